@@ -1,0 +1,25 @@
+"""Every table of this area, one file per noun."""
+
+from yutang.acquisition.models.arrivals import Arrival, Assignment, Lock, Scan
+from yutang.acquisition.models.codes import Code, CodeTag, Gift, GiftGiven
+from yutang.acquisition.models.pools import Load, Pool, PoolEntry, Seat
+from yutang.acquisition.models.ways import LinkQuota, MemberLink, Standing, Way
+
+__all__ = [
+    "Arrival",
+    "Assignment",
+    "Code",
+    "CodeTag",
+    "Gift",
+    "GiftGiven",
+    "LinkQuota",
+    "Load",
+    "Lock",
+    "MemberLink",
+    "Pool",
+    "PoolEntry",
+    "Scan",
+    "Seat",
+    "Standing",
+    "Way",
+]

@@ -1,0 +1,66 @@
+"""Who may take a code's customers, and how far each of them is."""
+
+from django.db import models
+from django.db.models import Q
+
+from yutang.acquisition.models.codes import Code
+from yutang.org.models import Member, Unit
+
+
+class PoolEntry(models.Model):
+    """A member, or all members of a unit and the units below, who take a code's customers.
+
+    `shifts`: rows as `rules.shifts.read_shifts` reads them, in the enterprise's time; empty: always.
+    """
+
+    code = models.ForeignKey(Code, models.CASCADE, related_name="pool_entries")
+    member = models.ForeignKey(Member, models.CASCADE, null=True, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    weight = models.PositiveSmallIntegerField(default=1)
+    daily_cap = models.PositiveIntegerField(null=True)  # null: the code's cap
+    spare = models.BooleanField(default=False)
+    shifts = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(member__isnull=False, unit__isnull=True)
+                | Q(member__isnull=True, unit__isnull=False),
+                name="pool_entry_member_or_unit",
+            ),
+            models.CheckConstraint(
+                condition=Q(weight__gte=1, weight__lte=100), name="pool_entry_weight"
+            ),
+            models.UniqueConstraint(fields=["code", "member"], name="pool_entry_member_once"),
+            models.UniqueConstraint(fields=["code", "unit"], name="pool_entry_unit_once"),
+        ]
+
+
+class Pool(models.Model):
+    """The one row that an assignment locks; `turn`: see `rules.assignment`."""
+
+    code = models.OneToOneField(Code, models.CASCADE, primary_key=True, related_name="pool")
+    turn = models.FloatField(default=0)
+
+
+class Seat(models.Model):
+    """A member's place in a code's pool: her turn, and her customers of the day."""
+
+    code = models.ForeignKey(Code, models.CASCADE, related_name="seats")
+    member = models.ForeignKey(Member, models.CASCADE, related_name="+")
+    turn = models.FloatField(default=0)
+    day = models.DateField()  # the enterprise's day that `today` counts
+    today = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["code", "member"], name="seat_once")]
+
+
+class Load(models.Model):
+    """How many customers a member looks after, and how many assigned ones are on their way."""
+
+    member = models.OneToOneField(Member, models.CASCADE, primary_key=True, related_name="load")
+    customers = models.PositiveIntegerField(default=0)
+    waiting = models.PositiveIntegerField(default=0)
