@@ -1,0 +1,27 @@
+"""Every kind of activity: a closed list, past tense; what `props` holds stands beside each."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    ADDED = "added", _("Added a member")  # state, add_way, userid, inbox_id
+    HALF_ADDED = "half_added", _("Asked to be added")  # as `added`
+    REMOVED_US = "removed_us", _("Removed the member")
+    REMOVED_BY_US = "removed_by_us", _("Was removed by the member")
+    TRANSFERRED = "transferred", _("Was passed on")  # from_member_id
+    TRANSFER_FAILED = "transfer_failed", _("Couldn't be passed on")  # reason
+    REMARKED = "remarked", _("Was given a remark")
+    TAGGED = "tagged", _("Was tagged")  # tag, source, source_ref; subject: the tag
+    UNTAGGED = "untagged", _("Lost a tag")  # as `tagged`
+    IDENTIFIED = "identified", _("Was recognised")  # kind, realm
+    CHAT_AGREED = "chat_agreed", _("Agreed to chat archiving")
+    SCANNED = "scanned", _("Scanned a code")  # subject: the code
+    ASSIGNED = "assigned", _("Was given a consultant")  # subject: the code; why
+    WELCOMED = "welcomed", _("Was welcomed")  # milliseconds; subject: the welcome
+    WELCOME_MISSED = "welcome_missed", _("Wasn't welcomed")  # reason
+    GIFT_GIVEN = "gift_given", _("Was given a gift")  # gift; amount: its cost; subject: the code
+    ORDER_PAID = "order_paid", _("Paid an order")  # amount, order_no, source; subject: the order
+    ORDER_REFUNDED = "order_refunded", _("Was refunded")  # as `order_paid`
+    CONSENTED = "consented", _("Agreed")  # purpose
+    OBJECTED = "objected", _("Objected")  # purpose

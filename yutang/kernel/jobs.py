@@ -1,0 +1,92 @@
+"""Background jobs: rows in PostgreSQL (Procrastinate), deferred inside the caller's transaction."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import transaction
+from procrastinate import App, BaseRetryStrategy, RetryDecision
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.jobs import Job
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Retry(BaseRetryStrategy):
+    """Try again with doubling pauses from `first_wait` seconds to an hour, up to `attempts` times.
+
+    An exception that bears `retry_after` (seconds) sets the pause itself.
+    """
+
+    attempts: int = 8
+    first_wait: int = 5
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if job.attempts + 1 >= self.attempts:
+            return None
+        doubled = min(3600, self.first_wait * 2**job.attempts)
+        wait = getattr(exception, "retry_after", None) or doubled
+        return RetryDecision(retry_in={"seconds": int(wait)})
+
+
+def job(name: str, *, queue: str = "default", retry: Retry | None = None) -> Callable[[F], F]:
+    """Register a function as the job `area.verb_noun`; its arguments are JSON values."""
+
+    def register(function: F) -> F:
+        app.task(name=name, queue=queue, retry=retry or False)(function)
+        return function
+
+    return register
+
+
+def periodic(name: str, *, cron: str, queue: str = "default") -> Callable[[F], F]:
+    """Register a function without arguments to run by the cron line, once whatever the workers.
+
+    A run that is still waiting isn't deferred a second time.
+    """
+
+    def register(function: F) -> F:
+        def run(timestamp: int) -> None:
+            function()
+
+        task = app.task(name=name, queue=queue, queueing_lock=name)(run)
+        app.periodic(cron=cron)(task)
+        return function
+
+    return register
+
+
+def later(
+    name: str,
+    *,
+    at: datetime | None = None,
+    priority: int = 0,
+    key: str | None = None,
+    lock: str | None = None,
+    **arguments: Any,
+) -> bool:
+    """Defer a job in the present transaction; higher priority first.
+
+    `key`: while one such job waits, a second is not deferred (False is returned).
+    `lock`: jobs with the same lock never run at the same time.
+    """
+    deferrer = app.configure_task(
+        name, schedule_at=at, priority=priority, queueing_lock=key, lock=lock
+    )
+    if key is None:
+        deferrer.defer(**arguments)
+        return True
+    try:
+        with transaction.atomic():
+            deferrer.defer(**arguments)
+    except AlreadyEnqueued:
+        return False
+    return True
+
+
+def worker_app() -> App:
+    """The application with a connector that a worker needs."""
+    return app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]

@@ -1,0 +1,110 @@
+"""Loops of the worker: small steps repeated while there is work, woken by NOTIFY or by the poll."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import psycopg
+import structlog
+from django.db import connection
+
+from yutang.kernel import database
+
+logger = structlog.get_logger(__name__)
+
+Step = Callable[[], bool]
+
+
+@dataclass(frozen=True)
+class Loop:
+    """A step, the channels that wake it, its poll in seconds, and how many threads run it."""
+
+    name: str
+    step: Step
+    channels: tuple[str, ...]
+    every: float
+    threads: int = 1
+    wake: threading.Event = field(default_factory=threading.Event, compare=False)
+
+
+_loops: dict[str, Loop] = {}
+
+
+def loop(
+    name: str, *, channels: tuple[str, ...] = (), every: float = 1.0, threads: int = 1
+) -> Callable[[Step], Step]:
+    """Register `step() -> bool` to be run by the worker; True means that more work waits."""
+
+    def register(step: Step) -> Step:
+        _loops[name] = Loop(name, step, channels, every, threads)
+        return step
+
+    return register
+
+
+def registered() -> list[Loop]:
+    """All loops, in the order of their names."""
+    return [_loops[name] for name in sorted(_loops)]
+
+
+class Runner:
+    """Runs every loop in threads of its own until told to stop."""
+
+    def __init__(self) -> None:
+        self.stopping = threading.Event()
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        """Start the listener and all loops."""
+        self._spawn("listener", self._listen)
+        for each in registered():
+            for number in range(each.threads):
+                self._spawn(f"{each.name}-{number}", lambda each=each: self._run(each))
+
+    def stop(self, *, patience: float = 20.0) -> None:
+        """Let every step in hand finish, and wait for it up to `patience` seconds."""
+        self.stopping.set()
+        for each in registered():
+            each.wake.set()
+        for thread in self._threads:
+            thread.join(patience)
+
+    def _spawn(self, name: str, target: Callable[[], None]) -> None:
+        thread = threading.Thread(target=target, name=name, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _run(self, each: Loop) -> None:
+        while not self.stopping.is_set():
+            each.wake.clear()
+            if not self._step(each):
+                each.wake.wait(each.every)
+
+    def _step(self, each: Loop) -> bool:
+        try:
+            return each.step()
+        except Exception:
+            logger.exception("loop_failed", loop=each.name)
+            return False
+        finally:
+            connection.close_if_unusable_or_obsolete()
+
+    def _listen(self) -> None:
+        while not self.stopping.is_set():
+            try:
+                self._listen_until_stopped()
+            except psycopg.Error as fault:
+                logger.warning("listener_lost", fault=type(fault).__name__)
+                self.stopping.wait(1.0)
+
+    def _listen_until_stopped(self) -> None:
+        with psycopg.connect(database.conninfo(), autocommit=True) as listener:
+            for channel in sorted({c for each in registered() for c in each.channels}):
+                listener.execute(f'listen "{channel}"')
+            for each in registered():
+                each.wake.set()  # what was told while nobody listened
+            while not self.stopping.is_set():
+                for note in listener.notifies(timeout=1.0):
+                    for each in registered():
+                        if note.channel in each.channels:
+                            each.wake.set()

@@ -1,0 +1,83 @@
+"""What holds for every page: language, content security, and refusals told in people's words."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+
+from yutang.kernel import config
+from yutang.kernel.errors import DomainError
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+LANGUAGE_COOKIE = "yutang_language"
+KNOWN_LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
+
+
+def language(get_response: Handler) -> Handler:
+    """Speak the language of the cookie, else the browser's, else Chinese."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(LANGUAGE_COOKIE, "")
+        if chosen not in KNOWN_LANGUAGES:
+            chosen = translation.get_language_from_request(request)
+        with translation.override(chosen):
+            request.LANGUAGE_CODE = chosen
+            response = get_response(request)
+        response.headers.setdefault("Content-Language", chosen)
+        return response
+
+    return handle
+
+
+def content_security(get_response: Handler) -> Handler:
+    """Scripts from our own files only; frames only inside WeCom (or the stand-in beside us)."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", content_policy())
+        return response
+
+    return handle
+
+
+def content_policy() -> str:
+    """The policy of every page. Pictures may come from WeCom's and WeChat's servers."""
+    base = config.get("wecom.api_base")
+    origin = "{0.scheme}://{0.netloc}".format(urlsplit(base))
+    return "; ".join(
+        [
+            "default-src 'self'",
+            "script-src 'self'",
+            "style-src 'self' 'unsafe-inline'",
+            f"img-src 'self' data: blob: https: {origin}",
+            "font-src 'self' data:",
+            "connect-src 'self'",
+            "object-src 'none'",
+            "base-uri 'none'",
+            f"form-action 'self' {origin}",
+            f"frame-ancestors 'self' https://*.work.weixin.qq.com {origin}",
+        ]
+    )
+
+
+class DomainErrors:
+    """Turns a `DomainError` into a page with its sentence, or a fragment for htmx."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
+        if not isinstance(fault, DomainError):
+            return None
+        template = "ui/refusal.html" if request.headers.get("HX-Request") else "ui/refused.html"
+        return render(request, template, {"fault": fault}, status=fault.status)
+
+
+domain_errors = DomainErrors

@@ -1,0 +1,50 @@
+"""Long work tells how far it is; the page polls."""
+
+from typing import Any
+from uuid import UUID
+
+from yutang.kernel import clock
+from yutang.kernel.models import File, Progress
+
+
+class Cancelled(Exception):  # noqa: N818 - it is an order, not a fault
+    """The person who started the work doesn't want it any more."""
+
+
+def start(*, kind: str, owner_id: int | None, total: int | None = None) -> Progress:
+    """A new, waiting piece of work."""
+    return Progress.objects.create(kind=kind, owner_id=owner_id, total=total)
+
+
+def advance(id: UUID, *, done: int, total: int | None = None, message: str = "") -> None:
+    """Say how far it is; raises `Cancelled` when the work was cancelled meanwhile."""
+    changes: dict[str, Any] = {"done": done, "state": Progress.State.RUNNING}
+    if total is not None:
+        changes["total"] = total
+    if message:
+        changes["message"] = message
+    open_states = [Progress.State.WAITING, Progress.State.RUNNING]
+    open_work = Progress.objects.filter(pk=id, state__in=open_states)
+    if not open_work.update(**changes, changed_at=clock.now()):
+        raise Cancelled
+
+
+def finish(id: UUID, *, result: dict[str, Any] | None = None, file: File | None = None) -> None:
+    """The work is done; `file` is what it made."""
+    Progress.objects.filter(pk=id).update(
+        state=Progress.State.DONE, result=result or {}, file=file, changed_at=clock.now()
+    )
+
+
+def fail(id: UUID, *, message: str) -> None:
+    """The work stopped; the message says why, to a person."""
+    Progress.objects.filter(pk=id).update(
+        state=Progress.State.FAILED, message=message[:300], changed_at=clock.now()
+    )
+
+
+def cancel(id: UUID) -> None:
+    """Ask the work to stop at its next step."""
+    Progress.objects.filter(pk=id, state__in=["waiting", "running"]).update(
+        state=Progress.State.CANCELLED, changed_at=clock.now()
+    )

@@ -1,0 +1,169 @@
+"""Readers of a log: each batch takes effect once, in order, and no late commit is skipped.
+
+A row of a log bears the id of the transaction that wrote it (`pg_current_xact_id()`). A reader
+takes rows in the order (transaction, row) and only *below the snapshot horizon*: rows whose
+transaction is older than every transaction still running. Such rows can't appear later any more,
+so a position never passes over a row that commits late. The reader's effect and its position are
+saved in one transaction.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from django.db import connection, transaction
+
+from yutang.kernel import clock
+from yutang.kernel.models import ReaderPosition
+
+BATCH = 2_000
+LONGEST_PAUSE = timedelta(minutes=5)
+
+logger = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row of a log, as readers see it."""
+
+    id: int
+    xid: int
+    customer_id: int
+    kind: str
+    happened_at: datetime
+    member_id: int | None
+    subject_type: str
+    subject_id: int | None
+    amount: int | None
+    props: dict[str, Any]
+
+
+Read = Callable[[Sequence[Entry]], None]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A named function that is fed a log in batches; `kinds` None means every kind."""
+
+    name: str
+    read: Read
+    table: str
+    kinds: frozenset[str] | None = None
+
+
+@dataclass
+class Log:
+    """An append-only table that readers follow, and the channel that tells of new rows."""
+
+    table: str
+    channel: str
+    readers: dict[str, Reader] = field(default_factory=dict)
+
+    def reader(self, name: str, *, kinds: Sequence[str] | None = None) -> Callable[[Read], Read]:
+        """Register a function as a reader of this log."""
+
+        def register(read: Read) -> Read:
+            wanted = None if kinds is None else frozenset(kinds)
+            self.readers[name] = Reader(name, read, self.table, wanted)
+            return read
+
+        return register
+
+
+NEXT_ROWS = """
+    select id, xid, customer_id, kind, happened_at, member_id, subject_type, subject_id,
+        amount, props
+    from {table}
+    where (xid, id) > (%(xid)s, %(row_id)s)
+        and xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+    order by xid, id
+    limit %(limit)s
+"""
+
+
+@transaction.atomic
+def read_once(reader: Reader, *, limit: int = BATCH) -> int:
+    """Feed the reader its next batch; returns how many rows it took.
+
+    The position's row is locked, so of two workers on one reader the second finds nothing to do.
+    """
+    position = _locked_position(reader.name)
+    if position is None:
+        return 0
+    rows = _next_rows(reader, position, limit)
+    if not rows:
+        return 0
+    wanted = [row for row in rows if reader.kinds is None or row.kind in reader.kinds]
+    if wanted:
+        reader.read(wanted)
+    last = rows[-1]
+    ReaderPosition.objects.filter(pk=reader.name).update(
+        xid=last.xid,
+        row_id=last.id,
+        read_at=clock.now(),
+        error="",
+        failed_at=None,
+        failures=0,
+        retry_at=None,
+    )
+    return len(rows)
+
+
+def step(reader: Reader) -> bool:
+    """Read one batch; a reader that raises stops alone, keeps its position and rests.
+
+    Returns whether more rows wait.
+    """
+    try:
+        return read_once(reader) == BATCH
+    except Exception as fault:
+        logger.exception("reader_failed", reader=reader.name)
+        _note_failure(reader.name, fault)
+        return False
+
+
+def resume(name: str) -> None:
+    """Let a resting reader try again at once."""
+    ReaderPosition.objects.filter(pk=name).update(retry_at=None)
+
+
+def lag(reader: Reader) -> int:
+    """How many rows the reader has still to read."""
+    position, _ = ReaderPosition.objects.get_or_create(pk=reader.name)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select count(*) from {reader.table} where (xid, id) > (%s, %s)",  # noqa: S608 - ours
+            [position.xid, position.row_id],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def _locked_position(name: str) -> ReaderPosition | None:
+    free = ReaderPosition.objects.select_for_update(skip_locked=True).filter(pk=name).first()
+    if free is None:  # another worker has it, or nobody ever read under this name
+        ReaderPosition.objects.bulk_create([ReaderPosition(pk=name)], ignore_conflicts=True)
+        free = ReaderPosition.objects.select_for_update(skip_locked=True).filter(pk=name).first()
+    return None if free is None or free.is_resting(clock.now()) else free
+
+
+def _next_rows(reader: Reader, position: ReaderPosition, limit: int) -> list[Entry]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            NEXT_ROWS.format(table=reader.table),
+            {"xid": position.xid, "row_id": position.row_id, "limit": limit},
+        )
+        return [Entry(*row[:-1], props=json.loads(row[-1])) for row in cursor.fetchall()]
+
+
+def _note_failure(name: str, fault: Exception) -> None:
+    position, _ = ReaderPosition.objects.get_or_create(pk=name)
+    pause = min(LONGEST_PAUSE, timedelta(seconds=2 ** min(position.failures, 10)))
+    ReaderPosition.objects.filter(pk=name).update(
+        error=f"{type(fault).__name__}: {fault}"[:1000],
+        failed_at=clock.now(),
+        failures=position.failures + 1,
+        retry_at=clock.now() + pause,
+    )

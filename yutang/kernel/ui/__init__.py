@@ -1,0 +1,1 @@
+"""The UI kit's Python side: navigation, panels of composed pages, lists with keyset paging."""

@@ -1,0 +1,77 @@
+"""The worker process: loops, readers and jobs, side by side."""
+
+import asyncio
+import os
+import signal
+import socket
+
+import structlog
+from django.db import close_old_connections
+
+from yutang.kernel import clock, jobs, loops
+from yutang.kernel.models import Heartbeat
+
+logger = structlog.get_logger(__name__)
+
+JOBS_AT_ONCE = int(os.environ.get("YUTANG_JOBS_AT_ONCE", "6"))
+HEARTBEAT_SECONDS = 10
+
+
+def run() -> None:
+    """Work until SIGTERM or SIGINT; then finish what is in hand and return."""
+    asyncio.run(_run())
+
+
+def heartbeat_name(kind: str) -> str:
+    """How this process calls itself among the heartbeats."""
+    return f"{kind}@{socket.gethostname()}:{os.getpid()}"
+
+
+async def _run() -> None:
+    stopping = asyncio.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(sign, stopping.set)
+    runner = loops.Runner()
+    runner.start()
+    logger.info("worker_started", loops=[each.name for each in loops.registered()])
+    heart = asyncio.create_task(_beat())
+    work = asyncio.create_task(_work())
+    waiting = asyncio.create_task(stopping.wait())
+    await asyncio.wait({heart, work, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    for task in (heart, work):
+        task.cancel()
+    results = await asyncio.gather(heart, work, return_exceptions=True)
+    await asyncio.to_thread(runner.stop)
+    logger.info("worker_stopped")
+    for result in results:
+        if isinstance(result, Exception):
+            raise result
+
+
+async def _work() -> None:
+    app = jobs.worker_app()
+    async with app.open_async():
+        await app.run_worker_async(
+            concurrency=JOBS_AT_ONCE,
+            delete_jobs="successful",
+            install_signal_handlers=False,
+            shutdown_graceful_timeout=15,
+            fetch_job_polling_interval=2,
+        )
+
+
+async def _beat() -> None:
+    started_at = clock.now()
+    while True:
+        await asyncio.to_thread(_beat_once, started_at)
+        await asyncio.sleep(HEARTBEAT_SECONDS)
+
+
+def _beat_once(started_at: object) -> None:
+    try:
+        Heartbeat.objects.update_or_create(
+            process=heartbeat_name("worker"),
+            defaults={"kind": "worker", "started_at": started_at, "at": clock.now()},
+        )
+    finally:
+        close_old_connections()

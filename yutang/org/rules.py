@@ -1,0 +1,57 @@
+"""Who may do what: roles, and the permissions that each holds."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    OWNER = "owner"
+    OPERATOR = "operator"
+    REGION_MANAGER = "region_manager"
+    STORE_MANAGER = "store_manager"
+    GUIDE = "guide"
+    SERVICE_AGENT = "service_agent"
+    ANALYST = "analyst"
+    AUDITOR = "auditor"
+
+
+EVERYBODY = frozenset(Role)
+HEADQUARTERS = frozenset({Role.OWNER, Role.OPERATOR})
+MANAGERS = HEADQUARTERS | {Role.REGION_MANAGER, Role.STORE_MANAGER}
+FRONT_LINE = frozenset({Role.GUIDE, Role.SERVICE_AGENT})
+READERS = frozenset({Role.ANALYST, Role.AUDITOR})
+
+PERMISSIONS: dict[str, frozenset[Role]] = {
+    "home.see": EVERYBODY,
+    "customers.see": EVERYBODY,
+    "customers.see_phone": MANAGERS | FRONT_LINE,
+    "customers.change": MANAGERS | FRONT_LINE,
+    "customers.export": MANAGERS,
+    "tags.change": HEADQUARTERS,
+    "codes.see": MANAGERS | READERS,
+    "codes.change": HEADQUARTERS | {Role.STORE_MANAGER, Role.REGION_MANAGER},
+    "welcome.see": MANAGERS | READERS,
+    "welcome.change": HEADQUARTERS,
+    "orders.see": EVERYBODY,
+    "orders.import": HEADQUARTERS,
+    "orders.export": MANAGERS,
+    "members.see": MANAGERS | {Role.AUDITOR},
+    "members.change": frozenset({Role.OWNER}),
+    "wecom.see": HEADQUARTERS | {Role.AUDITOR},
+    "wecom.replay": HEADQUARTERS,
+    "settings.change": frozenset({Role.OWNER}),
+    "health.see": HEADQUARTERS | {Role.AUDITOR},
+    "audit.see": frozenset({Role.OWNER, Role.AUDITOR}),
+}
+
+SEES_ALL = HEADQUARTERS | READERS
+SEES_OWN_UNITS = frozenset({Role.REGION_MANAGER, Role.STORE_MANAGER, Role.SERVICE_AGENT})
+
+
+def permissions_of(role: str) -> frozenset[str]:
+    """Every permission that the role holds; an unknown role holds none."""
+    return frozenset(name for name, roles in PERMISSIONS.items() if role in roles)
+
+
+def may(role: str, permission: str) -> bool:
+    """Whether the role holds the permission; asking for an unknown one is a mistake of ours."""
+    return role in PERMISSIONS[permission]

@@ -1,0 +1,9 @@
+"""The web's entry: Granian serves `application`."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yutang.settings")
+
+from django.core.wsgi import get_wsgi_application
+
+application = get_wsgi_application()
