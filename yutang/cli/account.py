@@ -1,4 +1,4 @@
-"""The unprivileged system user that PostgreSQL runs as when we are root (it refuses root itself)."""
+"""The unprivileged system user that PostgreSQL runs as when we are root: it refuses root."""
 
 import os
 import pwd

@@ -69,8 +69,8 @@ class Cluster:
         made = self.major()
         if made is not None and made != MAJOR:
             raise Refused(
-                f"{self.data} was made by PostgreSQL {made} and this is PostgreSQL {MAJOR}: dump it "
-                f"with the old version and restore it, or choose another YUTANG_HOME."
+                f"{self.data} was made by PostgreSQL {made} and this is PostgreSQL {MAJOR}: dump "
+                f"it with the old version and restore it, or choose another YUTANG_HOME."
             )
         self._check_room(ROOM_TO_START if made else ROOM_TO_MAKE)
         for folder in (self.data, self.socket):
@@ -88,13 +88,15 @@ class Cluster:
             stderr=subprocess.STDOUT if output is not None else None,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=leash(signal.SIGINT),  # "fast shutdown" in PostgreSQL's words
+            preexec_fn=leash(signal.SIGINT),  # noqa: PLW1509 - no threads here; SIGINT: "fast"
             env=self._environment(),
             **self._as_account(),
         )
 
-    def is_ready(self, server: subprocess.Popen[bytes]) -> bool:
+    def is_ready(self, server: subprocess.Popen[bytes] | None) -> bool:
         """Whether this server accepts connections; cheap enough to ask many times a second."""
+        if server is None:
+            return False
         try:
             lines = (self.data / "postmaster.pid").read_text().split("\n")
         except FileNotFoundError:

@@ -1,0 +1,97 @@
+"""What every test may ask for: a database, live processes, the stand-in, a browser."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.database import Server
+
+pytest_plugins = ["tests.live", "tests.browser"]
+TEMPLATE = pytest.StashKey[str]()
+SERVER = pytest.StashKey[Server]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A worker of xdist takes over the server and template that the first process made."""
+    if given := getattr(config, "workerinput", None):
+        server = Server()
+        server.address, server.prefix = given["server"], given["prefix"]
+        config.stash[SERVER], config.stash[TEMPLATE] = server, given["template"]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(config: pytest.Config) -> None:
+    """Make the template once, before the workers start."""
+    have_template(config)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker where the template is."""
+    server = node.config.stash[SERVER]
+    node.workerinput.update(
+        server=server.address, prefix=server.prefix, template=node.config.stash[TEMPLATE]
+    )
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop what this process started, also after Ctrl-C."""
+    server = config.stash.get(SERVER, None)
+    if server and not hasattr(config, "workerinput"):
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """A database of this process, copied from the migrated template."""
+    template = have_template(request.config)
+    server = request.config.stash[SERVER]
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    use(server.url(server.make(worker, template)))
+    yield
+    with django_db_blocker.unblock():
+        from django.db import connections  # noqa: PLC0415 - Django is set up by now
+
+        connections.close_all()
+
+
+def have_template(config: pytest.Config) -> str:
+    """The name of a database with all migrations run; made at the first call."""
+    if TEMPLATE not in config.stash:
+        config.stash[SERVER] = server = Server()
+        server.start()
+        name = server.make("template")
+        migrate(config, server.url(name))
+        config.stash[TEMPLATE] = name
+    return config.stash[TEMPLATE]
+
+
+def migrate(config: pytest.Config, url: str) -> None:
+    """Run all migrations on an empty database."""
+    from django.core.management import call_command  # noqa: PLC0415 - Django is set up by now
+    from django.db import connections  # noqa: PLC0415
+    from pytest_django.plugin import blocking_manager_key  # noqa: PLC0415
+
+    use(url)
+    with config.stash[blocking_manager_key].unblock():
+        call_command("migrate", verbosity=0)
+        connections.close_all()
+
+
+def use(url: str) -> None:
+    """Point Django, and every process started from here, at a database."""
+    from django.conf import settings  # noqa: PLC0415 - Django is set up by now
+    from django.db import connections  # noqa: PLC0415
+
+    from yutang.kernel import boot  # noqa: PLC0415
+
+    os.environ["DATABASE_URL"] = url
+    connections.close_all()
+    entry = settings.DATABASES["default"]
+    entry.update(boot.database(boot.home()))
+    entry["OPTIONS"].pop("pool", None)  # a pool would keep connections open between databases
+    connections["default"].settings_dict.update(entry)

@@ -1,0 +1,182 @@
+"""Real processes for tests: the web, the worker and the stand-in, each started as a user would."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests import worlds
+from yutang.cli.leash import leash
+
+
+@dataclass
+class Program:
+    """A running program of ours; its output is kept for the failure message."""
+
+    arguments: list[str]
+    log: Path
+    ready_url: str | None = None
+    environment: dict[str, str] = field(default_factory=dict)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it answers."""
+        assert self.ready_url
+        return self.ready_url.rsplit("/", 1)[0]
+
+    def start(self) -> "Program":
+        """Start it, and return once it answers."""
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, *self.arguments],
+                stdout=log,
+                stderr=log,
+                env={**os.environ, **self.environment},
+                preexec_fn=leash(signal.SIGKILL),  # noqa: PLW1509 - no threads yet
+                start_new_session=True,
+            )
+        if self.ready_url:
+            self.wait_ready()
+        return self
+
+    def wait_ready(self, seconds: float = 30) -> None:
+        """Return once it answers; fail with its output when it does not."""
+        assert self.ready_url
+        until = time.monotonic() + seconds
+        while time.monotonic() < until and self.is_running():
+            try:
+                if httpx.get(self.ready_url, timeout=5).is_success:
+                    return
+            except httpx.TransportError:
+                time.sleep(0.05)
+        pytest.fail(f"{self.arguments} did not answer:\n{self.output()}")
+
+    def is_running(self) -> bool:
+        """Whether it has not ended."""
+        return self.process is not None and self.process.poll() is None
+
+    def output(self) -> str:
+        """All it printed."""
+        return self.log.read_text()
+
+    def stop(self, sign: signal.Signals = signal.SIGTERM) -> int:
+        """Stop it and return its exit code."""
+        assert self.process
+        if self.is_running():
+            self.process.send_signal(sign)
+        try:
+            return self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            pytest.fail(f"{self.arguments} did not stop:\n{self.output()}")
+
+    def kill(self) -> None:
+        """`kill -9`."""
+        assert self.process
+        self.process.kill()
+        self.process.wait()
+
+
+class Programs:
+    """Starts programs and ends those that are left at the end."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.started: list[Program] = []
+
+    def web(self, *, port: int | None = None, **environment: str) -> Program:
+        """A web process, answering."""
+        port = port or free_port()
+        environment.setdefault("YUTANG_BASE_URL", f"http://127.0.0.1:{port}")
+        return self._start(
+            ["-m", "yutang", "web", "--port", str(port)],
+            f"http://127.0.0.1:{port}/healthz",
+            environment,
+        )
+
+    def worker(self, **environment: str) -> Program:
+        """A worker process."""
+        return self._start(["-m", "yutang", "worker"], None, environment)
+
+    def simulator(self, world: Path, *, home: Path, port: int | None = None) -> Program:
+        """A stand-in for WeCom."""
+        port = port or free_port()
+        words = ["serve", "--port", str(port), "--home", str(home), "--world", str(world)]
+        return self._start(["-m", "simulator", *words], f"http://127.0.0.1:{port}/", {})
+
+    def end(self) -> None:
+        """End what is left, the newest first."""
+        for program in reversed(self.started):
+            if program.is_running():
+                program.stop()
+
+    def _start(
+        self, arguments: list[str], ready_url: str | None, environment: dict[str, str]
+    ) -> Program:
+        log = self.folder / f"{len(self.started)}.log"
+        program = Program(arguments, log, ready_url, environment)
+        self.started.append(program)
+        return program.start()
+
+
+def free_port() -> int:
+    """A port nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def programs(
+    transactional_db: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Programs]:
+    """Starts web, worker and stand-in processes on the test's database; all end with the test."""
+    programs = Programs(tmp_path_factory.mktemp("programs"))
+    yield programs
+    programs.end()
+
+
+@pytest.fixture(scope="session")
+def _session_programs(
+    django_db_setup: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Programs]:
+    programs = Programs(tmp_path_factory.mktemp("session-programs"))
+    yield programs
+    programs.end()
+
+
+@pytest.fixture(scope="session")
+def _session_web(_session_programs: Programs) -> Program:
+    return _session_programs.web()
+
+
+@pytest.fixture
+def live_web(_session_web: Program, transactional_db: None) -> str:
+    """The address of a real web process on the test's database, e.g. `http://127.0.0.1:41234`."""
+    return _session_web.url
+
+
+@pytest.fixture
+def worker(programs: Programs) -> Program:
+    """A real worker process on the test's database."""
+    return programs.worker()
+
+
+@pytest.fixture(scope="session")
+def simulator(
+    _session_programs: Programs, tmp_path_factory: pytest.TempPathFactory
+) -> worlds.Simulator:
+    """A stand-in that runs during the whole session, with the world of `tests.worlds`."""
+    folder = tmp_path_factory.mktemp("simulator")
+    world = worlds.write(folder / "world.json")
+    program = _session_programs.simulator(folder / "world.json", home=folder)
+    return worlds.Simulator(program.url, world)

@@ -1,0 +1,94 @@
+"""The demo brand in a home: its stand-in world, its settings, what to tell at the end."""
+
+import json
+import secrets
+import string
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yutang
+from yutang.cli.errors import Refused
+
+SOURCE = Path(yutang.__file__).resolve().parent.parent / "demo"
+LETTERS = string.ascii_letters + string.digits
+
+
+class Brand:
+    """The demo brand as one home knows it."""
+
+    def __init__(self, home: Path, simulator_port: int, port: int) -> None:
+        self.folder = home / "demo"
+        self.simulator_url = f"http://127.0.0.1:{simulator_port}"
+        self.simulator_port = simulator_port
+        self.port = port
+        self.world = self._have_world()
+
+    def environment(self) -> dict[str, str]:
+        """The settings that connect web and worker with the stand-in."""
+        app = self.world["apps"][0]
+        return {
+            "WECOM_API_BASE": self.simulator_url,
+            "WECOM_CORP_ID": self.world["corp_id"],
+            "WECOM_AGENT_ID": str(app["agent_id"]),
+            "WECOM_SECRET": app["secret"],
+            "WECOM_TOKEN": app["callback"]["token"],
+            "WECOM_AES_KEY": app["callback"]["aes_key"],
+        }
+
+    def simulator(self) -> list[str]:
+        """The command that runs the stand-in."""
+        home = ["--home", str(self.folder / "stand-in"), "--world", str(self._world_file())]
+        port = ["--port", str(self.simulator_port)]
+        return [sys.executable, "-m", "simulator", "serve", *port, *home]
+
+    def is_loaded(self) -> bool:
+        """Whether the brand has been loaded into this home's database."""
+        return (self.folder / "loaded").exists()
+
+    def remember_loaded(self) -> None:
+        """Note that the brand is loaded."""
+        (self.folder / "loaded").touch()
+
+    def welcome(self, base_url: str) -> Iterator[str]:
+        """What to open and how to sign in."""
+        yield f"console   {base_url}"
+        yield f"stand-in  {self.simulator_url}  (a customer's phone and a member's WeCom)"
+        logins = json.loads((SOURCE / "logins.json").read_text())
+        for login in logins:
+            yield f"sign in as {login['username']} / {login['password']}  ({login['who']})"
+
+    def _world_file(self) -> Path:
+        return self.folder / "world.json"
+
+    def _have_world(self) -> dict[str, Any]:
+        """The world of this home: the brand of the source with secrets made once, here."""
+        if not SOURCE.is_dir():
+            raise Refused("The demo brand comes with the source code: start from a clone of it.")
+        if not self._world_file().exists():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            world = json.loads((SOURCE / "world.json").read_text())
+            self._world_file().write_text(json.dumps(with_secrets(world), ensure_ascii=False))
+            self._world_file().chmod(0o600)
+        world = json.loads(self._world_file().read_text())
+        callback = f"http://127.0.0.1:{self.port}/wecom/callback"
+        world["apps"][0]["callback"]["url"] = callback
+        self._world_file().write_text(json.dumps(world, ensure_ascii=False))
+        return dict(world)
+
+
+def with_secrets(world: dict[str, Any]) -> dict[str, Any]:
+    """The world with random ids and secrets where the source has none."""
+    app = {
+        **world["apps"][0],
+        "secret": letters(43),
+        "callback": {"url": "", "token": letters(24), "aes_key": letters(43)},
+    }
+    official = {**world["official_account"], "secret": secrets.token_hex(16)}
+    return {**world, "apps": [app, *world["apps"][1:]], "official_account": official}
+
+
+def letters(count: int) -> str:
+    """Random letters and digits."""
+    return "".join(secrets.choice(LETTERS) for _ in range(count))
