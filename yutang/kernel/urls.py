@@ -1,6 +1,13 @@
-"""The kernel's own pages."""
+from django.urls import path
 
-from django.urls import URLPattern
+from yutang.kernel import views
 
 app_name = "kernel"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("language", views.language, name="language"),
+    path("theme", views.theme, name="theme"),
+    path("files/<uuid:pk>", views.file, name="file"),
+    path("progress/<uuid:pk>", views.progress_view, name="progress"),
+    path("progress/<uuid:pk>/cancel", views.progress_cancel, name="progress_cancel"),
+]
