@@ -1,11 +1,8 @@
 """The kernel's own pages: is it alive, language and theme, files, progress of long work."""
 
-from collections.abc import Callable
-from typing import TypeVar
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -15,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from yutang.kernel import clock, progress
+from yutang.kernel.access import public, signed_in
 from yutang.kernel.middleware import KNOWN_LANGUAGES, LANGUAGE_COOKIE
 from yutang.kernel.models import File, Progress
 from yutang.kernel.ui.context import THEME_COOKIE, THEMES
@@ -22,24 +20,13 @@ from yutang.kernel.ui.context import THEME_COOKIE, THEMES
 YEAR = 365 * 86400
 SHOWN_INLINE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
-V = TypeVar("V", bound=Callable[..., HttpResponse])
 _migrated = False
 
 
-def open_to(who: str) -> Callable[[V], V]:
-    """State who may see the view; areas above the kernel use `org.access` for this."""
-
-    def mark(view: V) -> V:
-        view.access = who  # type: ignore[attr-defined]
-        return view
-
-    return mark
-
-
-@open_to("public: load balancers ask it")
+@public("load balancers ask it")
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
-    """200 once this process can serve: the database answers and its tables are those of the code."""
+    """200 once this process can serve: the database answers and its tables fit the code."""
     try:
         ready = _is_migrated()
     except DatabaseError:
@@ -59,7 +46,7 @@ def _is_migrated() -> bool:
     return _migrated
 
 
-@open_to("public: the sign-in page has the switch too")
+@public("the sign-in page has the switch too")
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
     """Remember the language in this browser."""
@@ -69,7 +56,7 @@ def language(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@open_to("public: the sign-in page has the switch too")
+@public("the sign-in page has the switch too")
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
     """Remember light, dark or auto in this browser."""
@@ -92,8 +79,7 @@ def _remember(response: HttpResponse, cookie: str, value: str) -> None:
     )
 
 
-@open_to("member: files of one's own, and files that belong to nobody")
-@login_required
+@signed_in("files of one's own, and files that belong to nobody")
 def file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The bytes, as a download; pictures may be shown in a page."""
     found = get_object_or_404(File, pk=pk)
@@ -112,16 +98,14 @@ def file(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
 
-@open_to("member: work of one's own")
-@login_required
+@signed_in("work of one's own")
 @never_cache
 def progress_view(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How far one's work is, as the partial that asks again until it is over."""
     return _show(request, get_object_or_404(Progress, pk=pk, owner_id=request.user.pk))
 
 
-@open_to("member: work of one's own")
-@login_required
+@signed_in("work of one's own")
 @require_POST
 def progress_cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask one's work to stop."""

@@ -1,17 +1,13 @@
-"""Who may see a page: every view states it with one of these decorators, and a test checks all."""
+"""Who may see a page: the kernel's decorators, with the permission checked against our table."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, cast
+from django.http import HttpRequest
 
-from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-
-from yutang.kernel.errors import NotAllowed
+from yutang.kernel import access
+from yutang.kernel.access import Decorator, public, signed_in
 from yutang.org import rules
 from yutang.org.models import Member
 
-View = Callable[..., HttpResponseBase]
+__all__ = ["MemberRequest", "member_required", "public", "signed_in"]
 
 
 class MemberRequest(HttpRequest):
@@ -20,46 +16,7 @@ class MemberRequest(HttpRequest):
     member: Member
 
 
-def member_required(permission: str) -> Callable[[View], View]:
+def member_required(permission: str) -> Decorator:
     """Let in members with the permission; others are sent to sign in, or refused with 403."""
     assert permission in rules.PERMISSIONS, permission
-
-    def decorate(view: View) -> View:
-        @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            member = request.user
-            if not isinstance(member, Member) or not member.is_active:
-                return _to_login(request)
-            if not member.may(permission):
-                raise NotAllowed
-            known = cast("MemberRequest", request)
-            known.member = member
-            return view(known, *args, **kwargs)
-
-        guarded.access = permission  # type: ignore[attr-defined]
-        return guarded
-
-    return decorate
-
-
-def public(why: str) -> Callable[[View], View]:
-    """Mark a view that anybody may see; `why` says who these are."""
-
-    def decorate(view: View) -> View:
-        @wraps(view)
-        def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            return view(request, *args, **kwargs)
-
-        opened.access = f"public: {why}"  # type: ignore[attr-defined]
-        opened.csrf_exempt = getattr(view, "csrf_exempt", False)  # type: ignore[attr-defined]
-        return opened
-
-    return decorate
-
-
-def _to_login(request: HttpRequest) -> HttpResponse:
-    if request.headers.get("HX-Request"):
-        response = HttpResponse(status=204)
-        response["HX-Refresh"] = "true"
-        return response
-    return redirect_to_login(request.get_full_path())
+    return access.member_required(permission)
