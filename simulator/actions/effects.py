@@ -1,0 +1,25 @@
+"""Scheduled effects by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from simulator import acquisition
+from simulator.actions import adding
+
+if TYPE_CHECKING:
+    from simulator.sim import Sim
+
+
+def register(sim: Sim) -> None:
+
+    def confirm(args: dict[str, Any]) -> None:
+        follow = sim.state.follow(args["member"], args["person"])
+        if follow is not None and not follow.removed_by and follow.state != "friend":
+            adding.complete(sim, follow)
+
+    def expiry(args: dict[str, Any]) -> None:
+        acquisition.warn_of_expiry(sim, args["expire_date"])
+
+    sim.schedule.register("confirm", confirm)
+    sim.schedule.register("quota_expiry", expiry)

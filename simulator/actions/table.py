@@ -1,0 +1,45 @@
+"""All actions by name: `POST /sim/<name>`, or `{"do": "<name>", …}` in a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from simulator.actions import adding, people, serving, talking
+from simulator.errors import Refused
+
+if TYPE_CHECKING:
+    from simulator.sim import Sim
+
+Action = Callable[["Sim", dict[str, Any]], dict[str, Any]]
+
+ACTIONS: dict[str, Action] = {
+    "people": people.create,
+    "scan": adding.scan,
+    "add": adding.add,
+    "confirm": adding.confirm,
+    "chat": talking.chat,
+    "member/add": adding.add_by_member,
+    "member/remark": serving.remark,
+    "member/tag": serving.tag,
+    "member/delete_customer": serving.delete_customer,
+    "customer/delete_member": serving.delete_member,
+}
+
+
+def act(sim: Sim, steps: list[Any]) -> list[dict[str, Any]]:
+    """Carry out the steps in order; one that is refused does not stop the rest."""
+    return [_one(sim, step) for step in steps]
+
+
+def _one(sim: Sim, step: Any) -> dict[str, Any]:
+    if not isinstance(step, dict):
+        return {"ok": False, "status": 422, "error": "Each action is an object."}
+    action = ACTIONS.get(str(step.get("do")))
+    if action is None:
+        return {"ok": False, "status": 404, "error": f"There is no action {step.get('do')!r}."}
+    try:
+        args = {name: value for name, value in step.items() if name != "do"}
+        return {"ok": True, **action(sim, args)}
+    except Refused as refused:
+        return {"ok": False, "status": refused.status, "error": refused.sentence}

@@ -1,0 +1,1 @@
+"""What WeCom tells the apps: the events and their delivery."""

@@ -1,0 +1,166 @@
+"""Delivery of events: encrypted, several at once, retried, logged."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from simulator import crypto, ids
+from simulator.callbacks import xml
+from simulator.errors import WecomError
+from simulator.records import App, Delivery
+
+if TYPE_CHECKING:
+    from simulator.sim import Sim
+
+KEPT = 5_000  # finished deliveries in the log
+
+
+class Sender:
+    """Takes events in order and delivers several at once; the order of arrival is not promised."""
+
+    def __init__(self, sim: Sim) -> None:
+        self._sim = sim
+        self._queue: deque[str] = deque()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._finished: deque[str] = deque()
+        self._client: httpx.AsyncClient | None = None
+
+    def start(self) -> None:
+        """Open for business; what an earlier process left undelivered goes first."""
+        limits = httpx.Limits(max_connections=200, max_keepalive_connections=50)
+        self._client = httpx.AsyncClient(limits=limits, trust_env=False, follow_redirects=False)
+        for delivery in self._sim.state.deliveries.all():
+            done = delivery.status != "waiting"
+            (self._finished if done else self._queue).append(delivery.id)
+        self._pump()
+
+    async def stop(self) -> None:
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._client is not None:
+            await self._client.aclose()
+
+    def send(self, app: App, event: str, change_type: str, plaintext: str) -> None:
+        delivery = Delivery(
+            id=ids.fresh("ev", 16),
+            agent_id=app.agent_id,
+            event=event,
+            change_type=change_type,
+            plaintext=plaintext,
+            created_ms=self._sim.clock.milliseconds(),
+        )
+        self._sim.state.deliveries.put(delivery)
+        fault = self._sim.faults.for_callback(event)
+        if fault is not None and fault.kind == "drop":
+            self._finish(delivery, "dropped")
+        elif fault is not None and fault.kind == "reorder":
+            self._later(self._sim.faults.uniform(fault.seconds), delivery.id)
+        else:
+            self._queue.extend([delivery.id] * (2 if fault is not None else 1))
+        self._pump()
+
+    async def verify(self, url: str, token: str, encoding_aes_key: str) -> None:
+        """Check the URL as WeCom does when an admin saves it; 40057 says what went wrong."""
+        echo = str(secrets.randbits(63)).encode()
+        corp_id = self._sim.state.corp.id
+        key = crypto.aes_key(encoding_aes_key)
+        sealed = crypto.encrypt(echo, key=key, receive_id=corp_id)
+        query = {**_signed(token, sealed), "echostr": sealed}
+        assert self._client is not None
+        try:
+            answer = await self._client.get(url, params=query, timeout=1.0)
+        except httpx.TimeoutException:
+            raise WecomError(40057, "callback url did not answer within 1 second") from None
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise WecomError(40057, f"callback url cannot be reached: {error}") from None
+        if answer.status_code != 200:
+            raise WecomError(40057, f"callback url answered HTTP {answer.status_code}")
+        if answer.content != echo:
+            raise WecomError(40057, "callback url did not answer with the bare decrypted echostr")
+
+    def _pump(self) -> None:
+        if self._client is None:
+            return
+        while self._queue and len(self._tasks) < self._sim.state.settings.callback_parallel:
+            task = asyncio.get_running_loop().create_task(self._try(self._queue.popleft()))
+            self._tasks.add(task)
+            task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self._pump()
+
+    def _later(self, seconds: float, delivery_id: str) -> None:
+        def again() -> None:
+            self._queue.append(delivery_id)
+            self._pump()
+
+        asyncio.get_running_loop().call_later(seconds, again)
+
+    async def _try(self, delivery_id: str) -> None:
+        delivery = self._sim.state.deliveries.get(delivery_id)
+        if delivery is None:
+            return
+        app = self._sim.state.apps.get(str(delivery.agent_id))
+        attempt = await self._attempt(app, delivery) if app else {"error": "the app is gone"}
+        delivery.attempts.append(attempt)
+        backoff = self._sim.state.settings.callback_backoff
+        if attempt.get("status") == 200:
+            self._finish(delivery, "delivered")
+        elif len(delivery.attempts) <= len(backoff):
+            self._sim.state.deliveries.put(delivery)
+            self._later(backoff[len(delivery.attempts) - 1], delivery.id)
+        elif delivery.status == "waiting":
+            self._finish(delivery, "lost")
+        self._sim.store.flush()
+
+    async def _attempt(self, app: App, delivery: Delivery) -> dict[str, Any]:
+        """One POST, freshly encrypted; any answer but HTTP 200 in time is a failure."""
+        sim = self._sim
+        corp_id = sim.state.corp.id
+        key = crypto.aes_key(app.callback_aes_key)
+        sealed = crypto.encrypt(delivery.plaintext.encode(), key=key, receive_id=corp_id)
+        agent_id = app.agent_id if app.kind == "self_built" else None
+        started = time.perf_counter()
+        attempt: dict[str, Any] = {"at_ms": sim.clock.milliseconds()}
+        assert self._client is not None
+        try:
+            answer = await self._client.post(
+                app.callback_url,
+                params=_signed(app.callback_token, sealed),
+                content=xml.envelope(corp_id, agent_id, sealed),
+                headers={"Content-Type": "text/xml"},
+                timeout=sim.state.settings.callback_timeout,
+            )
+            attempt["status"] = answer.status_code
+        except httpx.TimeoutException:
+            attempt["error"] = "timeout"
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            attempt["error"] = str(error) or type(error).__name__
+        attempt["took_ms"] = int((time.perf_counter() - started) * 1000)
+        return attempt
+
+    def _finish(self, delivery: Delivery, status: str) -> None:
+        if delivery.status == "waiting":
+            self._finished.append(delivery.id)
+        delivery.status = status
+        self._sim.state.deliveries.put(delivery)
+        while len(self._finished) > KEPT:
+            self._sim.state.deliveries.drop(self._finished.popleft())
+
+
+def _signed(token: str, sealed: str) -> dict[str, str]:
+    timestamp = str(int(time.time()))
+    nonce = str(secrets.randbelow(10**10))
+    return {
+        "msg_signature": crypto.sign(token, timestamp, nonce, sealed),
+        "timestamp": timestamp,
+        "nonce": nonce,
+    }

@@ -1,0 +1,49 @@
+"""QR pictures and uploaded files."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import segno
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from simulator import codes, media_files
+
+if TYPE_CHECKING:
+    from simulator.sim import Sim
+
+
+def routes(sim: Sim) -> list[Route]:
+    async def qr(request: Request) -> Response:
+        return _qr(sim, request)
+
+    async def media(request: Request) -> Response:
+        return _media(sim, request)
+
+    return [Route("/qr/{config_id}.png", qr), Route("/media/{media_id}", media)]
+
+
+def _qr(sim: Sim, request: Request) -> Response:
+    """The picture; a person's browser that shows it has the code on its screen."""
+    config_id = request.path_params["config_id"]
+    if config_id not in sim.state.contact_ways:
+        return PlainTextResponse("no such code", 404)
+    text = codes.payload(sim, config_id)
+    person = sim.state.people.get(request.cookies.get("sim_person", ""))
+    if person is not None and person.on_screen != text:
+        person.on_screen = text
+        sim.state.people.put(person)
+        sim.store.flush()
+    out = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(out, kind="png", scale=8, border=4)
+    return Response(out.getvalue(), media_type="image/png", headers={"Cache-Control": "no-store"})
+
+
+def _media(sim: Sim, request: Request) -> Response:
+    media = sim.state.media.get(request.path_params["media_id"])
+    if media is None or media_files.expired(sim, media):
+        return PlainTextResponse("no such file", 404)
+    return Response(media_files.read(sim, media.media_id), media_type=media.content_type)
