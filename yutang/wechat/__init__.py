@@ -1,0 +1,1 @@
+"""WeChat beside WeCom: for now the official account's web sign-in, which gives the unionid."""

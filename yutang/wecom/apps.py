@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class WecomConfig(AppConfig):
+    name = "yutang.wecom"
+
+    def ready(self) -> None:
+        from yutang.wecom import checks, jobs, loops, settings  # noqa: F401, PLC0415 - they register

@@ -1,0 +1,1 @@
+"""What `yutang doctor` and the health page examine of the WeCom connection."""

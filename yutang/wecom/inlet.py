@@ -1,0 +1,144 @@
+"""The way into the inbox: callbacks that arrive together share one INSERT and one commit.
+
+Each waiting call holds its thread; whoever gets the turn writes for all that wait. So a busy
+moment costs PostgreSQL one flush for many events, and nobody is answered before the commit.
+"""
+
+import json
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db import DataError, InterfaceError, OperationalError, connection
+
+from yutang.wecom import rules
+from yutang.wecom.xml import Fields
+
+MOST = 200  # events in one INSERT
+
+KEEP = """
+    with kept as (
+        insert into wecom_inbox (dedupe, lane, state, event, change_type, subject, payload,
+            created_at, received_at, reason)
+        select * from unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[],
+            %s::text[], %s::jsonb[], %s::timestamptz[], %s::timestamptz[], %s::text[])
+        on conflict (dedupe) do nothing
+        returning lane)
+    select pg_notify('wecom_' || lane, '') from (select distinct lane from kept) as lanes
+"""
+
+
+@dataclass(frozen=True, order=True)
+class Row:
+    """One event as the inbox stores it."""
+
+    dedupe: UUID
+    lane: str
+    state: str
+    event: str
+    change_type: str
+    subject: str
+    payload: str
+    created_at: datetime
+    received_at: datetime
+    reason: str
+
+
+def row(fields: Fields, *, received_at: datetime) -> Row:
+    """The inbox's row for an event's plain fields."""
+    created_at = rules.happened_at(fields, received_at=received_at)
+    stale = received_at - created_at > rules.STALE
+    return Row(
+        dedupe=rules.dedupe_key(fields),
+        lane=rules.lane(fields),
+        state="ignored" if stale else "new",
+        event=_name(fields, "Event") or _name(fields, "MsgType"),
+        change_type=_name(fields, "ChangeType"),
+        subject=rules.subject(fields),
+        payload=json.dumps(fields, ensure_ascii=False),
+        created_at=created_at,
+        received_at=received_at,
+        reason="stale" if stale else "",
+    )
+
+
+@dataclass
+class Ticket:
+    """One row that waits for its commit."""
+
+    row: Row
+    is_over: bool = False
+    fault: Exception | None = None
+
+
+@dataclass
+class Inlet:
+    """Writes rows in groups: the first of those who wait writes for all."""
+
+    write: Callable[[Sequence[Row]], None]
+    waiting: deque[Ticket] = field(default_factory=deque)
+    turn: threading.Lock = field(default_factory=threading.Lock)
+
+    def keep(self, row: Row) -> None:
+        """Return once the row is committed; raise what its write raised."""
+        ticket = Ticket(row)
+        self.waiting.append(ticket)
+        with self.turn:
+            while not ticket.is_over:
+                self._write([self.waiting.popleft() for _ in range(min(MOST, len(self.waiting)))])
+        if ticket.fault:
+            raise ticket.fault
+
+    def _write(self, tickets: list[Ticket]) -> None:
+        try:
+            self.write([ticket.row for ticket in tickets])
+        except DataError as fault:
+            if len(tickets) == 1:
+                tickets[0].fault = fault
+            else:  # one bad row must not cost the others their place
+                for ticket in tickets:
+                    self._write([ticket])
+        except Exception as fault:  # noqa: BLE001 - each waiting call raises it itself
+            for ticket in tickets:
+                ticket.fault = fault
+        finally:
+            for ticket in tickets:
+                ticket.is_over = True
+
+
+def write(rows: Sequence[Row]) -> None:
+    """Insert the rows that are new and wake their lanes; a lost connection is tried once more."""
+    try:
+        _insert(rows)
+    except (OperationalError, InterfaceError):
+        if connection.in_atomic_block:
+            raise
+        connection.close()
+        _insert(rows)
+    finally:
+        connection.close_if_unusable_or_obsolete()
+
+
+def _insert(rows: Sequence[Row]) -> None:
+    ordered = sorted(rows, key=lambda row: row.dedupe)  # two writers never wait for each other
+    columns = zip(
+        *(
+            (r.dedupe, r.lane, r.state, r.event, r.change_type, r.subject, r.payload, r.created_at,
+             r.received_at, r.reason)
+            for r in ordered
+        ),
+        strict=True,
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP, [list(column) for column in columns])
+
+
+def _name(fields: Fields, name: str) -> str:
+    value = fields.get(name, "")
+    return value[:60] if isinstance(value, str) else ""
+
+
+keep = Inlet(write).keep

@@ -1,0 +1,56 @@
+"""Calls that WeCom has asked us to leave alone for a while, shared by all processes."""
+
+import time
+from datetime import datetime, timedelta
+
+from django.db.models import F
+
+from yutang.kernel import clock
+from yutang.wecom.errors import Busy
+from yutang.wecom.models import Pause
+
+FRESH_SECONDS = 1.0  # another process's pause is known here after this time
+LONGEST = timedelta(minutes=10)
+
+_known: dict[str, datetime] = {}
+_known_at = float("-inf")
+
+
+def check(endpoint: str) -> None:
+    """Raise `Busy` while the call is paused."""
+    until = _pauses().get(endpoint)
+    if until and (left := (until - clock.now()).total_seconds()) > 0:
+        raise Busy(45009, endpoint, retry_after=int(left) + 1)
+
+
+def pause(endpoint: str, seconds: int) -> int:
+    """Leave the call alone, longer each time in a row; returns for how many seconds."""
+    now = clock.now()
+    row, is_new = Pause.objects.get_or_create(pk=endpoint, defaults={"until": now})
+    if not is_new and row.until > now:  # another thread has been told the same meanwhile
+        return int((row.until - now).total_seconds()) + 1
+    length = min(LONGEST, timedelta(seconds=seconds * 2 ** min(row.strikes - 1, 8)))
+    strikes = F("strikes") + (0 if is_new else 1)
+    Pause.objects.filter(pk=endpoint).update(until=now + length, strikes=strikes)
+    _known[endpoint] = now + length
+    return int(length.total_seconds())
+
+
+def lift(endpoint: str) -> None:
+    """The call works again: the next pause starts short."""
+    if _known.pop(endpoint, None):
+        Pause.objects.filter(pk=endpoint).delete()
+
+
+def forget() -> None:
+    """Read the pauses anew at the next question."""
+    global _known_at  # noqa: PLW0603 - one cache a process
+    _known_at = float("-inf")
+
+
+def _pauses() -> dict[str, datetime]:
+    global _known, _known_at  # noqa: PLW0603 - one cache a process
+    if time.monotonic() - _known_at > FRESH_SECONDS:
+        _known = dict(Pause.objects.values_list("endpoint", "until"))
+        _known_at = time.monotonic()
+    return _known
