@@ -107,9 +107,11 @@ class Supervisor:
             self._selector.register(child.process.stdout, selectors.EVENT_READ, child)
 
     def _read(self, child: Child) -> None:
-        assert child.process and child.process.stdout
+        stdout = child.process.stdout if child.process else None
+        if stdout is None:
+            return
         try:
-            found = os.read(child.process.stdout.fileno(), 65536)
+            found = os.read(stdout.fileno(), 65536)
         except BlockingIOError:
             return
         if not found:
