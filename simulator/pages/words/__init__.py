@@ -1,0 +1,6 @@
+"""The pages' texts, by language and key; every language has every key."""
+
+from simulator.pages.words.chinese import CHINESE
+from simulator.pages.words.english import ENGLISH
+
+WORDS = {"zh-Hans": CHINESE, "en": ENGLISH}

@@ -1,0 +1,77 @@
+// Hearing of changes: server-sent events, or a poll where they don't come through.
+
+const POLL_MS = 2000;
+const CALM_MS = 250; // a crowd makes hundreds of changes a second; the page looks at most this often
+
+const listeners = new Map(); // refresh -> the topics it waits for
+const changed = new Set();
+let poll = null;
+
+function announce(topic) {
+  changed.add(topic);
+  if (changed.size > 1) return;
+  setTimeout(() => {
+    const topics = new Set(changed);
+    changed.clear();
+    for (const [refresh, wanted] of [...listeners]) {
+      if (topics.has("reload") || wanted.some((each) => topics.has(each))) refresh();
+    }
+  }, CALM_MS);
+}
+
+function startPolling() {
+  poll ??= setInterval(() => announce("reload"), POLL_MS);
+}
+
+function stopPolling() {
+  clearInterval(poll);
+  poll = null;
+}
+
+/** Listen to the stand-in from now on. */
+export function start() {
+  const stream = new EventSource("/sim/stream");
+  stream.onopen = () => {
+    stopPolling();
+    announce("reload"); // whatever changed while nobody listened
+  };
+  stream.onmessage = (event) => announce(JSON.parse(event.data).topic);
+  stream.onerror = () => {
+    startPolling();
+    if (stream.readyState === EventSource.CLOSED) setTimeout(start, 5 * POLL_MS);
+  };
+}
+
+/**
+ * Keep `render` fed with what `load` answers: now and after each change of one of the `topics`, but only when it
+ * differs. Answers `refresh` (look now) and `stop`.
+ */
+export function watch(topics, load, render) {
+  let shown = null;
+  let round = 0;
+  let stopped = false;
+
+  async function refresh() {
+    const mine = ++round;
+    let data;
+    try {
+      data = await load();
+    } catch (error) {
+      if (error.name !== "SimError") throw error;
+      return; // the next change or poll looks again; what a person does shows its own error
+    }
+    const text = JSON.stringify(data);
+    if (stopped || mine !== round || text === shown) return;
+    shown = text;
+    render(data);
+  }
+
+  function stop() {
+    stopped = true;
+    listeners.delete(refresh);
+  }
+
+  listeners.set(refresh, topics);
+  refresh();
+  return { refresh, stop };
+}

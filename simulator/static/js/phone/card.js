@@ -1,0 +1,23 @@
+// What a scanned code leads to: the card of a member, to be added.
+
+import { addCard } from "../add_card.js";
+import { h } from "../dom.js";
+import { t } from "../words.js";
+
+/** The Add card of `params.code`; adding opens the chat. */
+export function card(root, phone, { code, scanned }) {
+  const body = h(
+    "div",
+    { class: "view-body" },
+    addCard({
+      person: phone.person,
+      code,
+      scanned,
+      done: (member) => {
+        phone.home();
+        phone.go("chat", { member });
+      },
+    }),
+  );
+  root.append(phone.bar(t("add_contact")), body);
+}

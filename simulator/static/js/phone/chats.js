@@ -1,0 +1,59 @@
+// The phone's first view: everybody this person talks with.
+
+import { avatar } from "../avatar.js";
+import { fill, h } from "../dom.js";
+import { watch } from "../live.js";
+import { preview } from "../messages.js";
+import { now } from "../now.js";
+import { get } from "../sim.js";
+import { short } from "../times.js";
+import { t } from "../words.js";
+
+/** The list of chats, newest first. */
+export function chats(root, phone) {
+  const list = h("div", { class: "view-body view-white" });
+  root.append(
+    h("div", { class: "view-bar" }, h("span"), h("h2", { class: "view-title" }, t("chats")), h("span")),
+    list,
+  );
+  if (!phone.person) {
+    fill(list, h("p", { class: "empty" }, t("no_person")));
+    return null;
+  }
+  const { stop } = watch(
+    ["people", "follows", "messages", "members"],
+    () => get(`/sim/people/${encodeURIComponent(phone.person)}`),
+    (data) => {
+      fill(
+        list,
+        data.chats.length ? data.chats.map((each) => row(each, phone)) : h("p", { class: "empty" }, t("no_chats")),
+      );
+    },
+  );
+  return stop;
+}
+
+function row({ member, last, state }, phone) {
+  return h(
+    "button",
+    { type: "button", class: "row", onclick: () => phone.go("chat", { member: member.userid }) },
+    avatar(member.name, member.userid, 44),
+    h(
+      "span",
+      { class: "row-text" },
+      h(
+        "span",
+        { class: "row-line" },
+        h(
+          "span",
+          { class: "row-name clip" },
+          member.name,
+          " ",
+          h("span", { class: "small company" }, `@${member.corp_name}`),
+        ),
+        last && h("time", { class: "small faint digits" }, short(last.at_ms, now())),
+      ),
+      h("span", { class: "row-more clip" }, last ? preview(last) : t(`relation_${state}`)),
+    ),
+  );
+}

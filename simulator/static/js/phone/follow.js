@@ -1,0 +1,18 @@
+// What happens when the phone has read a code or an address.
+
+import { post } from "../sim.js";
+import { attempt, toast } from "../toast.js";
+import { t } from "../words.js";
+
+/** Ask WeCom what `code` is, and show the card or the web page it leads to. */
+export async function follow(phone, code) {
+  if (!phone.person) {
+    toast(t("no_person"), "error");
+    return;
+  }
+  await attempt(async () => {
+    const scanned = await post("/sim/scan", { person: phone.person, code });
+    if (scanned.kind === "web") phone.go("web", { url: scanned.url });
+    else phone.go("card", { code, scanned });
+  });
+}
