@@ -8,7 +8,7 @@ SHELL := /bin/sh
 VENV ?= .venv
 BIN := $(VENV)/bin
 PYTHON ?= $(shell sh setup/find_python.sh)
-PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet install
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq install
 TEXTS := $(wildcard yutang/*/locale/*/LC_MESSAGES/django.po)
 JOBS ?= 2
 

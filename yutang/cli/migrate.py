@@ -2,6 +2,7 @@
 
 import argparse
 import hashlib
+import time
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -25,8 +26,20 @@ def run(options: argparse.Namespace) -> None:
     import django  # noqa: PLC0415 - only commands that need Django pay for it
     from django.core.management import call_command  # noqa: PLC0415
 
+    started_at = time.monotonic()
     django.setup()
-    call_command("migrate", interactive=False, verbosity=1)
+    before = count_applied()
+    call_command("migrate", interactive=False, verbosity=0)
+    took = time.monotonic() - started_at
+    print(f"{count_applied() - before} migrations applied in {took:.1f} s")  # noqa: T201
+
+
+def count_applied() -> int:
+    """How many migrations have run on the database of the settings."""
+    from django.db import connection  # noqa: PLC0415 - Django is set up by now
+    from django.db.migrations.recorder import MigrationRecorder  # noqa: PLC0415
+
+    return len(MigrationRecorder(connection).applied_migrations())
 
 
 def is_current(url: str, note: Path) -> bool:

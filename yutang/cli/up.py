@@ -52,6 +52,7 @@ class Up:
         self.folder = folder
         self.supervisor = Supervisor()
         self.brand = Brand(folder, options.sim_port, options.port) if options.demo else None
+        self.ask_again_at = 0.0
         self.base_url = f"http://{options.host}:{options.port}"
         self.environment = {
             "YUTANG_HOME": str(folder),
@@ -122,6 +123,9 @@ class Up:
         return True
 
     def _answers(self) -> bool:
+        if time.monotonic() < self.ask_again_at:
+            return False
+        self.ask_again_at = time.monotonic() + 0.1
         connection = http.client.HTTPConnection(self.options.host, self.options.port, timeout=0.5)
         try:
             connection.request("GET", "/healthz")

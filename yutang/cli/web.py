@@ -51,8 +51,11 @@ def loader(parent: int) -> Callable[[], Any]:
 
     def load() -> Any:
         die_with_parent(signal.SIGKILL, parent)
-        from yutang.wsgi import application  # noqa: PLC0415 - loaded after the fork
+        from django.urls import get_resolver  # noqa: PLC0415 - loaded after the fork
 
+        from yutang.wsgi import application  # noqa: PLC0415
+
+        get_resolver()._populate()  # every page's module now, not at somebody's first request
         return application
 
     return load
