@@ -1,0 +1,61 @@
+"""A web that receives callbacks of the session's stand-in, so that real events are at hand."""
+
+import secrets
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from tests.live import Programs
+from tests.worlds import AGENT_ID, Simulator
+from yutang.kernel import config
+from yutang.wecom.models import Inbox
+from yutang.wecom.registry import Event
+
+AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
+
+
+@dataclass
+class Street:
+    """Where people come from: each call makes a new person add Alice."""
+
+    simulator: Simulator
+
+    def somebody_adds(self, member: str = "Alice") -> Event:
+        """A new person adds the member; returns the event as the web received it."""
+        person = self.simulator.post("/sim/people", name="周游", gender=1)["id"]
+        self.simulator.post("/sim/add", person=person, member=member, way="card")
+        external = self.simulator.get(f"/sim/people/{person}")["external_userid"]
+        until = time.monotonic() + 10
+        while time.monotonic() < until:
+            rows = Inbox.objects.filter(
+                payload__ExternalUserID=external, payload__has_key="WelcomeCode"
+            )
+            if row := rows.first():
+                return row.as_event()
+            time.sleep(0.05)
+        pytest.fail("no event with a welcome code arrived")
+
+
+@pytest.fixture
+def street(
+    simulator: Simulator, programs: Programs, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Street]:
+    token = secrets.token_hex(8)
+    settings = simulator.environment | {"WECOM_TOKEN": token, "WECOM_AES_KEY": AES_KEY}
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    config.forget()
+    web = programs.web(**settings)
+    simulator.post(
+        "/sim/callback",
+        agent_id=AGENT_ID,
+        url=f"{web.url}/wecom/callback",
+        token=token,
+        aes_key=AES_KEY,
+    )
+    yield Street(simulator)
+    simulator.http.delete("/sim/faults")
+    simulator.post("/sim/callback", agent_id=AGENT_ID, url="", token=token, aes_key=AES_KEY)
+    config.forget()

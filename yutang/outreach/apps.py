@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class OutreachConfig(AppConfig):
+    name = "yutang.outreach"
+
+    def ready(self) -> None:
+        from yutang.outreach import (  # noqa: F401, PLC0415 - they register
+            checks,
+            handlers,
+            jobs,
+            pages,
+        )

@@ -1,0 +1,149 @@
+"""The welcome lane: one event, one welcome, within WeCom's twenty seconds."""
+
+import time
+from datetime import timedelta
+
+import structlog
+
+from yutang.customers.models import Identity
+from yutang.kernel import clock
+from yutang.org.models import Member
+from yutang.outreach import arrivals, rendering
+from yutang.outreach.arrivals import Arrival
+from yutang.outreach.models import Welcome, WelcomeSend
+from yutang.outreach.rules import choice
+from yutang.wecom.api import welcome as api
+from yutang.wecom.client import connect
+from yutang.wecom.errors import Busy, UnknownOutcome, WeComError
+from yutang.wecom.registry import Event
+
+LONGEST_CALL = 6.0  # seconds; a silent WeCom is asked again while there is time
+PAUSE = 0.3
+ALREADY_WELCOMED = 41051
+CODE_ENDED = (41050, 41049)
+ANOTHER_SENDS = 41096
+
+State, Reason = WelcomeSend.State, WelcomeSend.Reason
+logger = structlog.get_logger(__name__)
+
+
+def welcome_newcomer(*, event: Event) -> None:
+    """The newcomer has a welcome, or the row says why not.
+
+    The row is committed before WeCom is called: after a kill the next worker sees that a call may
+    have got through, and reads WeCom's "already welcomed" as success.
+    """
+    code = event.text("WelcomeCode")
+    if not code:
+        return
+    until = choice.deadline(created_at=event.created_at, received_at=event.received_at)
+    send, welcome, arrival = _begin(event)
+    if send.state != State.SENDING:
+        return
+    if welcome is None:
+        _end(send, State.NOTHING, Reason.NO_WELCOME)
+    elif not choice.seconds_left(until=until, now=clock.now()):
+        _end(send, State.LATE, Reason.QUEUED)
+    else:
+        attachments, left_out = rendering.attachments_of(welcome)
+        text = rendering.text_of(welcome, _values(event, arrival))
+        send.left_out = left_out
+        _hand_over(send, until=until, code=code, text=text, attachments=attachments)
+
+
+def _begin(event: Event) -> tuple[WelcomeSend, Welcome | None, Arrival]:
+    arrival = arrivals.of(state=event.text("State"), userid=event.text("UserID"))
+    welcome = _choose(arrival.source_key)
+    member = Member.objects.filter(wecom_userid=event.text("UserID")).only("id").first()
+    send, _ = WelcomeSend.objects.get_or_create(
+        inbox_id=event.inbox_id,
+        defaults={
+            "member": member,
+            "welcome": welcome,
+            "source_key": arrival.source_key,
+            "event_at": event.created_at,
+            "received_at": event.received_at,
+        },
+    )
+    return send, welcome, arrival
+
+
+def _choose(source_key: str) -> Welcome | None:
+    rows = {
+        row.pk: row
+        for row in Welcome.objects.filter(
+            is_on=True, removed_at=None, source_key__in=["", source_key]
+        )
+    }
+    candidates = [rendering.candidate(row) for row in rows.values()]
+    found = choice.choose_welcome(candidates, source_key=source_key, at=clock.local(clock.now()))
+    return rows[found.id] if found else None
+
+
+def _values(event: Event, arrival: Arrival) -> dict[str, str]:
+    """What the variables stand for; the customer's name only where we met her before."""
+    known = (
+        Identity.objects.filter(
+            kind=Identity.Kind.EXTERNAL_USERID, realm="", value=event.text("ExternalUserID")
+        )
+        .select_related("customer")
+        .first()
+    )
+    member = Member.objects.filter(wecom_userid=event.text("UserID")).first()
+    return rendering.values(
+        customer=known.customer.name if known else "",
+        member=member.name if member else "",
+        arrival=arrival,
+        at=clock.local(clock.now()),
+    )
+
+
+def _hand_over(
+    send: WelcomeSend, *, until: object, code: str, text: str, attachments: list[dict[str, object]]
+) -> None:
+    """Call WeCom until it took the welcome, refused it, or the time is over."""
+    reason, detail = Reason.SILENT, ""
+    while left := choice.seconds_left(until=until, now=clock.now()):  # type: ignore[arg-type]
+        send.attempts += 1
+        WelcomeSend.objects.filter(pk=send.pk).update(attempts=send.attempts)
+        try:
+            api.send(
+                connect(),
+                code,
+                text=text,
+                attachments=attachments,
+                seconds=min(left, LONGEST_CALL),
+            )
+        except UnknownOutcome:
+            reason, detail = Reason.SILENT, ""
+        except Busy as fault:
+            reason, detail = Reason.BUSY, str(fault.errcode)
+        except WeComError as fault:
+            if fault.errcode != ANOTHER_SENDS:
+                _end_refused(send, fault)
+                return
+            reason, detail = Reason.BUSY, str(fault.errcode)
+        else:
+            _end(send, State.SENT)
+            return
+        time.sleep(PAUSE)
+    _end(send, State.LATE, reason, detail)
+
+
+def _end_refused(send: WelcomeSend, fault: WeComError) -> None:
+    if fault.errcode == ALREADY_WELCOMED and send.attempts > 1:
+        _end(send, State.SENT, detail="confirmed")  # an earlier call of ours had got through
+    elif fault.errcode == ALREADY_WELCOMED:
+        _end(send, State.REFUSED, Reason.ALREADY, str(fault.errcode))
+    elif fault.errcode in CODE_ENDED:
+        _end(send, State.LATE, Reason.EXPIRED, str(fault.errcode))
+    else:
+        _end(send, State.REFUSED, Reason.REFUSED, str(fault))
+
+
+def _end(send: WelcomeSend, state: State, reason: Reason = Reason.NONE, detail: str = "") -> None:
+    send.state, send.reason, send.detail = state, reason, detail[:300]
+    send.handed_at = clock.now() if state == State.SENT else None
+    send.save(update_fields=["state", "reason", "detail", "handed_at", "attempts", "left_out"])
+    took = (clock.now() - send.received_at) / timedelta(milliseconds=1)
+    logger.info("welcome", inbox=send.inbox_id, state=state, reason=reason, took_ms=round(took))

@@ -1,0 +1,37 @@
+"""The log hears what became of a welcome."""
+
+from yutang.customers.kinds import Kind
+from yutang.customers.log import record
+from yutang.customers.models import Identity
+from yutang.outreach.models import WelcomeSend
+
+MISSED = {WelcomeSend.State.LATE, WelcomeSend.State.REFUSED}
+
+
+def tell_welcome(*, inbox_id: int, external_userid: str) -> None:
+    """The send belongs to its customer and stands on the timeline, once.
+
+    Runs inside the transaction that handles the event, so a second call finds nothing to do.
+    """
+    send = WelcomeSend.objects.filter(inbox_id=inbox_id, customer=None).first()
+    known = Identity.objects.filter(
+        kind=Identity.Kind.EXTERNAL_USERID, realm="", value=external_userid
+    ).first()
+    if send is None or known is None:
+        return
+    WelcomeSend.objects.filter(pk=send.pk).update(customer_id=known.customer_id)
+    if send.state == WelcomeSend.State.SENT:
+        _record(send, known.customer_id, Kind.WELCOMED, milliseconds=send.milliseconds)
+    elif send.state in MISSED:
+        _record(send, known.customer_id, Kind.WELCOME_MISSED, reason=send.reason)
+
+
+def _record(send: WelcomeSend, customer_id: int, kind: Kind, **props: object) -> None:
+    record(
+        customer_id,
+        kind,
+        happened_at=send.handed_at or send.received_at,
+        member_id=send.member_id,
+        subject=("welcome", send.welcome_id) if send.welcome_id else None,
+        **props,
+    )

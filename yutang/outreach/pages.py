@@ -1,0 +1,37 @@
+"""Where outreach shows itself: the navigation and the home page."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from yutang.kernel import clock
+from yutang.kernel.ui import nav, panels
+from yutang.outreach import queries
+
+nav.item(
+    nav.Item("serve", _("Welcome"), "outreach:welcomes", "welcome.see", "message-heart", order=10)
+)
+
+
+def welcome_health(request: HttpRequest, subject: Any) -> dict[str, Any]:
+    """The last day's welcomes, and a fortnight's trend of the p95."""
+    days = queries.speed_by_day(days=14)
+    return {
+        "speed": queries.speed(since=clock.now() - timedelta(days=1)),
+        "trend": [[f"{day.day:%m-%d}", (day.speed.p95 or 0) / 1000] for day in days],
+    }
+
+
+panels.register(
+    panels.Panel(
+        page="home",
+        key="welcome",
+        title=_("Welcome"),
+        template="outreach/home_panel.html",
+        context=welcome_health,
+        permission="welcome.see",
+        order=30,
+    )
+)

@@ -1,0 +1,1 @@
+"""Which welcome is sent, what it says, and until when: no Django, no network."""

@@ -1,0 +1,22 @@
+"""Small words of the welcome pages."""
+
+from collections.abc import Mapping, Sequence
+
+from django import template
+from django.utils.translation import gettext as _
+
+from yutang.outreach.forms import WEEKDAYS
+
+register = template.Library()
+
+
+@register.filter
+def lookup(values: Mapping[str, str], key: str) -> str:
+    """The value of a key that a variable names; empty where there is none."""
+    return values.get(key, "")
+
+
+@register.filter
+def weekday_names(days: Sequence[int]) -> str:
+    """The weekdays in order, in the reader's language."""
+    return _(", ").join(str(name) for number, name in WEEKDAYS if number in days)
