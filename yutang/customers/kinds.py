@@ -9,12 +9,14 @@ class Kind(models.TextChoices):
     HALF_ADDED = "half_added", _("Asked to be added")  # as `added`
     REMOVED_US = "removed_us", _("Removed the member")
     REMOVED_BY_US = "removed_by_us", _("Was removed by the member")
+    GONE = "gone", _("Was no longer on WeCom's list")
     TRANSFERRED = "transferred", _("Was passed on")  # from_member_id
     TRANSFER_FAILED = "transfer_failed", _("Couldn't be passed on")  # reason
-    REMARKED = "remarked", _("Was given a remark")
+    RENAMED = "renamed", _("Changed the name")  # name, before (empty: it became known)
+    REMARKED = "remarked", _("Was given a remark")  # fields: what changed; source
     TAGGED = "tagged", _("Was tagged")  # tag, source, source_ref; subject: the tag
     UNTAGGED = "untagged", _("Lost a tag")  # as `tagged`
-    IDENTIFIED = "identified", _("Was recognised")  # kind, realm
+    IDENTIFIED = "identified", _("Was recognised")  # identity, realm
     CHAT_AGREED = "chat_agreed", _("Agreed to chat archiving")
     SCANNED = "scanned", _("Scanned a code")  # subject: the code
     ASSIGNED = "assigned", _("Was given a consultant")  # subject: the code; why

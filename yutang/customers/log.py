@@ -1,5 +1,6 @@
 """The log of all that happens with customers; `record` and `record_many` alone write it."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,7 +9,6 @@ from typing import Any
 from django.db import connection
 
 from yutang.customers.kinds import Kind
-from yutang.customers.models import Activity
 from yutang.kernel import clock, database
 from yutang.kernel.readers import Entry, Log
 
@@ -51,31 +51,32 @@ def record_many(happenings: Iterable[Happening]) -> int:
     """Record many at once inside the caller's transaction, and wake the readers at its commit."""
     assert connection.in_atomic_block, "the log is written inside the command's transaction"
     now = clock.now()
-    rows = Activity.objects.bulk_create([_row(each, now) for each in happenings], batch_size=5_000)
-    if rows:
-        database.notify(CHANNEL)
-    return len(rows)
+    columns = list(zip(*(_row(each, now) for each in happenings), strict=True))
+    if not columns:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(RECORD, [list(column) for column in columns])
+    database.notify(CHANNEL)
+    return len(columns[0])
 
 
-# Set-based commands record with one statement: format it with a select of exactly these columns
-# (customer_id, kind, happened_at, member_id, subject_type, subject_id, amount, props) and
-# notify CHANNEL afterwards.
-RECORD_FROM = """
+RECORD = """
     insert into customers_activity
         (customer_id, kind, happened_at, member_id, subject_type, subject_id, amount, props)
-    {select}
+    select * from unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::bigint[], %s::text[],
+        %s::bigint[], %s::bigint[], %s::jsonb[])
 """
 
 
-def _row(each: Happening, now: datetime) -> Activity:
+def _row(each: Happening, now: datetime) -> tuple[Any, ...]:
     subject_type, subject_id = each.subject or ("", None)
-    return Activity(
-        customer_id=each.customer_id,
-        kind=each.kind,
-        happened_at=each.happened_at or now,
-        member_id=each.member_id,
-        subject_type=subject_type,
-        subject_id=subject_id,
-        amount=each.amount,
-        props=each.props,
+    return (
+        each.customer_id,
+        str(each.kind),
+        each.happened_at or now,
+        each.member_id,
+        subject_type,
+        subject_id,
+        each.amount,
+        json.dumps(each.props, ensure_ascii=False),
     )

@@ -1,0 +1,156 @@
+"""A customer and a member meet and part; news of it may come twice, late, or in any order."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from yutang.customers import log, rules
+from yutang.customers.commands.consents import give_consent
+from yutang.customers.commands.identities import identify
+from yutang.customers.kinds import Kind
+from yutang.customers.models import Activity, Consent, Customer, Follow, Identity
+from yutang.kernel import jobs
+from yutang.org.models import Member
+
+SAME = timedelta(seconds=5)  # an event and WeCom's list may date one meeting this far apart
+REFRESH_AFTER = timedelta(seconds=1)  # WeCom's details lag behind its events
+ENDS = {
+    Follow.EndedBy.CUSTOMER: Kind.REMOVED_US,
+    Follow.EndedBy.MEMBER: Kind.REMOVED_BY_US,
+    Follow.EndedBy.TRANSFER: Kind.TRANSFERRED,
+    Follow.EndedBy.UNSEEN: Kind.GONE,
+}
+
+
+@transaction.atomic
+def meet_customer(
+    *,
+    external_userid: str,
+    userid: str,
+    at: datetime,
+    is_half: bool = False,
+    state: str = "",
+    **props: Any,
+) -> Follow:
+    """A customer and a member have become contacts; details follow by `customers.refresh`.
+
+    Hearing it again changes nothing. `props` are kept on the activity (`inbox_id`, `add_way`).
+    """
+    customer, _ = identify(kind=Identity.Kind.EXTERNAL_USERID, value=external_userid)
+    member = member_of(userid)
+    follow = _locked_follow(customer, member)
+    known = _relation(follow)
+    relation = rules.added(known, at=at, is_half=is_half)
+    kind = Kind.HALF_ADDED if is_half else Kind.ADDED
+    is_news = not _is_recorded(customer, member, kind, at)
+    if follow is None:
+        follow = Follow(customer=customer, member=member)
+    came_back = known is not None and known.ended_at is not None and relation.ended_at is None
+    _apply(follow, relation, ended_by=follow.ended_by)
+    if state and relation.since <= at:
+        follow.state = state[:64]
+    follow.save()
+    if is_news:
+        log.record(
+            customer.pk,
+            kind,
+            happened_at=at,
+            member_id=member.pk,
+            subject=("follow", follow.pk),
+            state=state,
+            userid=userid,
+            is_return=came_back,
+            **props,
+        )
+    refresh_soon(customer.pk, follow_id=follow.pk)
+    return follow
+
+
+@transaction.atomic
+def lose_customer(
+    *,
+    external_userid: str,
+    userid: str,
+    at: datetime,
+    ended_by: Follow.EndedBy,
+) -> Follow:
+    """The relation has ended; a newer relation of the two is left alone."""
+    customer, _ = identify(kind=Identity.Kind.EXTERNAL_USERID, value=external_userid)
+    member = member_of(userid)
+    follow = _locked_follow(customer, member)
+    relation = rules.removed(_relation(follow), at=at)
+    is_news = not _is_recorded(customer, member, ENDS[ended_by], at)
+    if follow is None:
+        follow = Follow(customer=customer, member=member)
+    is_latest = relation.ended_at == at
+    _apply(follow, relation, ended_by=ended_by if is_latest else follow.ended_by)
+    follow.save()
+    if is_news:
+        log.record(customer.pk, ENDS[ended_by], happened_at=at, member_id=member.pk)
+    return follow
+
+
+@transaction.atomic
+def fail_transfer(*, external_userid: str, userid: str, at: datetime, reason: str) -> None:
+    """The customer could not be passed on to the member."""
+    customer, _ = identify(kind=Identity.Kind.EXTERNAL_USERID, value=external_userid)
+    member = member_of(userid)
+    if not _is_recorded(customer, member, Kind.TRANSFER_FAILED, at):
+        log.record(
+            customer.pk, Kind.TRANSFER_FAILED, happened_at=at, member_id=member.pk, reason=reason
+        )
+
+
+@transaction.atomic
+def agree_to_archive(*, external_userid: str, userid: str, at: datetime) -> None:
+    """The customer has agreed that chats with the member are archived."""
+    customer, _ = identify(kind=Identity.Kind.EXTERNAL_USERID, value=external_userid)
+    member = member_of(userid)
+    if _is_recorded(customer, member, Kind.CHAT_AGREED, at):
+        return
+    log.record(customer.pk, Kind.CHAT_AGREED, happened_at=at, member_id=member.pk)
+    give_consent(
+        customer_id=customer.pk,
+        purpose=Consent.Purpose.CHAT_ARCHIVE,
+        given=True,
+        source="wecom",
+        at=at,
+    )
+
+
+def refresh_soon(customer_id: int, *, follow_id: int | None = None) -> None:
+    """Read the customer's details from WeCom after this transaction."""
+    jobs.later("customers.refresh", key=f"refresh:{customer_id}", customer_id=customer_id)
+
+
+def member_of(userid: str) -> Member:
+    """The member whom WeCom calls so; one not synchronised yet is made with what is known."""
+    member, _ = Member.objects.get_or_create(
+        wecom_userid=userid, defaults={"name": userid, "contact_enabled": True}
+    )
+    return member
+
+
+def _locked_follow(customer: Customer, member: Member) -> Follow | None:
+    """The two's follow; the customer's row is locked, so that its first one is made once."""
+    Customer.objects.select_for_update().get(pk=customer.pk)
+    return Follow.objects.select_for_update().filter(customer=customer, member=member).first()
+
+
+def _relation(follow: Follow | None) -> rules.Relation | None:
+    return follow and rules.Relation(follow.since, follow.ended_at, follow.is_half)
+
+
+def _apply(follow: Follow, relation: rules.Relation, *, ended_by: str) -> None:
+    follow.since = relation.since
+    follow.ended_at = relation.ended_at
+    follow.is_half = relation.is_half
+    follow.ended_by = ended_by if relation.ended_at else ""
+
+
+def _is_recorded(customer: Customer, member: Member, kind: Kind, at: datetime) -> bool:
+    """Whether the log holds this already, from the event or from WeCom's list."""
+    return Activity.objects.filter(
+        customer=customer, member=member, kind=kind, happened_at__range=(at - SAME, at + SAME)
+    ).exists()

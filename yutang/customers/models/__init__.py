@@ -1,0 +1,22 @@
+"""Customers: who they are, who follows them, what they are tagged with, and what happened."""
+
+from yutang.customers.models.activities import Activity, CurrentTransaction
+from yutang.customers.models.people import Consent, Customer, Follow, Identity
+from yutang.customers.models.profiles import Profile, Reach
+from yutang.customers.models.pushes import Push
+from yutang.customers.models.tags import CustomerTag, Tag, TagGroup
+
+__all__ = [
+    "Activity",
+    "Consent",
+    "CurrentTransaction",
+    "Customer",
+    "CustomerTag",
+    "Follow",
+    "Identity",
+    "Profile",
+    "Push",
+    "Reach",
+    "Tag",
+    "TagGroup",
+]

@@ -1,0 +1,81 @@
+"""What we know about each customer, one row a customer."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from yutang.customers.models.people import Customer
+from yutang.org.models import Member, Unit
+
+
+class Profile(models.Model):
+    """All we know about one customer in one row, kept up to date from the log."""
+
+    class State(models.TextChoices):
+        BUYER = "buyer", _("Buyer only")  # never was in WeCom
+        FOLLOWED = "followed", _("Followed")
+        LOST = "lost", _("Lost")
+
+    customer = models.OneToOneField(
+        Customer, models.CASCADE, primary_key=True, related_name="profile"
+    )
+    name = models.CharField(max_length=120, blank=True)
+    search = SearchVectorField(null=True)  # every ending of names, remarks and phone numbers
+    state = models.CharField(max_length=8, choices=State.choices, default=State.BUYER)
+    tag_ids = ArrayField(models.BigIntegerField(), default=list)
+    member_ids = ArrayField(models.BigIntegerField(), default=list)  # present followers
+    unit_ids = ArrayField(models.BigIntegerField(), default=list)  # their units and all above
+    consultant = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
+    store = models.ForeignKey(Unit, models.SET_NULL, null=True, related_name="+")
+    source_key = models.CharField(max_length=40, blank=True)  # "code:12": how she first came
+    added_at = models.DateTimeField(null=True)  # first follow
+    lost_at = models.DateTimeField(null=True)  # last follow ended
+    order_count = models.PositiveIntegerField(default=0)
+    order_amount = models.BigIntegerField(default=0)
+    refund_amount = models.BigIntegerField(default=0)
+    first_order_at = models.DateTimeField(null=True)
+    last_order_at = models.DateTimeField(null=True)
+    activity_count = models.PositiveIntegerField(default=0)
+    last_activity_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["search"], name="profile_search", fastupdate=False),
+            GinIndex(fields=["tag_ids"], name="profile_tags", fastupdate=False),
+            GinIndex(fields=["member_ids"], name="profile_members", fastupdate=False),
+            GinIndex(fields=["unit_ids"], name="profile_units", fastupdate=False),
+            models.Index(fields=["source_key", "customer"], name="profile_source"),
+            models.Index(
+                models.F("last_activity_at").desc(nulls_last=True),
+                models.F("customer").desc(),
+                name="profile_recent",
+            ),
+            models.Index(
+                models.F("added_at").desc(nulls_last=True),
+                models.F("customer").desc(),
+                name="profile_added",
+            ),
+            models.Index(
+                models.F("order_amount").desc(), models.F("customer").desc(), name="profile_amount"
+            ),
+            models.Index(
+                models.F("last_order_at").desc(nulls_last=True),
+                models.F("customer").desc(),
+                name="profile_last_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Reach(models.Model):
+    """The units that a member's customers belong to, as the profiles show them by now."""
+
+    member = models.OneToOneField(Member, models.CASCADE, primary_key=True, related_name="+")
+    unit_ids = ArrayField(models.BigIntegerField(), default=list)  # sorted
+
+    def __str__(self) -> str:
+        return f"{self.member_id}: {self.unit_ids}"

@@ -1,0 +1,81 @@
+"""What a customer is found by: each ending of names and numbers, and the words of remarks.
+
+PostgreSQL's word search finds beginnings quickly; with every ending of a name as a word of its
+own, the beginning of an ending is any part of the name.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Any
+
+LONGEST = 24  # characters of a name whose endings are kept, and of a query
+SHORTEST_DIGITS = 3  # parts of phone numbers shorter than this find too many
+MOST_WORDS = 60  # of a description
+_DIGITS = re.compile(r"\D+")
+_BREAK = re.compile(r"[^\w]+")
+
+
+def search_vector(
+    *, names: Iterable[str] = (), phones: Iterable[str] = (), texts: Iterable[str] = ()
+) -> str:
+    """The customer's `tsvector` as text: names and remarks, phone numbers, descriptions."""
+    return " ".join(_quoted(word) for word in lexemes(names=names, phones=phones, texts=texts))
+
+
+def lexemes(
+    *, names: Iterable[str] = (), phones: Iterable[str] = (), texts: Iterable[str] = ()
+) -> list[str]:
+    """Every word the customer is found by, sorted."""
+    found: set[str] = set()
+    for name in names:
+        found.update(_endings(fold(name), 1))
+    for phone in phones:
+        found.update(_endings(digits(phone), SHORTEST_DIGITS))
+    for text in texts:
+        found.update(_words(fold(text)))
+    return sorted(found)
+
+
+def search_query(text: str) -> str:
+    """The `tsquery` for what a person typed: every part of it must be found somewhere."""
+    parts = [part[:LONGEST] for part in fold(text).split()]
+    return " & ".join(f"{_quoted(part)}:*" for part in parts if part.strip("'\\"))
+
+
+def fold(text: str) -> str:
+    """The text as it is compared: width, case and punctuation don't count."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(_BREAK.sub(" ", plain).split())
+
+
+def digits(phone: str) -> str:
+    """The digits of a phone number."""
+    return _DIGITS.sub("", unicodedata.normalize("NFKC", phone))
+
+
+def _endings(text: str, shortest: int) -> Iterator[str]:
+    for word in text.split():
+        short = word[:LONGEST]
+        for start in range(max(0, len(short) - shortest + 1)):
+            yield short[start:]
+
+
+def _words(text: str) -> list[str]:
+    words = (word.strip() for word in _cutter().cut_for_search(text))
+    return [word[:LONGEST] for word in words if word][:MOST_WORDS]
+
+
+@lru_cache(maxsize=1)
+def _cutter() -> Any:
+    """jieba with its own dictionary; loading it takes about a second, so only once wanted."""
+    import jieba  # noqa: PLC0415 - see above
+
+    jieba.setLogLevel(60)
+    return jieba
+
+
+def _quoted(word: str) -> str:
+    escaped = word.replace("\\", "\\\\").replace("'", "''")
+    return f"'{escaped}'"
