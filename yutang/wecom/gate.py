@@ -4,9 +4,7 @@ from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
 
-from django.db import connection
-
-from yutang.wecom import callback, xml
+from yutang.wecom import callback, inlet, xml
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -47,4 +45,4 @@ def _answer(environ: Environ) -> callback.Answer:
     try:
         return callback.answer(method, environ.get("QUERY_STRING", ""), body)
     finally:
-        connection.close_if_unusable_or_obsolete()
+        inlet.give_back()

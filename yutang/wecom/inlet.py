@@ -119,6 +119,12 @@ def write(rows: Sequence[Row]) -> None:
         connection.close()
         _insert(rows)
     finally:
+        give_back()
+
+
+def give_back() -> None:
+    """Return this thread's connection to the pool, unless a transaction around us is open."""
+    if not connection.in_atomic_block:
         connection.close_if_unusable_or_obsolete()
 
 

@@ -1,0 +1,258 @@
+"""The inbox: in order for each customer, once each, failures wait longer and longer, then rest."""
+
+import json
+import threading
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.db import connection
+
+from tests.wecom import make
+from yutang import wecom
+from yutang.kernel import clock
+from yutang.kernel.models import AuditEntry
+from yutang.wecom import commands, inlet, rules, xml
+from yutang.wecom.models import Inbox
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registered")]
+EDIT = ("change_external_contact", "edit_external_contact")
+ADD = ("change_external_contact", "add_external_contact")
+ALICE = SimpleNamespace(pk=7, name="Alice")
+
+
+def arrive(message: bytes) -> Inbox:
+    row = inlet.row(xml.read(message), received_at=clock.now())
+    inlet.keep(row)
+    return Inbox.objects.get(dedupe=row.dedupe)
+
+
+def handle_all() -> int:
+    return sum(1 for _ in iter(lambda: commands.handle_next("welcome", "contact", "other"), False))
+
+
+def test_an_event_is_handled_lowest_floor_first_and_marked_done():
+    seen = []
+    wecom.on(*EDIT)(lambda event: seen.append(("customers", event.text("UserID"))))
+    wecom.on(EDIT[0])(lambda event: seen.append(("every", event.change_type)))
+    row = arrive(make.contact_event())
+    assert handle_all() == 1
+    assert sorted(seen) == [("customers", "Alice"), ("every", "edit_external_contact")]
+    row.refresh_from_db()
+    assert (row.state, row.attempts) == ("done", 1)
+    assert row.handled_at
+
+
+def test_what_nobody_handles_is_ignored():
+    row = arrive(make.plain(Event="brand_new_event", CreateTime=1_900_000_000))
+    assert handle_all() == 1
+    row.refresh_from_db()
+    assert (row.state, row.reason) == ("ignored", "unknown")
+
+
+def test_a_failing_handler_undoes_what_ran_before_it_and_tries_again():
+    wecom.on(*EDIT)(lambda event: commands.observe("half done"))
+    wecom.on(*EDIT)(lambda event: json.loads("{"))
+    row = arrive(make.contact_event())
+    assert handle_all() == 1  # the second try waits
+    row.refresh_from_db()
+    assert (row.state, row.attempts) == ("new", 1)
+    assert row.reason.startswith("JSONDecodeError")
+    assert not commands.Observation.objects.filter(pk="half done").exists()
+
+
+def test_after_its_tries_an_event_rests_as_failed_and_can_be_replayed():
+    trouble = [ValueError("no such store")]
+
+    def handle(event):
+        if trouble:
+            raise trouble[0]
+
+    wecom.on(*EDIT)(handle)
+    row = arrive(make.contact_event())
+    at = clock.now()
+    for pause in (0, *rules.PAUSES):
+        at += timedelta(seconds=pause + 1)
+        with clock.frozen(at):
+            assert handle_all() == 1
+    row.refresh_from_db()
+    assert (row.state, len(row.faults)) == ("failed", 1 + len(rules.PAUSES))
+    trouble.clear()
+    assert handle_all() == 0
+    commands.replay_event(id=row.pk, actor=ALICE)
+    assert handle_all() == 1
+    row.refresh_from_db()
+    assert row.state == "done"
+    assert AuditEntry.objects.get(action="wecom.replay").actor_id == 7
+
+
+def test_a_done_event_can_not_be_replayed():
+    wecom.on(*EDIT)(lambda event: None)
+    row = arrive(make.contact_event())
+    handle_all()
+    with pytest.raises(commands.NothingToReplay):
+        commands.replay_event(id=row.pk, actor=ALICE)
+
+
+def test_replaying_all_failed_takes_only_those():
+    for state in ("failed", "failed", "ignored", "done"):
+        row = arrive(make.contact_event())
+        Inbox.objects.filter(pk=row.pk).update(state=state)
+    assert commands.replay_failed(actor=ALICE) == 2
+    assert Inbox.objects.filter(state="new").count() == 2
+
+
+def test_a_customers_later_event_waits_for_the_earlier_one():
+    seen = []
+
+    def handle(event):
+        seen.append(event.text("UserID"))
+        if event.text("UserID") == "first" and len(seen) == 1:
+            raise ValueError
+
+    wecom.on(*EDIT)(handle)
+    arrive(make.contact_event(ExternalUserID="wm1", UserID="first"))
+    arrive(make.contact_event(ExternalUserID="wm1", UserID="second"))
+    arrive(make.contact_event(ExternalUserID="wm2", UserID="other"))
+    handle_all()
+    assert seen == ["first", "other"]
+    with clock.frozen(clock.now() + timedelta(seconds=5)):
+        handle_all()
+    assert seen == ["first", "other", "first", "second"]
+
+
+def test_a_welcome_goes_first_and_outside_any_transaction():
+    seen = []
+    wecom.first(*ADD)(lambda event: seen.append(f"welcome {event.text('WelcomeCode')}"))
+    wecom.on(*ADD)(lambda event: seen.append("handle"))
+    arrive(make.contact_event("add_external_contact", WelcomeCode="WC"))
+    assert not commands.handle_next("welcome", "contact")  # not before its welcome
+    assert commands.welcome_next()
+    assert not commands.welcome_next()
+    assert handle_all() == 1
+    assert seen == ["welcome WC", "handle"]
+
+
+def test_a_welcome_that_fails_is_tried_again_only_within_its_20_seconds():
+    tries = []
+
+    def greet(event):
+        tries.append(clock.now())
+        raise ConnectionError("silent")
+
+    wecom.first(*ADD)(greet)
+    wecom.on(*ADD)(lambda event: None)
+    row = arrive(make.contact_event("add_external_contact", WelcomeCode="WC"))
+    for second in range(40):
+        with clock.frozen(row.created_at + timedelta(seconds=second)):
+            commands.welcome_next()
+    assert all(at < row.created_at + timedelta(seconds=20) for at in tries)
+    assert len(tries) > 5
+    assert handle_all() == 1
+    row.refresh_from_db()
+    assert row.state == "done"
+
+
+def test_a_dead_workers_welcome_is_taken_up_again():
+    seen = []
+    wecom.first(*ADD)(lambda event: seen.append(event.inbox_id))
+    row = arrive(make.contact_event("add_external_contact", WelcomeCode="WC"))
+    Inbox.objects.filter(pk=row.pk).update(claimed_until=clock.now() + commands.CLAIM)
+    assert not commands.welcome_next()  # in the dead worker's hands
+    with clock.frozen(clock.now() + commands.CLAIM + timedelta(seconds=1)):
+        assert commands.welcome_next()
+    assert seen == [row.pk]
+
+
+def test_old_events_are_forgotten_but_failed_ones_stay():
+    for state in ("done", "ignored", "failed", "new"):
+        row = arrive(make.contact_event())
+        Inbox.objects.filter(pk=row.pk).update(
+            state=state, received_at=clock.now() - rules.REMEMBERED - timedelta(days=1)
+        )
+    assert commands.forget_old() == 2
+    assert set(Inbox.objects.values_list("state", flat=True)) == {"failed", "new"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_handle_each_event_once_and_no_customer_twice_at_once():
+    under_way: set[str] = set()
+    handled: list[int] = []
+    clashes: list[str] = []
+
+    def handle(event):
+        who = event.text("ExternalUserID")
+        if who in under_way:
+            clashes.append(who)
+        under_way.add(who)
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_sleep(0.002)")
+        handled.append(event.inbox_id)
+        under_way.discard(who)
+
+    wecom.on(*EDIT)(handle)
+    for number in range(90):
+        arrive(make.contact_event(ExternalUserID=f"wm{number % 9}", CreateTime=1_900_000_000 + number))
+    in_threads(4, lambda: handle_all())
+    assert sorted(handled) == sorted(Inbox.objects.values_list("id", flat=True))
+    assert clashes == []
+    for customer in range(9):
+        mine = Inbox.objects.filter(subject=f"ExternalUserID:wm{customer}")
+        order = [id for id in handled if id in set(mine.values_list("id", flat=True))]
+        assert order == sorted(order)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_calls_that_arrive_together_share_commits_and_none_is_lost():
+    rows = [inlet.row(xml.read(make.contact_event()), received_at=clock.now()) for _ in range(100)]
+    writes: list[int] = []
+    shared = inlet.Inlet(lambda group: (writes.append(len(group)), inlet.write(group)))
+    queue = iter([*rows, *rows[:20]])  # twenty arrive twice
+    lock = threading.Lock()
+
+    def work():
+        while True:
+            with lock:
+                row = next(queue, None)
+            if row is None:
+                return
+            shared.keep(row)
+
+    in_threads(12, work)
+    assert Inbox.objects.count() == 100
+    assert sum(writes) == 120
+    assert max(writes) > 1
+
+
+def test_one_bad_row_does_not_cost_the_others_their_place():
+    good = inlet.row(xml.read(make.contact_event()), received_at=clock.now())
+    failing = inlet.Inlet(inlet.write)
+    tickets = [inlet.Ticket(good), inlet.Ticket(inlet.row({}, received_at=clock.now()))]
+    object.__setattr__(tickets[1].row, "payload", "not JSON")
+    from django.db import transaction  # noqa: PLC0415
+
+    original = inlet.write
+
+    def write(rows):
+        with transaction.atomic():
+            original(rows)
+
+    failing.write = write
+    failing._write(tickets)
+    assert tickets[0].fault is None
+    assert tickets[1].fault is not None
+    assert Inbox.objects.count() == 1
+
+
+def in_threads(count, work):
+    def run():
+        try:
+            work()
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
