@@ -62,7 +62,7 @@ def django_texts() -> set[str]:
     import allauth  # noqa: PLC0415
     import django  # noqa: PLC0415
 
-    folders = [Path(package.__file__).parent for package in (django, allauth)]
+    folders = [Path(str(package.__file__)).parent for package in (django, allauth)]
     files = [path for folder in folders for path in folder.rglob("zh_Hans/LC_MESSAGES/django.mo")]
     return {entry.msgid for path in files for entry in polib.mofile(str(path))}
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import psycopg
 from psycopg import sql
@@ -205,7 +205,7 @@ class Cluster:
         for left in (lock, self.socket / f"{embedded.SOCKET}.lock", self.socket / embedded.SOCKET):
             left.unlink(missing_ok=True)
 
-    def _as_account(self) -> dict[str, object]:
+    def _as_account(self) -> dict[str, Any]:
         return self.account.popen_options() if self.account else {}
 
     def _environment(self) -> dict[str, str]:

@@ -106,41 +106,42 @@ class Supervisor:
             os.set_blocking(child.process.stdout.fileno(), False)
             self._selector.register(child.process.stdout, selectors.EVENT_READ, child)
 
-    def _read(self, child: Child) -> None:
+    def _read(self, child: Child) -> bool:
+        """Pass on what a program said; False: there is nothing more to read now."""
         stdout = child.process.stdout if child.process else None
-        if stdout is None:
-            return
+        if stdout is None or stdout.closed:
+            return False
         try:
             found = os.read(stdout.fileno(), 65536)
         except BlockingIOError:
-            return
-        if not found:
-            self._forget(child)
+            return False
         *lines, child.rest = (child.rest + found).split(b"\n")
         for line in lines:
             self._pass_on(child, line)
+        if not found:
+            self._finish_reading(child)
+        return bool(found)
 
     def _drain(self, child: Child) -> None:
-        """Show what a program said last; what it left running may hold the pipe open."""
+        """Pass on what a program said last; what it left running may hold the pipe open."""
+        while self._read(child):
+            pass
+        self._finish_reading(child)
+
+    def _finish_reading(self, child: Child) -> None:
         stdout = child.process.stdout if child.process else None
         if stdout is None or stdout.closed:
             return
-        self._read(child)
         if child.rest:
             self._pass_on(child, child.rest)
             child.rest = b""
-        self._forget(child)
+        self._selector.unregister(stdout)
+        stdout.close()
 
     def _pass_on(self, child: Child, raw: bytes) -> None:
         line = raw.decode(errors="replace").rstrip()
         child.last_lines.append(line)
         self.say(line, child.name)
-
-    def _forget(self, child: Child) -> None:
-        stdout = child.process.stdout if child.process else None
-        if stdout is not None and not stdout.closed:
-            self._selector.unregister(stdout)
-            stdout.close()
 
     def _end(self, children: list[Child]) -> None:
         for child in reversed(children):

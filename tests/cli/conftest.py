@@ -1,0 +1,44 @@
+"""Homes for the command's own tests."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.installation import Installation
+from yutang.cli import account
+from yutang.cli.account import Account
+
+
+@pytest.fixture(scope="session")
+def migrated_home() -> Iterator[Path]:
+    """A home that has been started once; it lies outside pytest's folders, which bar others."""
+    with tempfile.TemporaryDirectory(prefix="yutang-home-") as folder:
+        installation = Installation(Path(folder) / "var")
+        installation.start()
+        assert installation.stop() == 0
+        yield installation.home
+
+
+@pytest.fixture
+def installation(migrated_home: Path) -> Iterator[Installation]:
+    """An installation that is set up and not running."""
+    installation = Installation(migrated_home)
+    yield installation
+    installation.end()
+
+
+@pytest.fixture
+def new_installation(tmp_path: Path) -> Iterator[Installation]:
+    """An installation that has never run."""
+    installation = Installation(tmp_path / "var")
+    yield installation
+    installation.end()
+
+
+@pytest.fixture
+def ordinary() -> Account | None:
+    """An ordinary user to run as; None: we are one."""
+    return account.find("nobody") if os.geteuid() == 0 else None
