@@ -43,7 +43,6 @@ INSTALLED_APPS = [
     "yutang.commerce",
     "yutang.outreach",
     "yutang.acquisition",
-    "yutang.api",
     "yutang.console",
 ]
 
@@ -109,6 +108,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "yutang.org.login.MemberAdapter"
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,20/5m/ip"}
+MFA_ADAPTER = "yutang.org.login.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Yutang"
 
@@ -138,8 +138,9 @@ TIME_ZONE = os.environ.get("YUTANG_TIME_ZONE", "Asia/Shanghai")
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [PACKAGE / "static"]
-STATIC_ROOT = Path(os.environ.get("YUTANG_STATIC_ROOT", str(PACKAGE.parent / "build" / "static")))
-WHITENOISE_USE_FINDERS = not STATIC_ROOT.is_dir()
+# where set, `collectstatic` gathers the files there; elsewhere they are served from where they lie
+STATIC_ROOT = os.environ.get("YUTANG_STATIC_ROOT")
+WHITENOISE_USE_FINDERS = STATIC_ROOT is None
 WHITENOISE_MAX_AGE = 3600
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""  # areas register their jobs themselves

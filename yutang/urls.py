@@ -12,8 +12,9 @@ for prefix, names in [
     ("customers/", ["customers"]),
     ("orders/", ["commerce"]),
     ("welcome/", ["outreach"]),
-    ("api/", ["api"]),
 ]:
     for name in names:
         if find_spec(f"yutang.{name}.urls"):
             urlpatterns.append(path(prefix, include(f"yutang.{name}.urls")))
+
+handler500 = "yutang.kernel.views.broken"

@@ -6,4 +6,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yutang.settings")
 
 from django.core.wsgi import get_wsgi_application
 
-application = get_wsgi_application()
+django = get_wsgi_application()
+
+from yutang.wecom import gate  # needs the settings that the line above has loaded
+
+application = gate.ahead_of(django)

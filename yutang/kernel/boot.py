@@ -60,7 +60,7 @@ def database(folder: Path) -> dict[str, Any]:
     options["pool"] = {
         "min_size": 1,
         "max_size": int(os.environ.get("YUTANG_POOL", "24")),
-        "timeout": 10,
+        "timeout": 4,  # a callback must be answered within five seconds
     }
     return {
         "ENGINE": "django.db.backends.postgresql",
