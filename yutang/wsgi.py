@@ -8,6 +8,6 @@ from django.core.wsgi import get_wsgi_application
 
 django = get_wsgi_application()
 
-from yutang.wecom import gate  # needs the settings that the line above has loaded
+from yutang.wecom import gate
 
 application = gate.ahead_of(django)
