@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from simulator.controls.table import routes as control_routes
 from simulator.gate import Gate
+from simulator.login import routes as login_routes
 from simulator.pages import routes as page_routes
 from simulator.pictures import routes as picture_routes
 from simulator.sim import Sim
@@ -32,6 +33,7 @@ class Front:
 
 def _site(sim: Sim) -> Starlette:
     everything: list[BaseRoute] = [
+        *login_routes(sim),
         Mount("/sim", routes=control_routes(sim)),
         Route("/healthz", _healthz),
         *picture_routes(sim),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -46,6 +47,11 @@ class Call:
     def app(self) -> App:
         assert self.caller is not None, "open routes have no caller"
         return self.caller
+
+
+def json_reply(body: dict[str, Any]) -> Reply:
+    data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    return Reply(data, {"content-type": "application/json; charset=UTF-8"})
 
 
 Answer = dict[str, Any] | Reply

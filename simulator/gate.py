@@ -14,7 +14,7 @@ from starlette.datastructures import Headers
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.types import Message, Receive, Scope, Send
 
-from simulator.call import Answer, Call, Reply, Route, Upload
+from simulator.call import Answer, Call, Reply, Route, Upload, json_reply
 from simulator.errors import WecomError
 from simulator.limits import MINUTE
 from simulator.permission import caller_of, check_permission
@@ -61,7 +61,7 @@ class Gate:
     async def _struck(self, fault: Fault, call: Call, send: Send) -> bool:
         """Act out the fault; True when the call got its answer and no work shall be done."""
         if fault.kind == "errcode":
-            await _send(send, _refusal(WecomError(fault.errcode), call.ip))
+            await _send(send, _refusal(WecomError(fault.errcode), call))
         elif fault.kind == "http_500":
             await _send(send, Reply(b"Internal Server Error", status=500))
         elif fault.kind == "timeout":
@@ -78,7 +78,9 @@ class Gate:
                 await _read_body(call, receive)
             result = await self._work(route, call)
         except WecomError as refusal:
-            return _refusal(refusal, call.ip)
+            if route.unlimited and self.sim.limits.api_exceeded(call.path, call.ip):
+                return _refusal(WecomError(45009), call)
+            return _refusal(refusal, call)
         if isinstance(result, Reply):
             return result
         return self._success(result)
@@ -122,7 +124,7 @@ class Gate:
         body = result if "errcode" in result else {"errcode": 0, "errmsg": "ok", **result}
         if self.sim.surprises():
             body["sim_new_field"] = {"since": "today"}
-        return _json(body)
+        return json_reply(body)
 
 
 async def _until_gone(receive: Receive) -> None:
@@ -185,16 +187,15 @@ async def _read_upload(call: Call, receive: Receive) -> Upload | None:
     return None
 
 
-def _refusal(error: WecomError, ip: str) -> Reply:
+def _refusal(error: WecomError, call: Call) -> Reply:
+    """Words with a hint, so that nobody matches on them; WeChat's host has its own suffix."""
     code = error.errcode
+    if call.path.startswith("sns/"):
+        words = f"{error.message}, rid: {secrets.token_hex(4)}-{secrets.token_hex(4)}"
+        return json_reply({"errcode": code, "errmsg": words})
     hint = f"{secrets.randbelow(10**10)}_{code % 100}_{secrets.token_hex(16)}"
-    words = f"{error.message}, hint: [{hint}], from ip: {ip}, {HELP}{code}"
-    return _json({"errcode": code, "errmsg": words, **error.extra})
-
-
-def _json(body: dict[str, Any]) -> Reply:
-    data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-    return Reply(data, {"content-type": "application/json; charset=UTF-8"})
+    words = f"{error.message}, hint: [{hint}], from ip: {call.ip}, {HELP}{code}"
+    return json_reply({"errcode": code, "errmsg": words, **error.extra})
 
 
 async def _send(send: Send, reply: Reply) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import io
+import zlib
 from typing import TYPE_CHECKING
 
 import segno
@@ -23,7 +25,14 @@ def routes(sim: Sim) -> list[Route]:
     async def media(request: Request) -> Response:
         return _media(sim, request)
 
-    return [Route("/qr/{config_id}.png", qr), Route("/media/{media_id}", media)]
+    async def avatar(request: Request) -> Response:
+        return _avatar(sim, request)
+
+    return [
+        Route("/avatar/{kind}/{id}.svg", avatar),
+        Route("/qr/{config_id}.png", qr),
+        Route("/media/{media_id}", media),
+    ]
 
 
 def _qr(sim: Sim, request: Request) -> Response:
@@ -40,6 +49,22 @@ def _qr(sim: Sim, request: Request) -> Response:
     out = io.BytesIO()
     segno.make(text, error="m", micro=False).save(out, kind="png", scale=8, border=4)
     return Response(out.getvalue(), media_type="image/png", headers={"Cache-Control": "no-store"})
+
+
+def _avatar(sim: Sim, request: Request) -> Response:
+    """A coloured square with the first character of the name."""
+    kind, who = request.path_params["kind"], request.path_params["id"]
+    held = sim.state.member(who) if kind == "member" else sim.state.people.get(who)
+    name = held.name if held is not None else "?"
+    hue = zlib.crc32(who.encode()) % 360
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96">'
+        f'<rect width="96" height="96" rx="14" fill="hsl({hue} 45% 48%)"/>'
+        '<text x="48" y="63" font-size="44" font-family="sans-serif" fill="#fff" '
+        f'text-anchor="middle">{html.escape(name[:1])}</text></svg>'
+    )
+    headers = {"Cache-Control": "max-age=86400"}
+    return Response(svg, media_type="image/svg+xml", headers=headers)
 
 
 def _media(sim: Sim, request: Request) -> Response:

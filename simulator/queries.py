@@ -128,9 +128,9 @@ def tags(sim: Sim) -> dict[str, Any]:
     return {"groups": sorted(groups, key=lambda group: -int(str(group["order"])))}
 
 
-def welcomes(sim: Sim) -> dict[str, Any]:
+def welcomes(sim: Sim, *, since_ms: int = 0) -> dict[str, Any]:
     """How long each welcome took from its event, and which never came."""
-    rows = sim.state.welcomes.all()
+    rows = [row for row in sim.state.welcomes.all() if row.created_ms >= since_ms]
     took = sorted(row.sent_ms - row.created_ms for row in rows if row.sent_ms)
     greeted = {(row.userid, row.person_id) for row in rows if row.sent_ms}
     late = sim.clock.milliseconds() - WELCOME_LIFE_MS

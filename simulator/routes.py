@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from simulator.api import contact_ways, customers, departments, members, tags, token, welcome
+from simulator.api import (
+    contact_ways,
+    conversions,
+    customers,
+    departments,
+    links,
+    media,
+    members,
+    messages,
+    oauth,
+    tags,
+    tickets,
+    token,
+    wechat,
+    welcome,
+)
 from simulator.call import Route
 
 _CONTACT = {
@@ -24,6 +39,17 @@ _CONTACT = {
     "update_contact_way": Route("POST", contact_ways.update),
     "del_contact_way": Route("POST", contact_ways.delete),
     "send_welcome_msg": Route("POST", welcome.send, busy=welcome.sent_code, busy_code=41096),
+    "customer_acquisition/create_link": Route("POST", links.create),
+    "customer_acquisition/update_link": Route("POST", links.update),
+    "customer_acquisition/delete_link": Route("POST", links.delete),
+    "customer_acquisition/list_link": Route("POST", links.listing),
+    "customer_acquisition/get": Route("POST", links.get),
+    "customer_acquisition/customer": Route("POST", links.customers),
+    "customer_acquisition/statistic": Route("POST", links.statistic),
+    "customer_acquisition/get_chat_info": Route("POST", links.chat_info),
+    "customer_acquisition_quota": Route("GET", links.quota),
+    "unionid_to_external_userid": Route("POST", conversions.unionid_to_external),
+    "convert_to_openid": Route("POST", conversions.external_to_openid),
 }
 
 ROUTES: dict[str, Route] = {
@@ -38,5 +64,20 @@ ROUTES: dict[str, Route] = {
     "department/list": Route("GET", departments.listing, needs="detail"),
     "department/simplelist": Route("GET", departments.simple_list, needs="directory"),
     "department/get": Route("GET", departments.get, needs="detail"),
+    "user/convert_to_openid": Route("POST", conversions.member_to_openid, needs="app"),
+    "auth/getuserinfo": Route("GET", oauth.user_info, needs="app", unlimited=True),
+    "user/getuserinfo": Route("GET", oauth.user_info_legacy, needs="app", unlimited=True),
+    "auth/getuserdetail": Route("POST", oauth.user_detail, needs="app"),
+    "miniprogram/jscode2session": Route("GET", oauth.mini_program_session, needs="app"),
+    "get_jsapi_ticket": Route("GET", tickets.corp_ticket, needs="app"),
+    "ticket/get": Route("GET", tickets.app_ticket, needs="app"),
+    "message/send": Route("POST", messages.send, needs="app"),
+    "message/recall": Route("POST", messages.recall, needs="app"),
+    "message/update_template_card": Route("POST", messages.update_card, needs="app"),
+    "media/upload": Route("POST", media.upload, needs="app"),
+    "media/uploadimg": Route("POST", media.upload_picture, needs="app"),
+    "media/get": Route("GET", media.get, needs="app"),
+    "sns/oauth2/access_token": Route("GET", wechat.access_token, needs="open"),
+    "sns/jscode2session": Route("GET", wechat.jscode2session, needs="open"),
     **{f"externalcontact/{name}": route for name, route in _CONTACT.items()},
 }

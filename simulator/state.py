@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simulator import records as r
+from simulator.settings import Settings
 from simulator.store import Store, Table
 
 
@@ -14,7 +15,7 @@ class State:
     def __init__(self, store: Store) -> None:
         self.corps = Table[r.Corp](store, "corp", r.Corp, lambda _: "corp")
         self.counters = Table[r.Counter](store, "counters", r.Counter, lambda c: c.name)
-        self.settings_table = Table[r.Settings](store, "settings", r.Settings, lambda _: "settings")
+        self.settings_table = Table[Settings](store, "settings", Settings, lambda _: "settings")
         self.apps = Table[r.App](store, "apps", r.App, lambda a: str(a.agent_id))
         self.departments = Table[r.Department](
             store,
@@ -96,7 +97,7 @@ class State:
             store, "deliveries", r.Delivery, lambda d: d.id, {"status": lambda d: [d.status]}
         )
         self.due = Table[r.Due](store, "due", r.Due, lambda d: d.id)
-        self._settings = r.Settings()
+        self._settings = Settings()
 
     @property
     def corp(self) -> r.Corp:
@@ -105,7 +106,7 @@ class State:
         return corp
 
     @property
-    def settings(self) -> r.Settings:
+    def settings(self) -> Settings:
         return self.settings_table.get("settings") or self._settings
 
     def next_number(self, counter: str) -> int:

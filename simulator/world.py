@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from simulator import ids, records
+from simulator.settings import Settings
 from simulator.state import State
 
 DAY = 86_400
@@ -125,7 +126,7 @@ def seed(state: State, world: World, *, now: int) -> None:
             key=secrets.token_hex(16),
         )
     )
-    state.settings_table.put(records.Settings(**world.settings))
+    state.settings_table.put(Settings(**world.settings))
     for app in world.apps:
         state.apps.put(_app(app))
     for department in world.departments:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from simulator.actions import adding, people, serving, talking
+from simulator.actions import adding, admin_tags, directory, people, serving, talking
 from simulator.errors import Refused
 
 if TYPE_CHECKING:
@@ -24,6 +24,17 @@ ACTIONS: dict[str, Action] = {
     "member/tag": serving.tag,
     "member/delete_customer": serving.delete_customer,
     "customer/delete_member": serving.delete_member,
+    "tags/create": admin_tags.create,
+    "tags/rename": admin_tags.rename,
+    "tags/reorder": admin_tags.reorder,
+    "tags/delete": admin_tags.delete,
+    "tags/shuffle": admin_tags.shuffle,
+    "members/create": directory.create_member,
+    "members/update": directory.update_member,
+    "members/resign": directory.resign_member,
+    "departments/create": directory.create_department,
+    "departments/update": directory.update_department,
+    "departments/delete": directory.delete_department,
 }
 
 

@@ -56,7 +56,7 @@ async def tags(sim: Sim, request: Request) -> Any:
 
 
 async def welcomes(sim: Sim, request: Request) -> Any:
-    return queries.welcomes(sim)
+    return queries.welcomes(sim, since_ms=count_of(request, "since_ms", 0, 10**15))
 
 
 async def stream(sim: Sim, request: Request) -> Any:

@@ -13,7 +13,8 @@ from simulator.api import token
 from simulator.callbacks import log
 from simulator.controls.requests import args_of, count_of
 from simulator.errors import Refused, WecomError, not_found
-from simulator.records import App, Settings
+from simulator.records import App
+from simulator.settings import Settings
 from simulator.world import CallbackPart
 
 if TYPE_CHECKING:
