@@ -44,7 +44,7 @@ class Child:
         """Choose when to start again: at once the first time, then later and later. Seconds."""
         if time.monotonic() - self._started_at > CALM:
             self.ends = 0
-        pause = min(0.1 * 3**self.ends, LONGEST_PAUSE)
+        pause = min(0.1 * 3.0**self.ends, LONGEST_PAUSE)
         self.ends += 1
         self.again_at = time.monotonic() + pause
         return pause
