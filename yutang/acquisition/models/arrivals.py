@@ -35,6 +35,9 @@ class Lock(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.member_id} holds a person"
+
 
 class Assignment(models.Model):
     """One decision: this person meets this member, for these reasons.
@@ -59,6 +62,9 @@ class Assignment(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.code_id} gave {self.member_id}"
+
 
 class Scan(models.Model):
     """One person opened a page code; the token finds this very scan again on arrival."""
@@ -78,6 +84,9 @@ class Scan(models.Model):
     class Meta:
         indexes = [models.Index(fields=["code", "at"], name="scan_by_code")]
 
+    def __str__(self) -> str:
+        return self.token
+
 
 class Arrival(models.Model):
     """A customer came by a code for the first time; what she did since counts for the code."""
@@ -87,6 +96,7 @@ class Arrival(models.Model):
     member = models.ForeignKey(Member, models.PROTECT, related_name="+")
     scan = models.ForeignKey(Scan, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField()
+    is_first = models.BooleanField(default=True)  # she never came by another code before
     lost_at = models.DateTimeField(null=True)  # she removed the member, and hasn't come back
 
     class Meta:
@@ -94,3 +104,6 @@ class Arrival(models.Model):
             models.UniqueConstraint(fields=["code", "customer"], name="arrival_once"),
         ]
         indexes = [models.Index(fields=["code", "at"], name="arrival_by_code")]
+
+    def __str__(self) -> str:
+        return f"{self.customer_id} came by {self.code_id}"

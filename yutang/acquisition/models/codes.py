@@ -91,6 +91,9 @@ class CodeTag(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["code", "tag"], name="code_tag_once")]
 
+    def __str__(self) -> str:
+        return f"{self.code_id} tags {self.tag_id}"
+
 
 class GiftGiven(models.Model):
     """One gift given to one person for arriving by one code, with its cost at the time."""
@@ -103,3 +106,6 @@ class GiftGiven(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["code", "customer"], name="gift_given_once")]
+
+    def __str__(self) -> str:
+        return f"{self.customer_id} got {self.gift_id}"

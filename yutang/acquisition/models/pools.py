@@ -10,7 +10,7 @@ from yutang.org.models import Member, Unit
 class PoolEntry(models.Model):
     """A member, or all members of a unit and the units below, who take a code's customers.
 
-    `shifts`: rows as `rules.shifts.read_shifts` reads them, in the enterprise's time; empty: always.
+    `shifts`: rows as `rules.shifts.read_shifts` reads them, enterprise time; empty means always.
     """
 
     code = models.ForeignKey(Code, models.CASCADE, related_name="pool_entries")
@@ -35,12 +35,8 @@ class PoolEntry(models.Model):
             models.UniqueConstraint(fields=["code", "unit"], name="pool_entry_unit_once"),
         ]
 
-
-class Pool(models.Model):
-    """The one row that an assignment locks; `turn`: see `rules.assignment`."""
-
-    code = models.OneToOneField(Code, models.CASCADE, primary_key=True, related_name="pool")
-    turn = models.FloatField(default=0)
+    def __str__(self) -> str:
+        return f"{self.member_id or self.unit_id} in {self.code_id}"
 
 
 class Seat(models.Model):
@@ -57,6 +53,9 @@ class Seat(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["code", "member"], name="seat_once")]
 
+    def __str__(self) -> str:
+        return f"{self.member_id} in {self.code_id}"
+
 
 class Load(models.Model):
     """How many customers a member looks after, and how many assigned ones are on their way."""
@@ -64,3 +63,6 @@ class Load(models.Model):
     member = models.OneToOneField(Member, models.CASCADE, primary_key=True, related_name="load")
     customers = models.PositiveIntegerField(default=0)
     waiting = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.member_id}: {self.customers} + {self.waiting}"

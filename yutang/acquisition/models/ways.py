@@ -45,6 +45,9 @@ class Way(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return self.token
+
 
 class MemberLink(models.Model):
     """A member's customer-acquisition link, shared by all page codes; `name` finds it in WeCom."""
@@ -59,6 +62,9 @@ class MemberLink(models.Model):
     tried_at = models.DateTimeField(null=True)
     refusal = models.CharField(max_length=300, blank=True)
 
+    def __str__(self) -> str:
+        return self.name
+
 
 class LinkQuota(models.Model):
     """Whether this corp has acquisition links, and how many adds by them are left; one row."""
@@ -71,6 +77,9 @@ class LinkQuota(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="link_quota_one_row")]
+
+    def __str__(self) -> str:
+        return f"{self.balance} adds left"
 
     @property
     def usable(self) -> bool:

@@ -1,8 +1,9 @@
 """Who takes the next customer of a pool, and why.
 
 Shares are kept by *stride scheduling* (Waldspurger and Weihl 1995): each candidate has a turn that
-grows by 1/weight with every customer, and the smallest turn is next. Whoever joins or comes back
-starts at the pool's present turn, so nobody is flooded to catch up with hours not worked.
+grows by 1/weight with every customer, and the smallest turn is next. Members who compete all the
+time are never more than one turn apart; whoever lags further was away, and is lifted to one turn
+behind the foremost, so that nobody is flooded to catch up with hours not worked.
 """
 
 from collections import Counter
@@ -87,13 +88,11 @@ class Choice:
         return self.turn + 1 / self.candidate.weight
 
 
-def choose_member(
-    candidates: Sequence[Candidate], *, at: datetime, floor: float = 0.0
-) -> Choice | None:
+def choose_member(candidates: Sequence[Candidate], *, at: datetime) -> Choice | None:
     """The member on shift, under cap and radius, who is furthest behind her share.
 
     The nearest store goes first where distances are known, spare members only when nobody else of
-    that store can. Of equals the one idle longest. `floor`: the pool's present turn.
+    that store can. Of equals the one idle longest. `at`: the enterprise's wall clock.
     """
     obstacles = {c.member_id: o for c in candidates if (o := c.obstacle(at))}
     ready = [c for c in candidates if c.member_id not in obstacles]
@@ -101,6 +100,7 @@ def choose_member(
         return None
     first_rank = min(_rank(c) for c in ready)
     rivals = [c for c in ready if _rank(c) == first_rank]
+    floor = max(c.turn for c in rivals) - 1
     chosen = min(rivals, key=lambda c: (max(c.turn, floor), c.last_at or _LONG_AGO, c.member_id))
     turn = max(chosen.turn, floor)
     return Choice(chosen, _how(turn, rivals, floor), turn, tuple(rivals), obstacles)

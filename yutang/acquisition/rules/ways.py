@@ -26,16 +26,14 @@ def fresh_state(kind: str) -> str:
     return kind + "_" + "".join(secrets.choice(_ALPHABET) for _ in range(16))
 
 
-def wanted_members(
-    candidates: Sequence[Candidate], *, at: datetime, floor: float = 0.0
-) -> list[Candidate]:
+def wanted_members(candidates: Sequence[Candidate], *, at: datetime) -> list[Candidate]:
     """Whom WeCom may hand a customer now: all who are ready, else the ready spares.
 
     At most 100; of more, those furthest behind their share.
     """
     ready = [c for c in candidates if c.obstacle(at) is None]
     regular = [c for c in ready if not c.spare] or ready
-    by_turn = sorted(regular, key=lambda c: (max(c.turn, floor), c.member_id))
+    by_turn = sorted(regular, key=lambda c: (c.turn, c.member_id))
     return sorted(by_turn[:WAY_MEMBERS], key=lambda c: c.member_id)
 
 

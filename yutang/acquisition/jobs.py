@@ -1,0 +1,74 @@
+"""Background entry points; each calls one command."""
+
+from datetime import datetime
+
+from yutang.acquisition.commands import links, loads, meetings, pictures, publishing, ways
+from yutang.kernel import jobs
+
+PATIENT = jobs.Retry(attempts=8, first_wait=5)
+
+
+@jobs.job("acquisition.publish_code", retry=PATIENT)
+def publish_code(code_id: int) -> None:
+    publishing.publish_code(code_id=code_id)
+
+
+@jobs.job("acquisition.publish_way", retry=PATIENT)
+def publish_way(way_id: int) -> None:
+    ways.publish_way(way_id=way_id)
+
+
+@jobs.job("acquisition.remove_ways", retry=PATIENT)
+def remove_ways(code_id: int) -> None:
+    ways.remove_ways(code_id=code_id)
+
+
+@jobs.job("acquisition.find_ways", retry=PATIENT)
+def find_ways() -> None:
+    ways.find_ways()
+
+
+@jobs.job("acquisition.fetch_picture", retry=PATIENT)
+def fetch_picture(way_id: int) -> None:
+    pictures.fetch_picture(way_id=way_id)
+
+
+@jobs.job("acquisition.publish_link", retry=PATIENT)
+def publish_link(member_id: int) -> None:
+    links.publish_link(member_id=member_id)
+
+
+@jobs.job("acquisition.find_links", retry=PATIENT)
+def find_links() -> None:
+    links.find_links()
+
+
+@jobs.job("acquisition.check_links", retry=PATIENT)
+def check_links() -> None:
+    links.refresh_links()
+
+
+@jobs.job("acquisition.recognise", retry=PATIENT)
+def recognise(customer_id: int, code_id: int, member_id: int, token: str, at: str) -> None:
+    meetings.recognise(
+        customer_id=customer_id,
+        code_id=code_id,
+        member_id=member_id,
+        token=token,
+        at=datetime.fromisoformat(at),
+    )
+
+
+@jobs.periodic("acquisition.refresh_ways", cron="* * * * *")
+def refresh_ways() -> None:
+    ways.refresh_ways()
+
+
+@jobs.periodic("acquisition.refresh_links", cron="7 * * * *")
+def refresh_links() -> None:
+    links.refresh_links()
+
+
+@jobs.periodic("acquisition.count_loads", cron="23 * * * *")
+def count_loads() -> None:
+    loads.count_all_loads()
