@@ -52,7 +52,7 @@ def call(
 ) -> Call:
     """The message sealed and signed, with a fresh nonce as for every try."""
     sealed = crypto.envelope(token=token, aes_key=aes_key, receiver=receiver).seal(message)
-    body = f"<xml><ToUserName><![CDATA[{receiver}]]></ToUserName><Encrypt><![CDATA[{sealed}]]></Encrypt></xml>"
+    body = f"<xml><ToUserName>{receiver}</ToUserName><Encrypt><![CDATA[{sealed}]]></Encrypt></xml>"
     return Call(signed(sealed, token=token), body.encode())
 
 

@@ -13,7 +13,7 @@ from yutang import wecom
 from yutang.kernel import clock
 from yutang.kernel.models import AuditEntry
 from yutang.wecom import commands, inlet, rules, xml
-from yutang.wecom.models import Inbox
+from yutang.wecom.models import Inbox, Observation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registered")]
 EDIT = ("change_external_contact", "edit_external_contact")
@@ -58,7 +58,7 @@ def test_a_failing_handler_undoes_what_ran_before_it_and_tries_again():
     row.refresh_from_db()
     assert (row.state, row.attempts) == ("new", 1)
     assert row.reason.startswith("JSONDecodeError")
-    assert not commands.Observation.objects.filter(pk="half done").exists()
+    assert not Observation.objects.filter(pk="half done").exists()
 
 
 def test_after_its_tries_an_event_rests_as_failed_and_can_be_replayed():
@@ -192,8 +192,10 @@ def test_two_workers_handle_each_event_once_and_no_customer_twice_at_once():
 
     wecom.on(*EDIT)(handle)
     for number in range(90):
-        arrive(make.contact_event(ExternalUserID=f"wm{number % 9}", CreateTime=1_900_000_000 + number))
-    in_threads(4, lambda: handle_all())
+        arrive(
+            make.contact_event(ExternalUserID=f"wm{number % 9}", CreateTime=1_900_000_000 + number)
+        )
+    in_threads(4, handle_all)
     assert sorted(handled) == sorted(Inbox.objects.values_list("id", flat=True))
     assert clashes == []
     for customer in range(9):
@@ -206,7 +208,12 @@ def test_two_workers_handle_each_event_once_and_no_customer_twice_at_once():
 def test_calls_that_arrive_together_share_commits_and_none_is_lost():
     rows = [inlet.row(xml.read(make.contact_event()), received_at=clock.now()) for _ in range(100)]
     writes: list[int] = []
-    shared = inlet.Inlet(lambda group: (writes.append(len(group)), inlet.write(group)))
+
+    def write(group):
+        writes.append(len(group))
+        inlet.write(group)
+
+    shared = inlet.Inlet(write)
     queue = iter([*rows, *rows[:20]])  # twenty arrive twice
     lock = threading.Lock()
 

@@ -8,6 +8,7 @@ A call is never made inside a database transaction. Nothing of a request or an a
 import hashlib
 import json
 import re
+import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -46,6 +47,10 @@ class Request:
     seconds: float = ANSWER_SECONDS
 
     @property
+    def timeout(self) -> httpx.Timeout:
+        return httpx.Timeout(self.seconds, connect=CONNECT_SECONDS, pool=CONNECT_SECONDS)
+
+    @property
     def content(self) -> dict[str, Any]:
         """The body for httpx: raw UTF-8, since WeCom refuses escapes (40033)."""
         if self.file:
@@ -66,9 +71,9 @@ class WeCom:
 
     @cached_property
     def http(self) -> httpx.Client:
-        timeout = httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS, pool=CONNECT_SECONDS)
-        return httpx.Client(base_url=f"{self.app.api_base}/cgi-bin/", timeout=timeout,
-                            limits=CONNECTIONS)  # fmt: skip
+        http = httpx.Client(base_url=f"{self.app.api_base}/cgi-bin/", limits=CONNECTIONS)
+        weakref.finalize(self, http.close)  # when the settings have changed, or at the end
+        return http
 
     @cached_property
     def name(self) -> str:
@@ -161,9 +166,7 @@ class WeCom:
                 "GET" if request.body is None and request.file is None else "POST",
                 request.endpoint,
                 params={**request.params, **auth},
-                timeout=httpx.Timeout(
-                    request.seconds, connect=CONNECT_SECONDS, pool=CONNECT_SECONDS
-                ),
+                timeout=request.timeout,
                 **request.content,
             )
             answer = response.json() if response.status_code < 500 else None

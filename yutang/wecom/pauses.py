@@ -3,8 +3,6 @@
 import time
 from datetime import datetime, timedelta
 
-from django.db.models import F
-
 from yutang.kernel import clock
 from yutang.wecom.errors import Busy
 from yutang.wecom.models import Pause
@@ -29,9 +27,9 @@ def pause(endpoint: str, seconds: int) -> int:
     row, is_new = Pause.objects.get_or_create(pk=endpoint, defaults={"until": now})
     if not is_new and row.until > now:  # another thread has been told the same meanwhile
         return int((row.until - now).total_seconds()) + 1
-    length = min(LONGEST, timedelta(seconds=seconds * 2 ** min(row.strikes - 1, 8)))
-    strikes = F("strikes") + (0 if is_new else 1)
-    Pause.objects.filter(pk=endpoint).update(until=now + length, strikes=strikes)
+    earlier = 0 if is_new else row.strikes
+    length = min(LONGEST, timedelta(seconds=seconds * 2 ** min(earlier, 8)))
+    Pause.objects.filter(pk=endpoint).update(until=now + length, strikes=earlier + 1)
     _known[endpoint] = now + length
     return int(length.total_seconds())
 
