@@ -156,7 +156,7 @@ CHINESE = {
     "delivery_lost": "{n} 次均失败",
     "delivery_dropped": "已丢弃",
     "event_add_external_contact": "添加客户",
-    "event_add_half_external_contact": "客户添加成员，待确认",
+    "event_add_half_external_contact": "添加客户（待确认）",
     "event_edit_external_contact": "修改客户资料",
     "event_del_external_contact": "成员删除客户",
     "event_del_follow_user": "客户删除成员",

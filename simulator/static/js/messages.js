@@ -133,13 +133,11 @@ export function talk(chat, { own, open }) {
   };
   const nodes = beginning(chat, own);
   let before = chat.created_at * 1000;
-  let welcomed = false;
-  for (const message of chat.messages) {
+  for (const [place, message] of chat.messages.entries()) {
     if (message.at_ms - before > PAUSE_MS) nodes.push(h("p", { class: "talk-note digits" }, hourMinute(message.at_ms)));
-    if (message.welcome && !welcomed) nodes.push(welcomeNote(message));
     before = message.at_ms;
-    welcomed = message.welcome;
     nodes.push(said(message, sides, own, open));
+    if (message.welcome && !chat.messages[place + 1]?.welcome) nodes.push(welcomeNote(message));
   }
   return nodes;
 }

@@ -7,6 +7,7 @@ import { closed, talk } from "../messages.js";
 import { relation } from "../relation.js";
 import { post } from "../sim.js";
 import { attempt } from "../toast.js";
+import { transcript } from "../transcript.js";
 import { t } from "../words.js";
 
 /** The pane in the middle. */
@@ -19,18 +20,17 @@ export function chat(frame, client) {
   }
   const { member, person } = client;
   const head = h("div");
-  const lines = h("div", { class: "talk", role: "log", "aria-label": t("chat"), tabindex: "0" });
+  const lines = transcript();
   const foot = h("div");
   const send = (text) => attempt(() => post("/sim/chat", { person, member, from: "member", text }).then(refresh));
   const confirmed = () => attempt(() => post("/sim/confirm", { person, member }).then(refresh));
   const field = composer(send);
-  pane.append(head, lines, foot);
+  pane.append(head, lines.node, foot);
 
   const load = () => relation(person, member);
   const { refresh, stop } = watch(["follows", "messages", "people"], load, (data) => {
     fill(head, bar(data, client), waiting(data, confirmed));
-    fill(lines, talk(data, { own: "member", open: (url) => follow(member, url) }));
-    lines.scrollTop = lines.scrollHeight;
+    lines.show(talk(data, { own: "member", open: (url) => follow(member, url) }));
     if (!data.friends) fill(foot, closed(data));
     else if (!field.isConnected) fill(foot, field); // else it would lose what is being typed
   });

@@ -41,7 +41,7 @@ export function mountFaults(root, button, count) {
     ),
     list,
   );
-  root.addEventListener("keydown", (event) => event.key === "Escape" && toggle(false));
+  addEventListener("keydown", (event) => event.key === "Escape" && !root.hidden && toggle(false));
   button.addEventListener("click", () => toggle(root.hidden));
   setInterval(() => root.hidden || refresh(), LOOK_MS);
 

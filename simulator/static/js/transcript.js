@@ -1,0 +1,28 @@
+// The scrolling part of a chat: it stays at its end unless somebody reads further up.
+
+import { fill, h } from "./dom.js";
+import { t } from "./words.js";
+
+const NEAR = 80; // pixels from the end that still count as the end
+
+/** A place for messages: its `node`, and `show(nodes)`. */
+export function transcript() {
+  const node = h("div", { class: "talk", role: "log", "aria-label": t("chat"), tabindex: "0" });
+  let atEnd = true;
+  const toEnd = () => {
+    if (atEnd) node.scrollTop = node.scrollHeight;
+  };
+  node.addEventListener("scroll", () => {
+    atEnd = node.scrollHeight - node.scrollTop - node.clientHeight < NEAR;
+  });
+  node.addEventListener("load", toEnd, true); // a picture that arrives makes the chat longer
+  return {
+    node,
+    show(nodes) {
+      const stay = atEnd ? null : node.scrollTop;
+      fill(node, nodes);
+      if (stay === null) toEnd();
+      else node.scrollTop = stay;
+    },
+  };
+}
