@@ -1,0 +1,188 @@
+"""Prepared refunds matched to what was bought, and written, one batch one transaction."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection, transaction
+
+from yutang.commerce.rules.refunds import Claim, Match, OrderLeft, Pieces, match_claims
+from yutang.customers import log
+from yutang.customers.kinds import Kind
+from yutang.customers.log import Happening
+
+CLAIMS_OF_BATCH = 2_000
+
+# All claims of one customer are in one batch: they compete for the same pieces.
+MAKE_BATCHES = """
+    update import_refund r set customer_id = c.customer_id, batch = c.batch
+    from (
+        select b.buyer, b.customer_id,
+            (sum(sum(n)) over (order by b.customer_id) - 1)::bigint / %(size)s as batch
+        from (select buyer, count(*) n from import_refund group by buyer) f
+        join import_buyer b using (buyer)
+        group by b.buyer, b.customer_id) c
+    where c.buyer = r.buyer
+"""
+
+CLAIMS = """
+    select reference, customer_id, order_no, sku, quantity, unit_price, amount, refunded_at,
+        by_status, occurrence
+    from import_refund where batch = %(batch)s
+    order by by_status, refunded_at, line
+"""
+
+# Orders are locked in the order of their ids, so that two writers never wait for each other.
+PIECES = """
+    with wanted as (
+        select distinct o.id as order_id, l.id as line_id, p.sku
+        from import_refund r
+        join commerce_product p on p.sku = r.sku
+        join commerce_order o on o.customer_id = r.customer_id and o.source = %(source)s
+        join commerce_orderline l on l.order_id = o.id and l.product_id = p.id
+        where r.batch = %(batch)s and l.refunded_quantity < l.quantity),
+    locked as (
+        select o.* from commerce_order o
+        where o.id in (select order_id from wanted) order by o.id for update of o)
+    select l.id, l.order_id, o.order_no, o.customer_id, w.sku, l.unit_price, o.paid_at,
+        l.quantity - l.refunded_quantity, l.amount - l.refunded_amount,
+        l.quantity, l.occurrence, o.amount - o.refunded_amount
+    from wanted w
+    join locked o on o.id = w.order_id
+    join commerce_orderline l on l.id = w.line_id
+"""
+
+# How many pieces are left of the orders that the batch refunds by status.
+PIECES_LEFT = """
+    select l.order_id, sum(l.quantity - l.refunded_quantity)::bigint
+    from commerce_orderline l
+    where l.order_id in (
+        select o.id from import_refund r
+        join commerce_order o on o.source = %(source)s and o.order_no = r.order_no
+        where r.batch = %(batch)s and r.by_status)
+    group by l.order_id
+"""
+
+TAKE_FROM_LINES = """
+    update commerce_orderline l set
+        refunded_quantity = l.refunded_quantity + t.quantity,
+        refunded_amount = l.refunded_amount + t.amount
+    from (select line_id, sum(quantity)::int quantity, sum(line_amount)::bigint amount
+        from unnest(%(line_ids)s::bigint[], %(quantities)s::int[], %(line_amounts)s::bigint[])
+            as m (line_id, quantity, line_amount)
+        where line_id is not null group by line_id) t
+    where l.id = t.line_id
+"""
+
+TAKE_FROM_ORDERS = """
+    update commerce_order o set
+        refunded_amount = o.refunded_amount + t.amount,
+        refunded_at = greatest(o.refunded_at, t.at),
+        status = case
+            when o.refunded_amount + t.amount = o.amount and o.amount > 0 then 'refunded'
+            when o.refunded_amount + t.amount > 0 then 'partly_refunded'
+            when o.amount = 0 and not exists (select from commerce_orderline l
+                where l.order_id = o.id and l.refunded_quantity < l.quantity) then 'refunded'
+            else o.status end
+    from (select m.order_id, sum(m.amount)::bigint amount, max(r.refunded_at) at
+        from unnest(%(references)s::text[], %(order_ids)s::bigint[], %(amounts)s::bigint[])
+            as m (reference, order_id, amount)
+        join import_refund r using (reference)
+        where m.order_id is not null group by m.order_id) t
+    where o.id = t.order_id
+"""
+
+INSERT_REFUNDS = """
+    insert into commerce_refund (source, reference, number, customer_id, product_id, order_id,
+        line_id, quantity, amount, currency, refunded_at)
+    select %(source)s, r.reference, r.order_no, r.customer_id, p.id, m.order_id, m.line_id,
+        m.quantity, m.amount, %(currency)s, r.refunded_at
+    from unnest(%(references)s::text[], %(order_ids)s::bigint[], %(line_ids)s::bigint[],
+        %(quantities)s::int[], %(amounts)s::bigint[])
+        as m (reference, order_id, line_id, quantity, amount)
+    join import_refund r using (reference)
+    join commerce_product p on p.sku = r.sku
+    order by r.line
+"""
+
+# One row of the log for each document and the order it is for, however many lines it has.
+REFUNDED = """
+    select f.customer_id, min(f.refunded_at), f.order_id, min(f.id), sum(f.amount)::bigint,
+        o.order_no, f.number
+    from commerce_refund f left join commerce_order o on o.id = f.order_id
+    where f.source = %(source)s and f.reference = any(%(references)s)
+    group by f.customer_id, f.number, f.source, f.order_id, o.order_no
+    order by min(f.id)
+"""
+
+
+def refund_batches() -> Sequence[int]:
+    """Give each claim its customer and batch; the batches in order."""
+    with connection.cursor() as cursor:
+        cursor.execute(MAKE_BATCHES, {"size": CLAIMS_OF_BATCH})
+        cursor.execute("create index on import_refund (batch)")
+        cursor.execute("create index on import_refund (reference)")
+        cursor.execute("analyze import_refund")
+        cursor.execute("select distinct batch from import_refund order by batch")
+        return [batch for (batch,) in cursor.fetchall()]
+
+
+@transaction.atomic
+def write_refunds(batch: int, *, source: str, currency: str) -> int:
+    """The batch's refunds, taken from what was bought; returns how many there are."""
+    claims = _claims(batch)
+    pieces, orders = _pieces(batch, source)
+    matches = match_claims([claim for _, claim in claims], pieces, orders)
+    pairs = zip(claims, matches, strict=True)
+    made = [(reference, match) for (reference, _), match in pairs if match is not None]
+    _write(made, source, currency)
+    return len(made)
+
+
+def _claims(batch: int) -> list[tuple[str, Claim]]:
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIMS, {"batch": batch})
+        return [(row[0], _claim(*row[1:])) for row in cursor.fetchall()]
+
+
+def _claim(*row: Any) -> Claim:
+    *facts, by_status, occurrence = row
+    quantity, unit_price = facts[3], facts[4]
+    return Claim(*facts, key=(unit_price, quantity, occurrence) if by_status else None)
+
+
+def _pieces(batch: int, source: str) -> tuple[list[Pieces], dict[int, OrderLeft]]:
+    pieces: list[Pieces] = []
+    orders: dict[int, OrderLeft] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(PIECES_LEFT, {"batch": batch, "source": source})
+        left = dict(cursor.fetchall())
+        cursor.execute(PIECES, {"batch": batch, "source": source})
+        for *facts, bought, occurrence, order_left in cursor.fetchall():
+            line = Pieces(*facts, key=(facts[5], bought, occurrence))
+            orders[line.order_id] = OrderLeft(order_left, left.get(line.order_id, 0))
+            pieces.append(line)
+    return pieces, orders
+
+
+def _write(made: list[tuple[str, Match]], source: str, currency: str) -> None:
+    parameters = {
+        "source": source,
+        "currency": currency,
+        "references": [reference for reference, _ in made],
+        "order_ids": [match.order_id for _, match in made],
+        "line_ids": [match.line_id for _, match in made],
+        "quantities": [match.quantity for _, match in made],
+        "amounts": [match.amount for _, match in made],
+        "line_amounts": [match.line_amount for _, match in made],
+    }
+    with connection.cursor() as cursor:
+        for statement in (TAKE_FROM_LINES, TAKE_FROM_ORDERS, INSERT_REFUNDS, REFUNDED):
+            cursor.execute(statement, parameters)
+        log.record_many(_refunded(source, *row) for row in cursor.fetchall())
+
+
+def _refunded(source: str, *row: Any) -> Happening:
+    customer_id, at, order_id, refund_id, amount, order_no, number = row
+    subject = ("order", order_id) if order_id else ("refund", refund_id)
+    props = {"order_no": order_no or number, "source": source, "number": number}
+    return Happening(customer_id, Kind.ORDER_REFUNDED, at, None, subject, amount, props)

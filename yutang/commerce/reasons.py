@@ -1,0 +1,27 @@
+"""Why a row was handed back, as a sentence for the person who mends it."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from yutang.commerce.rules.reasons import Reason
+
+SENTENCES: dict[Reason, str | Promise] = {
+    Reason.NO_BUYER: _("No buyer"),
+    Reason.NO_ORDER_NO: _("No order number"),
+    Reason.NO_SKU: _("No product code"),
+    Reason.TOO_LONG: _("A code has more than 64 characters"),
+    Reason.LOST_DIGITS: _("A code was rounded by a spreadsheet (1.2E+17): export it as text"),
+    Reason.BAD_QUANTITY: _("The quantity isn't a whole number other than 0"),
+    Reason.BAD_PRICE: _("The price isn't an amount of at least 0 with at most two decimals"),
+    Reason.BAD_AMOUNT: _("The amount paid isn't an amount of at least 0 with at most two decimals"),
+    Reason.BAD_DATE: _("The date can't be read"),
+    Reason.NOT_PAID: _("The order was never paid"),
+    Reason.SHIFTED: _("The row has more cells than the table has columns"),
+    Reason.UNREADABLE: _("Characters can't be read in this encoding"),
+    Reason.OTHER_BUYER: _("The order belongs to another buyer"),
+    Reason.ORDER_CHANGED: _("The order is known already, with another amount paid"),
+}
+
+
+def sentence(reason: Reason) -> str:
+    return str(SENTENCES[reason])

@@ -1,0 +1,28 @@
+"""Why a row of a file is handed back."""
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why a row is handed back."""
+
+    NO_BUYER = "no_buyer"
+    NO_ORDER_NO = "no_order_no"
+    NO_SKU = "no_sku"
+    TOO_LONG = "too_long"
+    LOST_DIGITS = "lost_digits"
+    BAD_QUANTITY = "bad_quantity"
+    BAD_PRICE = "bad_price"
+    BAD_AMOUNT = "bad_amount"
+    BAD_DATE = "bad_date"
+    NOT_PAID = "not_paid"
+    SHIFTED = "shifted"
+    UNREADABLE = "unreadable"
+    OTHER_BUYER = "other_buyer"
+    ORDER_CHANGED = "order_changed"
+
+
+class Rejected(Exception):
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason = reason

@@ -1,0 +1,82 @@
+"""XLSX and XLS workbooks: the first sheet that holds anything."""
+
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+from python_calamine import CalamineError, CalamineWorkbook
+
+from yutang.commerce.errors import NotATable
+from yutang.commerce.sheets.sheet import MOST_COLUMNS, Sheet
+
+MOST_BYTES = 2 << 30  # unpacked
+EXACT = 10**15  # sheets keep fifteen digits of a number
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Sheet]:
+    kind = _kind(path)
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+    except (CalamineError, OSError, ValueError):
+        raise NotATable(_("The workbook is damaged or protected by a password.")) from None
+    with book:
+        yield _first_sheet(book, kind)
+
+
+def _kind(path: Path) -> str:
+    """`xlsx` or `xls`; other zip files, and ones that unpack to a flood, are refused."""
+    if not zipfile.is_zipfile(path):
+        with path.open("rb") as file:
+            if file.read(2) != b"PK":
+                return "xls"
+        raise NotATable(_("The workbook is damaged or protected by a password."))
+    with zipfile.ZipFile(path) as packed:
+        if "xl/workbook.xml" not in packed.namelist():
+            raise NotATable
+        if sum(entry.file_size for entry in packed.infolist()) > MOST_BYTES:
+            raise NotATable(_("The workbook is too large; save it as CSV."))
+    return "xlsx"
+
+
+def _first_sheet(book: CalamineWorkbook, kind: str) -> Sheet:
+    for name in book.sheet_names:
+        table = book.get_sheet_by_name(name)
+        if table.start is None:
+            continue
+        rows = _rows(table.iter_rows(), table.start[0] + 1)
+        headers = [" ".join(text.split()) for text in next(rows)[1]]
+        if not 2 <= len(headers) <= MOST_COLUMNS:
+            raise NotATable(_("The first line doesn't look like the headers of a table."))
+        return Sheet(kind, "utf-8", headers, rows, max(0, table.height - 1))
+    raise NotATable(_("The file is empty."))
+
+
+def _rows(rows: Iterator[list[Any]], first: int) -> Iterator[tuple[int, list[str]]]:
+    for line, cells in enumerate(rows, first):
+        texts = [_text(cell) for cell in cells]
+        if any(texts):
+            yield line, texts
+
+
+def _text(cell: Any) -> str:
+    """The cell as a CSV would hold it; a number that lost digits shows it (1.2e+17)."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, float | int) and not isinstance(cell, bool):
+        return _number(cell)
+    if isinstance(cell, datetime):
+        return cell.isoformat(" ", "seconds")
+    if isinstance(cell, date | time | timedelta):
+        return str(cell)
+    return "" if cell is None else str(cell)
+
+
+def _number(value: float) -> str:
+    if abs(value) >= EXACT:
+        return f"{value:.6e}"
+    return str(int(value)) if value == int(value) else format(value, ".15g")
