@@ -174,9 +174,11 @@ def worker(programs: Programs) -> Program:
 @pytest.fixture(scope="session")
 def simulator(
     _session_programs: Programs, tmp_path_factory: pytest.TempPathFactory
-) -> worlds.Simulator:
+) -> Iterator[worlds.Simulator]:
     """A stand-in that runs during the whole session, with the world of `tests.worlds`."""
     folder = tmp_path_factory.mktemp("simulator")
     world = worlds.write(folder / "world.json")
     program = _session_programs.simulator(folder / "world.json", home=folder)
-    return worlds.Simulator(program.url, world)
+    client = worlds.Simulator(program.url, world)
+    yield client
+    client.http.close()
