@@ -106,9 +106,32 @@ def test_scanning_a_contact_way_opens_the_chat_with_its_welcome(stand_in, wide):
 
     phone.get_by_label("输入消息").fill("今天几点关门？")
     phone.get_by_label("输入消息").press("Enter")
-    wide.locator("#client").get_by_role("button", name=re.compile("阿离")).click()
     said = wide.locator("#client .bubble", has_text="今天几点关门？")
     expect(said).to_be_visible()
+
+
+def test_a_web_page_in_the_phone_knows_who_looks_and_can_lead_to_a_card(stand_in, wide):
+    code = stand_in.contact_way("公众号菜单", "zhao.lei")
+    person = stand_in.new_person("阿远")
+    wide.goto(f"{stand_in.url}/?person={person}")
+    phone = wide.locator("#phone")
+    phone.get_by_role("button", name="我", exact=True).click()
+    # A picture is a page too; and it puts its code on the screen of whoever looks at it.
+    phone.get_by_label("网页地址").fill(f"{stand_in.url}/healthz")
+    phone.get_by_role("button", name="打开").click()
+    page = wide.frame_locator("#phone iframe")
+    expect(page.get_by_text("ok")).to_be_visible()
+
+    wide.frames[1].goto(code.replace("/q/", "/qr/") + ".png")
+    phone.get_by_role("button", name="识别屏幕上的二维码").click()
+    expect(phone.get_by_role("heading", name="赵磊")).to_be_visible()
+
+    phone.get_by_role("button", name="返回").click()
+    expect(page.get_by_text("ok")).to_be_visible()
+    wide.frames[1].goto(code)
+    page.get_by_role("button", name="添加到通讯录").click()
+    expect(phone.get_by_text("你已添加了赵磊，现在可以开始聊天了。")).to_be_visible()
+    assert stand_in.follow(person, "zhao.lei")["source"] == "s1"
 
 
 def test_a_member_sets_a_tag_and_a_remark(stand_in, wide):

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -71,14 +72,18 @@ def test_the_browsers_wish_decides(header, lang):
 
 
 def answer(path: str, **headers: str) -> httpx.Response:
-    """What the pages alone answer, without a stand-in behind them."""
+    """What the pages alone answer, without a stand-in behind them.
+
+    In a thread of its own: the browser of other tests keeps a loop running in this one.
+    """
 
     async def ask() -> httpx.Response:
         transport = httpx.ASGITransport(app=Starlette(routes=routes()))
         async with httpx.AsyncClient(transport=transport, base_url="http://sim") as browser:
             return await browser.get(path, headers=headers)
 
-    return asyncio.run(ask())
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(ask())).result()
 
 
 def test_a_chosen_language_wins_over_the_browsers():

@@ -1,4 +1,4 @@
-// Who is on screen: the customer holding the phone and the member at the client.
+// Who is on screen: the person holding the phone, the member at the client, and the customer they look at.
 
 const KEY = "sim_choice";
 const listeners = new Set();
@@ -12,15 +12,16 @@ function read() {
   } catch {
     kept = {};
   }
-  return { person: asked.get("person") ?? kept.person ?? null, member: asked.get("member") ?? kept.member ?? null };
+  const one = (name) => asked.get(name) ?? kept[name] ?? null;
+  return { person: one("person"), member: one("member"), customer: one("customer") };
 }
 
-/** The chosen ids, `person` and `member`; null when nobody is chosen. */
+/** The chosen ids, `person`, `member` and `customer`; null when nobody is chosen. */
 export function chosen() {
   return { ...choice };
 }
 
-/** Choose a person or a member; the parts of the page hear of it. */
+/** Change what is chosen; the parts of the page hear of it. */
 export function choose(change) {
   const before = { ...choice };
   Object.assign(choice, change);

@@ -9,26 +9,27 @@ const place = document.getElementById("card");
 const framed = window.parent !== window;
 const who = place.dataset.person; // of the cookie, as the server saw it
 
+/** Say why there is no card; outside the phone, offer to open it there. */
 function explain(text) {
-  const phone = `/?${new URLSearchParams({ code: location.href })}`;
-  fill(
-    place,
-    h("p", { class: "empty" }, text),
-    framed
-      ? null
-      : h("p", { class: "actions" }, h("a", { class: "button button-main", href: phone }, t("open_in_phone"))),
-  );
+  const home = `/?${new URLSearchParams({ code: location.href })}`;
+  const link = h("p", { class: "actions" }, h("a", { class: "button button-main", href: home }, t("open_in_phone")));
+  fill(place, h("p", { class: "empty" }, text), framed ? null : link);
+}
+
+/** The chat: in the phone around this page, or on the stand-in's own page. */
+function openChat(member) {
+  if (framed) window.parent.postMessage({ kind: "sim:added", member }, location.origin);
+  else location.href = `/?${new URLSearchParams({ person: who, member, customer: who, chat: member })}`;
 }
 
 async function show() {
-  if (!framed || !who) {
+  if (!who) {
     explain(t("needs_phone"));
     return;
   }
   try {
     const scanned = await post("/sim/scan", { person: who, code: location.href });
-    const done = (member) => window.parent.postMessage({ kind: "sim:added", member }, location.origin);
-    fill(place, addCard({ person: who, code: location.href, scanned, done }));
+    fill(place, addCard({ person: who, code: location.href, scanned, done: openChat }));
   } catch (error) {
     if (error.name !== "SimError") throw error;
     explain(error.message);

@@ -46,5 +46,6 @@ mountLog(element("log"));
 mountClient(element("client"));
 start();
 
-const code = new URLSearchParams(location.search).get("code");
-if (code) follow({ ...phone, person: chosen().person }, code);
+const asked = new URLSearchParams(location.search);
+if (asked.has("code")) follow({ ...phone, person: chosen().person }, asked.get("code"));
+if (asked.has("chat")) phone.go("chat", { member: asked.get("chat") });

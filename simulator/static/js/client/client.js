@@ -1,7 +1,8 @@
 // A member's client: chats with customers, the customer's panel, and the application.
 
-import { chosen, onChoice } from "../choice.js";
+import { choose, chosen, onChoice } from "../choice.js";
 import { h, icon } from "../dom.js";
+import { lendIdentity } from "../identity.js";
 import { t } from "../words.js";
 import { application } from "./application.js";
 import { chat } from "./chat.js";
@@ -14,30 +15,27 @@ export function mountClient(root) {
   const title = h("span");
   const frame = h("div", { class: "client" });
   const rail = h("nav", { class: "client-rail", "aria-label": t("client_tabs") });
-  const state = { tab: "chats", person: null };
+  const state = { tab: "chats", path: undefined };
   let leave = [];
 
   const client = {
     /** Show the talk with a customer. */
-    open(person) {
-      state.person = person;
-      draw("chat");
-    },
+    open: (customer) => choose({ customer }),
     /** On a narrow screen: show "list", "chat" or "customer" alone. */
     pane(name) {
       frame.dataset.pane = name;
     },
-    /** Show the application beside this customer. */
+    /** Show a page of the application. */
     application(path) {
-      state.tab = "app";
-      state.path = path;
+      Object.assign(state, { tab: "app", path });
       draw("app");
     },
   };
 
   function draw(pane) {
     for (const stop of leave) stop?.();
-    const now = { ...client, member: chosen().member, person: state.person };
+    const { member, customer: person } = chosen();
+    const now = { ...client, member, person };
     client.pane(pane);
     for (const tab of rail.children) tab.setAttribute("aria-current", tab.dataset.tab === state.tab ? "page" : "false");
     frame.replaceChildren(h("div", { class: "client-top" }, h("i"), h("i"), h("i"), title), rail);
@@ -50,26 +48,23 @@ export function mountClient(root) {
   function tab(name, symbol, label) {
     const onclick = () => {
       state.tab = name;
-      draw(name === "chats" ? "list" : "app");
+      draw("list");
     };
-    return h(
-      "button",
-      { type: "button", class: "rail-tab", dataset: { tab: name }, onclick },
-      icon(symbol),
-      h("span", {}, label),
-    );
+    const props = { type: "button", class: "rail-tab", dataset: { tab: name }, onclick };
+    return h("button", props, icon(symbol), h("span", {}, label));
   }
 
   rail.append(tab("chats", "chat", t("chats")), tab("app", "app", t("application")));
   memberChooser(root, (name) => {
     title.textContent = name;
   });
+  lendIdentity(frame, "member");
   root.append(frame);
   onChoice((choice, before) => {
-    if (choice.member !== before.member) {
-      state.person = null;
-      draw(state.tab === "chats" ? "list" : "app");
-    }
+    const sameCustomer = choice.customer === before.customer;
+    if (choice.member === before.member && sameCustomer) return;
+    if (!sameCustomer) state.tab = "chats";
+    draw(choice.customer ? "chat" : "list");
   });
-  draw("list");
+  draw(chosen().customer ? "chat" : "list");
 }

@@ -16,7 +16,7 @@ export function memberChooser(root, named) {
     role: t("members_client"),
     label: t("choose_member"),
     search: async (text) => matching(await get("/sim/members"), text),
-    pick: (id) => choose({ member: id }),
+    pick: (id) => choose({ member: id, customer: null }),
   });
 
   async function show({ member }) {
@@ -33,7 +33,7 @@ export function memberChooser(root, named) {
       named(`${found.name} · ${found.corp_name}`);
     } catch (error) {
       if (error.name !== "SimError") throw error;
-      choose({ member: null }); // remembered from a state that was reset since
+      choose({ member: null, customer: null }); // remembered from a state that was reset since
     }
   }
 

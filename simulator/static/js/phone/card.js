@@ -6,18 +6,7 @@ import { t } from "../words.js";
 
 /** The Add card of `params.code`; adding opens the chat. */
 export function card(root, phone, { code, scanned }) {
-  const body = h(
-    "div",
-    { class: "view-body" },
-    addCard({
-      person: phone.person,
-      code,
-      scanned,
-      done: (member) => {
-        phone.home();
-        phone.go("chat", { member });
-      },
-    }),
-  );
+  const body = h("div", { class: "view-body" });
+  body.append(addCard({ person: phone.person, code, scanned, done: phone.meet }));
   root.append(phone.bar(t("add_contact")), body);
 }

@@ -1,7 +1,8 @@
 // A customer's phone: the handset, and which view is on its screen.
 
-import { chosen, onChoice } from "../choice.js";
+import { choose, chosen, onChoice } from "../choice.js";
 import { h, icon, iconButton } from "../dom.js";
+import { lendIdentity } from "../identity.js";
 import { now } from "../now.js";
 import { hourMinute } from "../times.js";
 import { t } from "../words.js";
@@ -50,6 +51,12 @@ export function mountPhone(root) {
       stack = [{ name, params: {} }];
       draw();
     },
+    /** Show the chat with somebody just met, on both sides. */
+    meet(member) {
+      choose({ member, customer: chosen().person });
+      phone.home();
+      phone.go("chat", { member });
+    },
     /** The bar above a view, with a way back. */
     bar: (title, action = null) =>
       h(
@@ -72,6 +79,7 @@ export function mountPhone(root) {
     tab("me", "person", t("me"), () => phone.home("me")),
   );
   personChooser(root);
+  lendIdentity(handset, "person");
   root.append(handset);
   onChoice((choice, before) => {
     if (choice.person !== before.person) phone.home();

@@ -23,8 +23,7 @@ export function web(root, phone, { url }) {
 
   function hear(event) {
     if (event.origin !== location.origin || event.data?.kind !== "sim:added") return;
-    phone.home();
-    phone.go("chat", { member: event.data.member });
+    phone.meet(event.data.member);
   }
 
   addEventListener("message", hear);
