@@ -1,15 +1,18 @@
 """The kernel's own pages: is it alive, language and theme, files, progress of long work."""
 
+import sys
 from uuid import UUID
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template import loader
 from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
+from psycopg_pool import PoolTimeout
 
 from yutang.kernel import clock, progress
 from yutang.kernel.access import public, signed_in
@@ -44,6 +47,13 @@ def _is_migrated() -> bool:
         executor = MigrationExecutor(connection)
         _migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
     return _migrated
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Every fault of ours ends here: a plain page that needs no database."""
+    away = isinstance(sys.exc_info()[1], OperationalError | PoolTimeout)
+    status = 503 if away else 500
+    return HttpResponse(loader.get_template(f"{status}.html").render({}), status=status)
 
 
 @public("the sign-in page has the switch too")

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from yutang.kernel.errors import NotAllowed
 from yutang.org import rules
 
 
@@ -61,6 +62,11 @@ class Unit(models.Model):
     def path_ids(self) -> list[int]:
         """The ids from the root down to this unit."""
         return [int(part) for part in self.path.strip("/").split("/") if part]
+
+    @property
+    def depth(self) -> int:
+        """0 for a root, one more for each unit above."""
+        return len(self.path_ids) - 1
 
 
 class MemberManager(BaseUserManager["Member"]):
@@ -128,6 +134,11 @@ class Member(AbstractBaseUser):
 
     def may(self, permission: str) -> bool:
         return self.is_active and rules.may(self.role, permission)
+
+    def demand(self, permission: str) -> None:
+        """Refuse with 403 unless the role covers this, where a page does more than it shows."""
+        if not self.may(permission):
+            raise NotAllowed
 
     def natural_key(self) -> tuple[Any, ...]:
         return (self.username,)

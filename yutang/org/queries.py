@@ -26,6 +26,20 @@ def visible_member_ids(member: Member) -> set[int] | None:
     return {member.pk, *colleagues}
 
 
+def visible_members(member: Member) -> QuerySet[Member]:
+    """The members whom this one sees in lists: all, or those of the own units and below."""
+    if member.role in rules.SEES_ALL:
+        return Member.objects.all()
+    return Member.objects.filter(pk__in=visible_member_ids(member) or {member.pk})
+
+
+def visible_units(member: Member) -> QuerySet[Unit]:
+    """The units whom this one sees in lists."""
+    if member.role in rules.SEES_ALL:
+        return Unit.objects.all()
+    return Unit.objects.filter(pk__in=visible_unit_ids(member) or set())
+
+
 def root_unit_ids(member: Member) -> Sequence[int]:
     """The units the member belongs to; everything below them is within sight of a manager."""
     return list(member.units.values_list("id", flat=True))

@@ -15,6 +15,7 @@ from django.contrib.messages.storage.base import Message
 from django.forms import BoundField, CheckboxSelectMultiple, RadioSelect
 from django.template import Context, Node, NodeList, TemplateSyntaxError
 from django.template.base import Parser, Token
+from django.template.loader import render_to_string
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.urls import reverse
 from django.utils import formats, timezone
@@ -22,8 +23,9 @@ from django.utils.functional import Promise
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
-from yutang.kernel import clock, money
+from yutang.kernel import clock, enterprise, money
 from yutang.kernel.ui import nav
+from yutang.kernel.ui.panels import Panel
 
 register = template.Library()
 
@@ -60,9 +62,17 @@ def _attributes(given: dict[str, str]) -> str:
 
 
 @register.filter(name="money")
-def money_text(amount: int | None, currency: str = "CNY") -> str:
-    """Fen as people read them; a dash where nothing is known."""
-    return "–" if amount is None else money.format_minor(amount, currency or "CNY")
+def money_text(amount: int | None, currency: str = "") -> str:
+    """Fen as people read them, in the enterprise's currency unless another is named."""
+    if amount is None:
+        return "–"
+    return money.format_minor(amount, currency or enterprise.currency())
+
+
+@register.simple_tag
+def enterprise_name() -> str:
+    """What the brand calls itself."""
+    return enterprise.name()
 
 
 @register.filter
@@ -182,6 +192,12 @@ def nav_tree(context: Context) -> Sequence[Branch]:
 def _all_items(sections: Sequence[nav.Section]) -> Iterator[nav.Item]:
     for section in sections:
         yield from section.items
+
+
+@register.simple_tag(takes_context=True)
+def show_panel(context: Context, panel: Panel, given: dict[str, Any]) -> SafeString:
+    """One panel of a composed page, with the request and what the panel's function gave."""
+    return render_to_string(panel.template, {**given, "panel": panel}, context["request"])
 
 
 class BlockText(Node):

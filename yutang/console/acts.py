@@ -1,0 +1,45 @@
+"""Acts of the audit log in people's words; one that isn't listed shows its code name."""
+
+from collections.abc import Iterable
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from yutang.kernel.models import AuditEntry
+
+WORDS: dict[str, Promise] = {
+    "console.exported_audit": _("took out the audit log"),
+    "console.resumed_reader": _("let a reader try again"),
+    "console.retried_job": _("let a job run again"),
+    "console.saved_settings": _("changed the settings of the enterprise"),
+    "org.added_factor": _("connected an authenticator app"),
+    "org.changed_password": _("changed the own password"),
+    "org.changed_unit": _("changed a unit"),
+    "org.closed_unit": _("closed a unit"),
+    "org.created_member": _("created a member"),
+    "org.created_unit": _("created a unit"),
+    "org.disabled_member": _("switched off a member"),
+    "org.enabled_member": _("switched on a member"),
+    "org.exported_members": _("took out the list of members"),
+    "org.member_left": _("a member left"),
+    "org.removed_factor": _("disconnected an authenticator app"),
+    "org.reopened_unit": _("reopened a unit"),
+    "org.set_heir": _("named an heir"),
+    "org.set_login": _("changed a member's user name"),
+    "org.set_password": _("gave a member a new password"),
+    "org.set_radius": _("changed a management radius"),
+    "org.set_role": _("gave a member another role"),
+    "org.set_units": _("changed a member's units"),
+    "org.signed_in": _("signed in"),
+    "org.synchronised": _("synchronised members with WeCom"),
+}
+
+
+def words(entry: AuditEntry) -> str | Promise:
+    """What was done, for people."""
+    return WORDS.get(entry.action, entry.action)
+
+
+def choices(actions: Iterable[str]) -> list[tuple[str, str | Promise]]:
+    """The acts to filter by."""
+    return [(action, WORDS.get(action, action)) for action in actions]

@@ -1,0 +1,21 @@
+"""The console's own pages, and the addresses of signing in beside them."""
+
+from django.urls import include, path
+
+from yutang.console import views
+
+console = [
+    path("", views.home, name="home"),
+    path("home/todos", views.home_todos, name="home_todos"),
+    path("settings", views.settings, name="settings"),
+    path("settings/health", views.health_page, name="health"),
+    path("settings/health/reader", views.retry_reader, name="retry_reader"),
+    path("settings/health/job", views.retry_job, name="retry_job"),
+    path("settings/audit", views.audit_log, name="audit"),
+    path("settings/audit/export", views.audit_export, name="audit_export"),
+]
+
+urlpatterns = [
+    path("", include((console, "console"))),
+    path("", include("yutang.org.login.urls")),
+]
