@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from yutang.cli import account, home, migrate, ports, web
-from yutang.cli.brand import Brand
 from yutang.cli.children import Child, program
 from yutang.cli.cluster import Cluster, explain
+from yutang.cli.demo.brand import Brand
 from yutang.cli.errors import Refused
 from yutang.cli.supervisor import Supervisor
 from yutang.kernel import embedded
@@ -137,7 +137,7 @@ class Up:
 
     def _load_demo(self) -> bool:
         if self.brand and not self.brand.is_loaded():
-            command = [sys.executable, "-m", "yutang", "demo"]
+            command = self.brand.loader()
             code = self.supervisor.run_once(Child("demo", program(command, self.environment)))
             if code and not self.supervisor.stopping:
                 raise Refused("The demo brand could not be loaded; the lines above say why.")

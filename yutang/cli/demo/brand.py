@@ -1,6 +1,7 @@
 """The demo brand in a home: its stand-in world, its settings, what to tell at the end."""
 
 import json
+import os
 import secrets
 import string
 import sys
@@ -11,7 +12,8 @@ from typing import Any
 import yutang
 from yutang.cli.errors import Refused
 
-SOURCE = Path(yutang.__file__).resolve().parent.parent / "demo"
+SOURCE = Path(str(yutang.__file__)).resolve().parent.parent / "demo"
+PASSWORD = "pond-demo-2026"  # noqa: S105 - of the demo brand only, and printed for everybody
 LETTERS = string.ascii_letters + string.digits
 
 
@@ -37,11 +39,21 @@ class Brand:
             "WECOM_AES_KEY": app["callback"]["aes_key"],
         }
 
+    def put_environment(self) -> None:
+        """Let this very process talk to the stand-in, unless it was told whom to talk to."""
+        for name, value in self.environment().items():
+            os.environ.setdefault(name, value)
+
     def simulator(self) -> list[str]:
         """The command that runs the stand-in."""
         home = ["--home", str(self.folder / "stand-in"), "--world", str(self._world_file())]
         port = ["--port", str(self.simulator_port)]
         return [sys.executable, "-m", "simulator", "serve", *port, *home]
+
+    def loader(self) -> list[str]:
+        """The command that loads the brand once everything answers."""
+        ports = ["--port", str(self.port), "--sim-port", str(self.simulator_port)]
+        return [sys.executable, "-m", "yutang", "demo", *ports]
 
     def is_loaded(self) -> bool:
         """Whether the brand has been loaded into this home's database."""
@@ -51,13 +63,20 @@ class Brand:
         """Note that the brand is loaded."""
         (self.folder / "loaded").touch()
 
+    def facts(self) -> dict[str, Any]:
+        """What the source says about the brand beside its stand-in world."""
+        return dict(json.loads((SOURCE / "brand.json").read_text(encoding="utf-8")))
+
     def welcome(self, base_url: str) -> Iterator[str]:
         """What to open and how to sign in."""
-        yield f"console   {base_url}"
-        yield f"stand-in  {self.simulator_url}  (a customer's phone and a member's WeCom)"
-        logins = json.loads((SOURCE / "logins.json").read_text())
-        for login in logins:
-            yield f"sign in as {login['username']} / {login['password']}  ({login['who']})"
+        yield ""
+        yield f"Console    {base_url}"
+        yield f"Stand-in   {self.simulator_url}   a customer's phone and a member's WeCom"
+        yield f"Sign in with one of these names, password {PASSWORD}:"
+        names = {member["userid"]: member["name"] for member in self.world["members"]}
+        for login in self.facts()["logins"]:
+            yield f"  {login['username']:<10} {login['role']:<15} {names[login['userid']]}"
+        yield ""
 
     def _world_file(self) -> Path:
         return self.folder / "world.json"
@@ -72,8 +91,8 @@ class Brand:
             self._world_file().write_text(json.dumps(with_secrets(world), ensure_ascii=False))
             self._world_file().chmod(0o600)
         world = json.loads(self._world_file().read_text())
-        callback = f"http://127.0.0.1:{self.port}/wecom/callback"
-        world["apps"][0]["callback"]["url"] = callback
+        callback = world["apps"][0]["callback"]
+        callback["url"] = f"http://127.0.0.1:{self.port}/wecom/callback"
         self._world_file().write_text(json.dumps(world, ensure_ascii=False))
         return dict(world)
 
@@ -85,8 +104,17 @@ def with_secrets(world: dict[str, Any]) -> dict[str, Any]:
         "secret": letters(43),
         "callback": {"url": "", "token": letters(24), "aes_key": letters(43)},
     }
-    official = {**world["official_account"], "secret": secrets.token_hex(16)}
-    return {**world, "apps": [app, *world["apps"][1:]], "official_account": official}
+    official = {
+        **world["official_account"],
+        "appid": f"wx{secrets.token_hex(8)}",
+        "secret": secrets.token_hex(16),
+    }
+    return {
+        **world,
+        "corp_id": f"ww{secrets.token_hex(8)}",
+        "apps": [app, *world["apps"][1:]],
+        "official_account": official,
+    }
 
 
 def letters(count: int) -> str:

@@ -1,0 +1,31 @@
+"""`yutang demo`: load the demo brand into a running `yutang up --demo`, which calls it itself."""
+
+import argparse
+from typing import Any
+
+from yutang.cli import home, ready, web
+from yutang.cli.demo.brand import Brand
+
+SIMULATOR_PORT = 8800
+
+
+def add(commands: Any) -> None:
+    """Declare the options."""
+    command = commands.add_parser("demo", help="load the demo brand (up --demo does it itself)")
+    command.add_argument("--port", type=int, default=web.PORT)
+    command.add_argument("--sim-port", type=int, default=SIMULATOR_PORT)
+    command.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Load what is missing; a second run adds nothing."""
+    brand = Brand(home.folder(), options.sim_port, options.port)
+    brand.put_environment()
+    with ready.django():
+        from yutang.cli.demo import house, life  # noqa: PLC0415 - Django is set up by now
+
+        facts = brand.facts()
+        life.connect(brand)
+        house.fill(facts)
+        life.begin(brand)
+        brand.remember_loaded()
