@@ -2,6 +2,8 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
+const isShown = (child) => child !== null && child !== undefined && child !== false;
+
 /** An element; `props` may hold attributes, `class`, `dataset`, and listeners as `onclick`. */
 export function h(tag, props = {}, ...children) {
   const node = document.createElement(tag);
@@ -12,7 +14,7 @@ export function h(tag, props = {}, ...children) {
     else if (name === "value") node.value = value;
     else node.setAttribute(name, value === true ? "" : String(value));
   }
-  node.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  node.append(...children.flat(Infinity).filter(isShown));
   return node;
 }
 
@@ -38,9 +40,24 @@ export function iconButton(name, label, onclick, props = {}) {
   );
 }
 
-/** Replace what `root` holds. */
+const FOCUSABLE = "a[href], button, input, select, textarea, [tabindex]";
+
+/** Replace what `root` holds; the focus stays at its place. */
 export function fill(root, ...children) {
-  root.replaceChildren(
-    ...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false),
-  );
+  const place = [...root.querySelectorAll(FOCUSABLE)].indexOf(document.activeElement);
+  root.replaceChildren(...children.flat(Infinity).filter(isShown));
+  root.querySelectorAll(FOCUSABLE)[place]?.focus({ preventScroll: true });
+}
+
+/** Like `fill`, but nodes that look as before at either end stay; what listens in them must depend on their looks. */
+export function patch(root, nodes) {
+  const old = [...root.childNodes];
+  const same = (mine, theirs) => mine !== undefined && theirs !== undefined && mine.isEqualNode(theirs);
+  let head = 0;
+  while (same(old[head], nodes[head])) head += 1;
+  let tail = 0;
+  while (tail < Math.min(old.length, nodes.length) - head && same(old.at(-1 - tail), nodes.at(-1 - tail))) tail += 1;
+  for (const node of old.slice(head, old.length - tail)) node.remove();
+  const after = old[old.length - tail] ?? null;
+  for (const node of nodes.slice(head, nodes.length - tail)) root.insertBefore(node, after);
 }

@@ -109,7 +109,7 @@ function said(message, sides, own, open) {
   const face = sides[message.sender];
   return h(
     "div",
-    { class: message.sender === own ? "said said-own" : "said" },
+    { class: message.sender === own ? "said said-own" : "said", dataset: { id: message.id } },
     avatar(face.name, face.key, 36),
     bubble(message, open),
   );

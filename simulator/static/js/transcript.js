@@ -1,6 +1,6 @@
 // The scrolling part of a chat: it stays at its end unless somebody reads further up.
 
-import { fill, h } from "./dom.js";
+import { h, patch } from "./dom.js";
 import { t } from "./words.js";
 
 const NEAR = 80; // pixels from the end that still count as the end
@@ -20,7 +20,7 @@ export function transcript() {
     node,
     show(nodes) {
       const stay = atEnd ? null : node.scrollTop;
-      fill(node, nodes);
+      patch(node, nodes);
       if (stay === null) toEnd();
       else node.scrollTop = stay;
     },

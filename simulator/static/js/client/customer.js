@@ -100,7 +100,7 @@ function source(follow) {
       "dl",
       { class: "facts" },
       fact(t("added_at"), long(follow.created_at * 1000)),
-      fact(t("add_way"), tOr(`add_way_${follow.add_way}`, String(follow.add_way))),
+      fact(t("add_way"), tOr(`add_way_${follow.add_way}`, "")),
       fact("state", follow.source && h("code", {}, follow.source)),
       fact("external_userid", h("code", {}, follow.person.external_userid)),
     ),

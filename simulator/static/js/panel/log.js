@@ -1,6 +1,6 @@
 // What runs between the phone and the product: events on their way, and how soon the welcomes come.
 
-import { fill, h } from "../dom.js";
+import { fill, h, patch } from "../dom.js";
 import { watch } from "../live.js";
 import { memberName, personName } from "../names.js";
 import { get } from "../sim.js";
@@ -24,7 +24,7 @@ export function mountLog(root) {
   root.append(h("div", { class: "log" }, h("div", { class: "log-head" }, h("h2", {}, t("between")), figures), rows));
   watch(["deliveries", "welcomes"], load, ({ counts, deliveries, welcomes }) => {
     fill(figures, summary(counts, welcomes));
-    fill(rows, deliveries.length ? deliveries.map(row) : h("p", { class: "empty" }, t("no_events")));
+    patch(rows, deliveries.length ? deliveries.map(row) : [h("p", { class: "empty" }, t("no_events"))]);
   });
 }
 
@@ -65,7 +65,7 @@ function row(event) {
   const kind = event.change_type || event.event;
   return h(
     "div",
-    { class: "log-row" },
+    { class: "log-row", dataset: { id: event.id } },
     h(
       "div",
       { class: "log-row-line" },

@@ -16,24 +16,26 @@ import { scan } from "./scan.js";
 import { web } from "./web.js";
 
 const VIEWS = { card, chat, chats, contact, me, scan, web };
-const TABS = ["chats", "scan", "me"];
+const TABS = ["chats", "me"];
 
 /** Put the phone into `root`; answers `go(view, params)`. */
 export function mountPhone(root) {
-  const view = h("div", { class: "view" });
+  const view = h("div", { class: "view", tabindex: "-1" });
   const tabs = h("nav", { class: "phone-tabs", "aria-label": t("phone_tabs") });
   const handset = h("div", { class: "handset" }, h("div", { class: "screen" }, status(), view, tabs));
   let stack = [];
   let leave = () => {};
 
   function draw() {
+    const focused = handset.contains(document.activeElement);
     leave();
     const { name, params } = stack.at(-1);
     view.replaceChildren();
     view.className = "view";
-    tabs.hidden = !TABS.includes(name) || name === "scan";
+    tabs.hidden = !TABS.includes(name);
     for (const tab of tabs.children) tab.setAttribute("aria-current", tab.dataset.view === name ? "page" : "false");
     leave = VIEWS[name](view, { ...phone, person: chosen().person }, params) ?? (() => {});
+    if (focused) view.focus({ preventScroll: true });
   }
 
   const phone = {
