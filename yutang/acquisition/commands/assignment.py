@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
+from yutang.acquisition import prepared
 from yutang.acquisition.commands.locks import (
     NAMES,
     MetMeanwhile,
@@ -26,6 +27,8 @@ from yutang.kernel import clock
 
 ATTEMPTS = 3
 
+HOLD = "select from acquisition_code where id = %(code)s for no key update"
+
 # One statement, so that the code's row is held for as few round trips as can be. Nothing is
 # written unless the member's load is under her radius, and the lock is new or still as we saw it.
 GIVE = """
@@ -38,13 +41,12 @@ GIVE = """
     ), locked as ({locked}
         returning id
     ), seat as (
-        insert into acquisition_seat as s (code_id, member_id, turn, day, today, total, last_at)
-        select %(code)s, %(member)s, %(turn)s, %(day)s, 1, 1, %(at)s from locked
-        on conflict (code_id, member_id) do update set turn = excluded.turn,
-            day = excluded.day,
-            today = case when s.day = excluded.day then s.today + 1 else 1 end,
-            total = s.total + 1,
-            last_at = excluded.last_at
+        update acquisition_seat set turn = %(turn)s,
+            day = %(day)s,
+            today = case when day = %(day)s then today + 1 else 1 end,
+            total = total + 1,
+            last_at = %(at)s
+        where code_id = %(code)s and member_id = %(member)s and exists (select from locked)
     ), assigned as (
         insert into acquisition_assignment (lock_id, code_id, member_id, explanation, at)
         select id, %(code)s, %(member)s, %(explanation)s::jsonb, %(at)s from locked
@@ -62,6 +64,8 @@ NEW_LOCK = """
 MOVED_LOCK = """
         update acquisition_lock l set member_id = load.member_id, moved_at = %(at)s
         from load where l.id = %(former)s and l.member_id = %(left)s"""
+
+GIVE_NEW, GIVE_MOVED = GIVE.format(locked=NEW_LOCK), GIVE.format(locked=MOVED_LOCK)
 
 
 def assign_customer(
@@ -98,7 +102,7 @@ def _assign(*, code: Code, person: Person, at: datetime, place: Place | None) ->
 def _give_next(
     code: Code, person: Person, at: datetime, place: Place | None, former: Lock | None = None
 ) -> Assignment:
-    Code.objects.select_for_update(no_key=True).only("pk").get(pk=code.pk)
+    prepared.rows(HOLD, {"code": code.pk})
     everyone = candidates(code_id=code.pk, place=place)
     while choice := rules.choose_member(everyone, at=clock.local(at)):
         facts = rules.explain(choice, everyone)
@@ -127,9 +131,8 @@ def _give(
     values |= {"explanation": json.dumps(facts, ensure_ascii=False)}
     if former is not None:
         values |= {"former": former.pk, "left": former.member_id}
-    with connection.cursor() as cursor:
-        cursor.execute(GIVE.format(locked=MOVED_LOCK if former else NEW_LOCK), values)
-        loaded, lock_id, assignment_id = cursor.fetchone()
+    statement = GIVE_MOVED if former else GIVE_NEW
+    [(loaded, lock_id, assignment_id)] = prepared.rows(statement, values)
     if not loaded:
         return None
     if lock_id is None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from yutang.acquisition.commands.seats import seat_members
 from yutang.acquisition.errors import CodeClosed, PoolEmpty
 from yutang.acquisition.models import Code, CodeTag, Gift, PoolEntry, Way
 from yutang.acquisition.rules.shifts import read_shifts
@@ -140,6 +141,7 @@ def _fill(code: Code, facts: CodeFacts) -> None:
         )
         for row in facts.pool
     )
+    seat_members(code_ids=[code.pk])
     CodeTag.objects.bulk_create(CodeTag(code=code, tag_id=tag) for tag in set(facts.tag_ids))
 
 

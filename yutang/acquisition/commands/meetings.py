@@ -21,13 +21,13 @@ SCANNED_BEFORE = timedelta(days=7)  # a scan this old still explains an add
 
 # Through a contact way WeCom chooses the member, so the seat is counted on arrival.
 TAKE_SEAT = """
-    insert into acquisition_seat as s (code_id, member_id, turn, day, today, total, last_at)
-    select %(code)s, %(member)s, 1.0 / coalesce(max(e.weight), 1), %(day)s, 1, 1, %(at)s
-    from acquisition_poolentry e where e.code_id = %(code)s and e.member_id = %(member)s
-    on conflict (code_id, member_id) do update set turn = s.turn + excluded.turn,
+    insert into acquisition_seat as s (code_id, member_id, in_pool, weight, spare, shifts, turn,
+        day, today, total, last_at)
+    values (%(code)s, %(member)s, false, 1, false, '[]', 1, %(day)s, 1, 1, %(at)s)
+    on conflict (code_id, member_id) do update set turn = s.turn + 1.0 / s.weight,
         day = greatest(s.day, excluded.day),
         today = case when s.day = excluded.day then s.today + 1
-            when s.day < excluded.day then 1 else s.today end,
+            when s.day > excluded.day then s.today else 1 end,
         total = s.total + 1,
         last_at = greatest(s.last_at, excluded.last_at)
 """

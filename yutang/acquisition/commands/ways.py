@@ -6,6 +6,7 @@ from datetime import timedelta
 import structlog
 from django.db.models import Q
 
+from yutang.acquisition.commands.seats import seat_members
 from yutang.acquisition.models import Code, Standing, Way
 from yutang.acquisition.queries.pool import pools
 from yutang.acquisition.rules.ways import REMARK_LENGTH, fingerprint, fresh_state, wanted_members
@@ -78,6 +79,7 @@ def wanted_of(ways: list[Way]) -> dict[int, Wanted | None]:
 
 def refresh_ways() -> None:
     """Whatever changed by shift, cap or staff is on its way to WeCom; the lost is looked for."""
+    seat_members()
     retry = Q(standing=Standing.REFUSED, tried_at__lt=clock.now() - RETRY_REFUSED)
     open_ways = Way.objects.filter(code__closed_at=None).select_related("code", "member")
     found = list(open_ways.filter(Q(standing__in=[Standing.WAITING, Standing.LIVE]) | retry))

@@ -40,12 +40,20 @@ class PoolEntry(models.Model):
 
 
 class Seat(models.Model):
-    """A member's place in a code's pool: her turn, and her customers of the day."""
+    """A member's place in a code's pool: what her entry says of her, her turn, and her customers.
+
+    Entries name units; seats name members, so that an assignment reads plain rows.
+    """
 
     code = models.ForeignKey(Code, models.CASCADE, related_name="seats")
     member = models.ForeignKey(Member, models.CASCADE, related_name="+")
-    turn = models.FloatField(default=0)
-    day = models.DateField()  # the enterprise's day that `today` counts
+    in_pool = models.BooleanField(default=True)  # false: she was once, her count stays
+    weight = models.PositiveSmallIntegerField(default=1)
+    daily_cap = models.PositiveIntegerField(null=True)
+    spare = models.BooleanField(default=False)
+    shifts = models.JSONField(default=list)
+    turn = models.FloatField(default=0)  # see `rules.assignment`
+    day = models.DateField(null=True)  # the enterprise's day that `today` counts
     today = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     last_at = models.DateTimeField(null=True)

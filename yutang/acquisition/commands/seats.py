@@ -1,0 +1,61 @@
+"""Who sits in the pools: entries of members and units, spelled out member by member."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+
+# A member who is named stands before the same member of a named unit, and the lower unit before
+# the higher one. `{entries}`: the stored entries, or those of a form that isn't saved yet.
+SPELLED_OUT = """
+    with entry as ({entries}),
+    spelled as (
+        select entry.code_id, entry.member_id, entry.weight, entry.daily_cap, entry.spare,
+            entry.shifts, 1000 as depth
+        from entry where entry.member_id is not null
+        union all
+        select entry.code_id, m.member_id, entry.weight, entry.daily_cap, entry.spare,
+            entry.shifts, length(root.path)
+        from entry
+        join org_unit root on root.id = entry.unit_id
+        join org_unit unit on unit.path like root.path || '%%' and unit.closed_at is null
+        join org_membership m on m.unit_id = unit.id
+    ), wanted as (
+        select distinct on (code_id, member_id) *
+        from spelled order by code_id, member_id, depth desc
+    )
+"""
+STORED = """
+    select code_id, member_id, unit_id, weight, daily_cap, spare, shifts
+    from acquisition_poolentry
+    where %(codes)s::bigint[] is null or code_id = any(%(codes)s)
+"""
+SEAT = """
+    {spelled}
+    , seated as (
+        insert into acquisition_seat as s (code_id, member_id, in_pool, weight, daily_cap, spare,
+            shifts, turn, today, total)
+        select code_id, member_id, true, weight, daily_cap, spare, shifts, 0, 0, 0
+        from wanted
+        order by code_id, member_id
+        on conflict (code_id, member_id) do update set in_pool = true,
+            weight = excluded.weight, daily_cap = excluded.daily_cap, spare = excluded.spare,
+            shifts = excluded.shifts
+        where (s.in_pool, s.weight, s.daily_cap, s.spare, s.shifts) is distinct from
+            (true, excluded.weight, excluded.daily_cap, excluded.spare, excluded.shifts)
+    )
+    update acquisition_seat s set in_pool = false
+    where s.in_pool and (%(codes)s::bigint[] is null or s.code_id = any(%(codes)s))
+        and not exists (
+            select from wanted w where w.code_id = s.code_id and w.member_id = s.member_id)
+""".replace("{spelled}", SPELLED_OUT.format(entries=STORED))
+
+
+def seat_members(*, code_ids: Sequence[int] | None = None) -> None:
+    """Everybody whom the entries name, or whose unit they name, has a seat, and nobody else.
+
+    None: in all codes.
+    """
+    values: dict[str, Any] = {"codes": None if code_ids is None else list(code_ids)}
+    with connection.cursor() as cursor:
+        cursor.execute(SEAT, values)

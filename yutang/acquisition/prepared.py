@@ -1,0 +1,25 @@
+"""Statements that are planned once a connection: for the few that run while many wait."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import psycopg
+from django.db import connection
+
+ASKED_FOR = 1_000_000_000  # psycopg prepares by itself after so many runs: only what we ask for
+
+
+def rows(statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """The rows of the statement, run in Django's present transaction.
+
+    Django's own cursors bind on the client's side and plan anew each time, which would take
+    longer than the work itself.
+    """
+    connection.ensure_connection()
+    db = connection.connection
+    assert isinstance(db, psycopg.Connection)
+    if db.prepare_threshold is None:
+        db.prepare_threshold = ASKED_FOR
+    with connection.wrap_database_errors, psycopg.Cursor(db) as cursor:
+        cursor.execute(statement, values, prepare=True)  # type: ignore[arg-type]
+        return cursor.fetchall()
