@@ -10,6 +10,7 @@ import pytest
 from tests.live import Programs
 from tests.worlds import AGENT_ID, Simulator
 from yutang.kernel import config
+from yutang.wecom import tokens
 from yutang.wecom.models import Inbox
 from yutang.wecom.registry import Event
 
@@ -38,24 +39,33 @@ class Street:
         pytest.fail("no event with a welcome code arrived")
 
 
-@pytest.fixture
-def street(
-    simulator: Simulator, programs: Programs, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Street]:
+@pytest.fixture(scope="session")
+def _receiving_web(_session_programs: Programs, simulator: Simulator) -> dict[str, str]:
+    """A web of the whole session that takes the stand-in's callbacks; returns its settings."""
     token = secrets.token_hex(8)
     settings = simulator.environment | {"WECOM_TOKEN": token, "WECOM_AES_KEY": AES_KEY}
-    for name, value in settings.items():
+    web = _session_programs.web(**settings)
+    return settings | {"CALLBACK": f"{web.url}/wecom/callback"}
+
+
+@pytest.fixture
+def street(
+    simulator: Simulator,
+    _receiving_web: dict[str, str],
+    transactional_db: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Street]:
+    for name, value in _receiving_web.items():
         monkeypatch.setenv(name, value)
     config.forget()
-    web = programs.web(**settings)
-    simulator.post(
-        "/sim/callback",
-        agent_id=AGENT_ID,
-        url=f"{web.url}/wecom/callback",
-        token=token,
-        aes_key=AES_KEY,
-    )
+    tokens.forget()
+    _receive(simulator, _receiving_web["CALLBACK"], _receiving_web["WECOM_TOKEN"])
     yield Street(simulator)
     simulator.http.delete("/sim/faults")
-    simulator.post("/sim/callback", agent_id=AGENT_ID, url="", token=token, aes_key=AES_KEY)
+    _receive(simulator, "", _receiving_web["WECOM_TOKEN"])
     config.forget()
+    tokens.forget()
+
+
+def _receive(simulator: Simulator, url: str, token: str) -> None:
+    simulator.post("/sim/callback", agent_id=AGENT_ID, url=url, token=token, aes_key=AES_KEY)
