@@ -85,6 +85,8 @@ def _write(job: Job, staged: Staged, step: Step) -> int:
     for done, batch in enumerate(batches, 1):
         orders.write_orders(batch, source=source, currency=currency)
         step(staged.read * done // steps, staged.read)
+    if claims and batches:
+        orders.know_sizes()
     for done, batch in enumerate(claims, 1 + len(batches)):
         made += refunds.write_refunds(batch, source=source, currency=currency)
         step(staged.read * done // steps, staged.read)

@@ -34,21 +34,19 @@ CLAIMS = """
 # Orders are locked in the order of their ids, so that two writers never wait for each other.
 PIECES = """
     with wanted as (
-        select distinct o.id as order_id, l.id as line_id, p.sku
+        select distinct l.id, p.sku
         from import_refund r
         join commerce_product p on p.sku = r.sku
         join commerce_order o on o.customer_id = r.customer_id and o.source = %(source)s
         join commerce_orderline l on l.order_id = o.id and l.product_id = p.id
-        where r.batch = %(batch)s and l.refunded_quantity < l.quantity),
-    locked as (
-        select o.* from commerce_order o
-        where o.id in (select order_id from wanted) order by o.id for update of o)
+        where r.batch = %(batch)s and l.refunded_quantity < l.quantity)
     select l.id, l.order_id, o.order_no, o.customer_id, w.sku, l.unit_price, o.paid_at,
         l.quantity - l.refunded_quantity, l.amount - l.refunded_amount,
         l.quantity, l.occurrence, o.amount - o.refunded_amount
     from wanted w
-    join locked o on o.id = w.order_id
-    join commerce_orderline l on l.id = w.line_id
+    join commerce_orderline l on l.id = w.id
+    join commerce_order o on o.id = l.order_id
+    order by o.id for update of o
 """
 
 # How many pieces are left of the orders that the batch refunds by status.

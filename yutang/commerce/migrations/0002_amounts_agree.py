@@ -1,8 +1,9 @@
-"""Amounts reconcile: lines with their order's goods, refunds with what an order gave back.
+"""Amounts agree: lines with their order's goods, refunds with what an order gave back.
 
 The triggers look at whole statements (a row at a time would cost an import half its time). A
 writer sets the order first and then writes its lines, or refunds, in one statement; an order
-changed by itself is checked when its transaction ends.
+changed by itself is checked when its transaction ends. A line's order and product are looked
+after in the same way.
 """
 
 from django.db import migrations
@@ -32,6 +33,45 @@ CHECK_LINES = """
     create trigger order_lines_agree_delete after delete on commerce_orderline
         referencing old table as touched for each statement
         execute function commerce_lines_agree();
+"""
+
+CHECK_REFERENCES = """
+    create function commerce_lines_refer() returns trigger language plpgsql as $$
+    begin
+        if exists (select from touched t
+                left join commerce_order o on o.id = t.order_id where o.id is null)
+            or exists (select from touched t
+                left join commerce_product p on p.id = t.product_id where p.id is null)
+        then
+            raise exception 'an order line needs its order and its product'
+                using errcode = 'foreign_key_violation', constraint = 'order_lines_refer';
+        end if;
+        return null;
+    end $$;
+    create trigger order_lines_refer_insert after insert on commerce_orderline
+        referencing new table as touched for each statement
+        execute function commerce_lines_refer();
+    create trigger order_lines_refer_update after update on commerce_orderline
+        referencing new table as touched for each statement
+        execute function commerce_lines_refer();
+    create function commerce_lines_remain() returns trigger language plpgsql as $$
+    begin
+        if (tg_table_name = 'commerce_order' and exists (
+                select from gone g join commerce_orderline l on l.order_id = g.id))
+            or (tg_table_name = 'commerce_product' and exists (
+                select from gone g join commerce_orderline l on l.product_id = g.id))
+        then
+            raise exception 'order lines still refer to it'
+                using errcode = 'foreign_key_violation', constraint = 'order_lines_refer';
+        end if;
+        return null;
+    end $$;
+    create trigger order_lines_remain after delete on commerce_order
+        referencing old table as gone for each statement
+        execute function commerce_lines_remain();
+    create trigger order_lines_remain after delete on commerce_product
+        referencing old table as gone for each statement
+        execute function commerce_lines_remain();
 """
 
 CHECK_REFUNDS = """
@@ -80,6 +120,12 @@ CHECK_ORDER = """
 """
 
 DROP = """
+    drop trigger order_lines_remain on commerce_product;
+    drop trigger order_lines_remain on commerce_order;
+    drop trigger order_lines_refer_update on commerce_orderline;
+    drop trigger order_lines_refer_insert on commerce_orderline;
+    drop function commerce_lines_remain();
+    drop function commerce_lines_refer();
     drop trigger order_agrees on commerce_order;
     drop trigger order_refunds_agree_update on commerce_refund;
     drop trigger order_refunds_agree_insert on commerce_refund;
@@ -96,5 +142,5 @@ class Migration(migrations.Migration):
     dependencies = [("commerce", "0001_initial")]
 
     operations = [
-        migrations.RunSQL(CHECK_LINES + CHECK_REFUNDS + CHECK_ORDER, DROP),
+        migrations.RunSQL(CHECK_LINES + CHECK_REFERENCES + CHECK_REFUNDS + CHECK_ORDER, DROP),
     ]
