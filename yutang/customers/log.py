@@ -1,7 +1,7 @@
 """The log of all that happens with customers; `record` and `record_many` alone write it."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,12 +9,11 @@ from typing import Any
 from django.db import connection
 
 from yutang.customers.kinds import Kind
-from yutang.kernel import clock, database
-from yutang.kernel.readers import Entry, Log
+from yutang.kernel import clock, database, loops, readers
+from yutang.kernel.readers import Entry, Log, Read
 
 CHANNEL = "yutang_activity"
 LOG = Log(table="customers_activity", channel=CHANNEL)
-reader = LOG.reader
 
 __all__ = ["CHANNEL", "LOG", "Entry", "Happening", "reader", "record", "record_many"]
 
@@ -30,6 +29,17 @@ class Happening:
     subject: tuple[str, int] | None = None
     amount: int | None = None
     props: dict[str, Any] = field(default_factory=dict)
+
+
+def reader(name: str, *, kinds: Sequence[str] | None = None) -> Callable[[Read], Read]:
+    """Register a reader of this log; a loop of the worker feeds it."""
+
+    def register(read: Read) -> Read:
+        LOG.reader(name, kinds=kinds)(read)
+        loops.loop(f"reader.{name}", channels=(CHANNEL,))(lambda: readers.step(LOG.readers[name]))
+        return read
+
+    return register
 
 
 def record(

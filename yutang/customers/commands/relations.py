@@ -8,13 +8,14 @@ from django.db import transaction
 from yutang.customers import log, rules
 from yutang.customers.commands.consents import give_consent
 from yutang.customers.commands.identities import identify
+from yutang.customers.commands.tagging import share_tags
 from yutang.customers.kinds import Kind
 from yutang.customers.models import Activity, Consent, Customer, Follow, Identity
 from yutang.kernel import jobs
+from yutang.org.commands import member_by_userid
 from yutang.org.models import Member
 
 SAME = timedelta(seconds=5)  # an event and WeCom's list may date one meeting this far apart
-REFRESH_AFTER = timedelta(seconds=1)  # WeCom's details lag behind its events
 ENDS = {
     Follow.EndedBy.CUSTOMER: Kind.REMOVED_US,
     Follow.EndedBy.MEMBER: Kind.REMOVED_BY_US,
@@ -38,7 +39,7 @@ def meet_customer(
     Hearing it again changes nothing. `props` are kept on the activity (`inbox_id`, `add_way`).
     """
     customer, _ = identify(kind=Identity.Kind.EXTERNAL_USERID, value=external_userid)
-    member = member_of(userid)
+    member = member_by_userid(userid)
     follow = _locked_follow(customer, member)
     known = _relation(follow)
     relation = rules.added(known, at=at, is_half=is_half)
@@ -63,7 +64,9 @@ def meet_customer(
             is_return=came_back,
             **props,
         )
-    refresh_soon(customer.pk, follow_id=follow.pk)
+    if follow.is_open and relation != known:
+        share_tags(follow)
+    refresh_soon(customer.pk)
     return follow
 
 
@@ -77,7 +80,7 @@ def lose_customer(
 ) -> Follow:
     """The relation has ended; a newer relation of the two is left alone."""
     customer, _ = identify(kind=Identity.Kind.EXTERNAL_USERID, value=external_userid)
-    member = member_of(userid)
+    member = member_by_userid(userid)
     follow = _locked_follow(customer, member)
     relation = rules.removed(_relation(follow), at=at)
     is_news = not _is_recorded(customer, member, ENDS[ended_by], at)
@@ -95,7 +98,7 @@ def lose_customer(
 def fail_transfer(*, external_userid: str, userid: str, at: datetime, reason: str) -> None:
     """The customer could not be passed on to the member."""
     customer, _ = identify(kind=Identity.Kind.EXTERNAL_USERID, value=external_userid)
-    member = member_of(userid)
+    member = member_by_userid(userid)
     if not _is_recorded(customer, member, Kind.TRANSFER_FAILED, at):
         log.record(
             customer.pk, Kind.TRANSFER_FAILED, happened_at=at, member_id=member.pk, reason=reason
@@ -106,7 +109,7 @@ def fail_transfer(*, external_userid: str, userid: str, at: datetime, reason: st
 def agree_to_archive(*, external_userid: str, userid: str, at: datetime) -> None:
     """The customer has agreed that chats with the member are archived."""
     customer, _ = identify(kind=Identity.Kind.EXTERNAL_USERID, value=external_userid)
-    member = member_of(userid)
+    member = member_by_userid(userid)
     if _is_recorded(customer, member, Kind.CHAT_AGREED, at):
         return
     log.record(customer.pk, Kind.CHAT_AGREED, happened_at=at, member_id=member.pk)
@@ -119,27 +122,21 @@ def agree_to_archive(*, external_userid: str, userid: str, at: datetime) -> None
     )
 
 
-def refresh_soon(customer_id: int, *, follow_id: int | None = None) -> None:
-    """Read the customer's details from WeCom after this transaction."""
-    jobs.later("customers.refresh", key=f"refresh:{customer_id}", customer_id=customer_id)
-
-
-def member_of(userid: str) -> Member:
-    """The member whom WeCom calls so; one not synchronised yet is made with what is known."""
-    member, _ = Member.objects.get_or_create(
-        wecom_userid=userid, defaults={"name": userid, "contact_enabled": True}
-    )
-    return member
+def refresh_soon(customer_id: int, *, at: datetime | None = None) -> None:
+    """Read the customer's details from WeCom after this transaction (or at a time)."""
+    jobs.later("customers.refresh", at=at, key=f"refresh:{customer_id}", customer_id=customer_id)
 
 
 def _locked_follow(customer: Customer, member: Member) -> Follow | None:
     """The two's follow; the customer's row is locked, so that its first one is made once."""
-    Customer.objects.select_for_update().get(pk=customer.pk)
+    Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
     return Follow.objects.select_for_update().filter(customer=customer, member=member).first()
 
 
 def _relation(follow: Follow | None) -> rules.Relation | None:
-    return follow and rules.Relation(follow.since, follow.ended_at, follow.is_half)
+    if follow is None:
+        return None
+    return rules.Relation(follow.since, follow.ended_at, follow.is_half)
 
 
 def _apply(follow: Follow, relation: rules.Relation, *, ended_by: str) -> None:

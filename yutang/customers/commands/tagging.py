@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from yutang.customers import log
 from yutang.customers.commands.pushes import want_marks
 from yutang.customers.kinds import Kind
-from yutang.customers.models import CustomerTag, Tag
+from yutang.customers.models import CustomerTag, Follow, Tag
 from yutang.org.models import Member
 
 # One row for each open follow of the customer, or one without follow where there is none; only
@@ -113,6 +113,31 @@ def untag_customers(
     want_marks(marks, remove=True, actor=actor)
     pairs = {(customer, tag) for customer, tag, _ in rows}
     return _record(Kind.UNTAGGED, pairs, Origin(source, source_ref, actor))
+
+
+# What the customer bears already goes on a follow that opens; marks that WeCom refused while it
+# was half open are tried again.
+SHARE = """
+    with inserted as (
+        insert into customers_customertag (customer_id, tag_id, follow_id, source, source_ref, at)
+        select distinct on (borne.tag_id) borne.customer_id, borne.tag_id, %(follow_id)s,
+            borne.source, borne.source_ref, borne.at
+        from customers_customertag borne join customers_tag tag on tag.id = borne.tag_id
+        where borne.customer_id = %(customer_id)s and tag.deleted_at is null
+        order by borne.tag_id, borne.id
+        on conflict do nothing)
+    select distinct borne.tag_id
+    from customers_customertag borne
+    where borne.customer_id = %(customer_id)s
+"""
+
+
+def share_tags(follow: Follow) -> None:
+    """Put the customer's tags on a follow that has just opened, here and in WeCom."""
+    with connection.cursor() as cursor:
+        cursor.execute(SHARE, {"follow_id": follow.pk, "customer_id": follow.customer_id})
+        tags = [tag for (tag,) in cursor.fetchall()]
+    want_marks([(follow.pk, tag) for tag in tags])
 
 
 def _record(kind: Kind, pairs: Iterable[tuple[int, int]], origin: Origin) -> int:

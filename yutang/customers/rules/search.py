@@ -17,18 +17,24 @@ _DIGITS = re.compile(r"\D+")
 _BREAK = re.compile(r"[^\w]+")
 
 
-def search_vector(
-    *, names: Iterable[str] = (), phones: Iterable[str] = (), texts: Iterable[str] = ()
-) -> str:
-    """The customer's `tsvector` as text: names and remarks, phone numbers, descriptions."""
-    return " ".join(_quoted(word) for word in lexemes(names=names, phones=phones, texts=texts))
+def search_vector(**given: Iterable[str]) -> str:
+    """The customer's `tsvector` as text, of what `lexemes` takes."""
+    return " ".join(_quoted(word) for word in lexemes(**given))
 
 
 def lexemes(
-    *, names: Iterable[str] = (), phones: Iterable[str] = (), texts: Iterable[str] = ()
+    *,
+    names: Iterable[str] = (),
+    phones: Iterable[str] = (),
+    texts: Iterable[str] = (),
+    ids: Iterable[str] = (),
 ) -> list[str]:
-    """Every word the customer is found by, sorted."""
-    found: set[str] = set()
+    """Every word the customer is found by, sorted.
+
+    Names and remarks by any part, phone numbers by any three digits or more, descriptions by
+    their words, ids by their beginning.
+    """
+    found = {word for id in ids for word in fold(id).split()}
     for name in names:
         found.update(_endings(fold(name), 1))
     for phone in phones:

@@ -1,0 +1,53 @@
+"""Background entry points for customers and tags."""
+
+from uuid import UUID
+
+from yutang import wecom
+from yutang.customers import commands
+from yutang.kernel import jobs, progress
+from yutang.kernel.errors import DomainError
+
+
+@jobs.job("customers.refresh", queue="sync", retry=jobs.Retry(attempts=9, first_wait=2))
+def refresh(customer_id: int) -> None:
+    commands.refresh_customer(customer_id=customer_id)
+
+
+@jobs.job("customers.sync_tags", queue="sync", retry=jobs.Retry())
+def sync_tags() -> None:
+    commands.sync_tags()
+
+
+@jobs.job("customers.clear_tag")
+def clear_tag(tag_id: int) -> None:
+    while commands.clear_tag(tag_id=tag_id):
+        pass
+
+
+@wecom.reconcile("customers", "10 3 * * *")
+def pull_customers() -> None:
+    commands.sync_customers()
+
+
+@wecom.reconcile("customer_ids", "40 * * * *")
+def pull_customer_ids() -> None:
+    commands.compare_customers()
+
+
+@wecom.reconcile("tags", "5 * * * *")
+def pull_tags() -> None:
+    commands.sync_tags()
+
+
+@jobs.job("customers.sync_now", queue="sync")
+def sync_now(work: str) -> None:
+    """Somebody waits for it on a page, so a refusal is told there and not retried."""
+    id = UUID(work)
+    try:
+        pulled = commands.sync_customers(work=id)
+    except progress.Cancelled:
+        return
+    except DomainError as fault:
+        progress.fail(id, message=str(fault.sentence))
+        return
+    progress.finish(id, result=vars(pulled))
