@@ -19,6 +19,7 @@ from yutang.kernel import embedded
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
 def test_stops_everything_in_order_when_told(installation: Installation, sign: signal.Signals):
     installation.start()
+    assert eventually(lambda: "worker_started" in installation.output())
     programs = installation.everything()
 
     assert installation.stop(sign) == 0

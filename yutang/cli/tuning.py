@@ -52,6 +52,8 @@ def settings(data: Path) -> dict[str, str]:
         "jit": "off",  # our statements are short; compiling them costs more than it saves
         "autovacuum_naptime": "20s",  # the inbox and the job queue turn over quickly
         "log_checkpoints": "off",
+        "log_min_messages": "log",  # refused statements are told by the programs that made them
+        "log_min_error_statement": "panic",
         "log_line_prefix": "",
         "log_timezone": "UTC",
         "timezone": "UTC",
