@@ -25,7 +25,7 @@ def test_the_address_is_proven_with_the_bare_echo(client):
 
 
 def test_a_wrong_token_proves_nothing_and_is_remembered(client, monkeypatch):
-    monkeypatch.setattr("yutang.wecom.commands._refusal_observed_at", float("-inf"))
+    monkeypatch.setattr("yutang.wecom.commands.observing._refusal_observed_at", float("-inf"))
     answer = client.get(make.proof(token="another").url)
     assert answer.status_code == 403
     assert Observation.objects.get(pk="callback_refused").detail == "signature"

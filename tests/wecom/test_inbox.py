@@ -12,7 +12,8 @@ from tests.wecom import make
 from yutang import wecom
 from yutang.kernel import clock
 from yutang.kernel.models import AuditEntry
-from yutang.wecom import commands, inlet, rules, xml
+from yutang.wecom import inlet, rules, xml
+from yutang.wecom.commands import inbox, observing
 from yutang.wecom.models import Inbox, Observation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registered")]
@@ -28,7 +29,7 @@ def arrive(message: bytes) -> Inbox:
 
 
 def handle_all() -> int:
-    return sum(1 for _ in iter(lambda: commands.handle_next("welcome", "contact", "other"), False))
+    return sum(1 for _ in iter(lambda: inbox.handle_next("welcome", "contact", "other"), False))
 
 
 def test_an_event_is_handled_lowest_floor_first_and_marked_done():
@@ -51,7 +52,7 @@ def test_what_nobody_handles_is_ignored():
 
 
 def test_a_failing_handler_undoes_what_ran_before_it_and_tries_again():
-    wecom.on(*EDIT)(lambda event: commands.observe("half done"))
+    wecom.on(*EDIT)(lambda event: observing.observe("half done"))
     wecom.on(*EDIT)(lambda event: json.loads("{"))
     row = arrive(make.contact_event())
     assert handle_all() == 1  # the second try waits
@@ -79,7 +80,7 @@ def test_after_its_tries_an_event_rests_as_failed_and_can_be_replayed():
     assert (row.state, len(row.faults)) == ("failed", 1 + len(rules.PAUSES))
     trouble.clear()
     assert handle_all() == 0
-    commands.replay_event(id=row.pk, actor=ALICE)
+    inbox.replay_event(id=row.pk, actor=ALICE)
     assert handle_all() == 1
     row.refresh_from_db()
     assert row.state == "done"
@@ -90,15 +91,15 @@ def test_a_done_event_can_not_be_replayed():
     wecom.on(*EDIT)(lambda event: None)
     row = arrive(make.contact_event())
     handle_all()
-    with pytest.raises(commands.NothingToReplay):
-        commands.replay_event(id=row.pk, actor=ALICE)
+    with pytest.raises(inbox.NothingToReplay):
+        inbox.replay_event(id=row.pk, actor=ALICE)
 
 
 def test_replaying_all_failed_takes_only_those():
     for state in ("failed", "failed", "ignored", "done"):
         row = arrive(make.contact_event())
         Inbox.objects.filter(pk=row.pk).update(state=state)
-    assert commands.replay_failed(actor=ALICE) == 2
+    assert inbox.replay_failed(actor=ALICE) == 2
     assert Inbox.objects.filter(state="new").count() == 2
 
 
@@ -126,9 +127,9 @@ def test_a_welcome_goes_first_and_outside_any_transaction():
     wecom.first(*ADD)(lambda event: seen.append(f"welcome {event.text('WelcomeCode')}"))
     wecom.on(*ADD)(lambda event: seen.append("handle"))
     arrive(make.contact_event("add_external_contact", WelcomeCode="WC"))
-    assert not commands.handle_next("welcome", "contact")  # not before its welcome
-    assert commands.welcome_next()
-    assert not commands.welcome_next()
+    assert not inbox.handle_next("welcome", "contact")  # not before its welcome
+    assert inbox.welcome_next()
+    assert not inbox.welcome_next()
     assert handle_all() == 1
     assert seen == ["welcome WC", "handle"]
 
@@ -145,7 +146,7 @@ def test_a_welcome_that_fails_is_tried_again_only_within_its_20_seconds():
     row = arrive(make.contact_event("add_external_contact", WelcomeCode="WC"))
     for second in range(40):
         with clock.frozen(row.created_at + timedelta(seconds=second)):
-            commands.welcome_next()
+            inbox.welcome_next()
     assert all(at < row.created_at + timedelta(seconds=20) for at in tries)
     assert len(tries) > 5
     assert handle_all() == 1
@@ -157,10 +158,10 @@ def test_a_dead_workers_welcome_is_taken_up_again():
     seen = []
     wecom.first(*ADD)(lambda event: seen.append(event.inbox_id))
     row = arrive(make.contact_event("add_external_contact", WelcomeCode="WC"))
-    Inbox.objects.filter(pk=row.pk).update(claimed_until=clock.now() + commands.CLAIM)
-    assert not commands.welcome_next()  # in the dead worker's hands
-    with clock.frozen(clock.now() + commands.CLAIM + timedelta(seconds=1)):
-        assert commands.welcome_next()
+    Inbox.objects.filter(pk=row.pk).update(claimed_until=clock.now() + inbox.CLAIM)
+    assert not inbox.welcome_next()  # in the dead worker's hands
+    with clock.frozen(clock.now() + inbox.CLAIM + timedelta(seconds=1)):
+        assert inbox.welcome_next()
     assert seen == [row.pk]
 
 
@@ -170,7 +171,7 @@ def test_old_events_are_forgotten_but_failed_ones_stay():
         Inbox.objects.filter(pk=row.pk).update(
             state=state, received_at=clock.now() - rules.REMEMBERED - timedelta(days=1)
         )
-    assert commands.forget_old() == 2
+    assert inbox.forget_old() == 2
     assert set(Inbox.objects.values_list("state", flat=True)) == {"failed", "new"}
 
 

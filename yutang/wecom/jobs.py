@@ -1,7 +1,8 @@
 """What runs in the background beside the inbox's loops: reconciliations and tidying."""
 
 from yutang.kernel import jobs
-from yutang.wecom import commands, reconciling
+from yutang.wecom import reconciling
+from yutang.wecom.commands import inbox
 
 
 def schedule_reconcile(name: str, cron: str) -> None:
@@ -13,4 +14,4 @@ def schedule_reconcile(name: str, cron: str) -> None:
 @jobs.periodic("wecom.forget_old", cron="41 3 * * *")
 def forget_old() -> None:
     """Remove handled events after their time."""
-    commands.forget_old()
+    inbox.forget_old()

@@ -1,6 +1,7 @@
 """Running a registered pull, and remembering when it last went through or what stopped it."""
 
-from yutang.wecom import commands, registry
+from yutang.wecom import registry
+from yutang.wecom.commands import observing
 
 
 def run(name: str) -> None:
@@ -9,6 +10,6 @@ def run(name: str) -> None:
     try:
         pull()
     except Exception as fault:
-        commands.observe(f"reconcile_failed:{name}", f"{type(fault).__name__}: {fault}")
+        observing.observe(f"reconcile_failed:{name}", f"{type(fault).__name__}: {fault}")
         raise
-    commands.observe(f"reconciled:{name}")
+    observing.observe(f"reconciled:{name}")

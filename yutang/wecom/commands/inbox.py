@@ -1,6 +1,5 @@
 """The inbox's life: welcomes first, then handling, failures and replays."""
 
-import time
 from datetime import timedelta
 
 import structlog
@@ -10,13 +9,12 @@ from django.db.models import QuerySet
 from yutang.kernel import audit, clock, database
 from yutang.kernel.errors import DomainError
 from yutang.wecom import registry, rules
-from yutang.wecom.models import Inbox, Observation
+from yutang.wecom.models import Inbox
 
 logger = structlog.get_logger(__name__)
 
 CLAIM = timedelta(seconds=10)  # a dead worker's welcome is free again after this
 NEXT_TRY = timedelta(seconds=1)  # within the welcome's 20 s
-REFUSALS_EVERY = 5.0  # seconds; refused calls must not become a flood of writes
 LONGEST_REASON = 1000
 
 CLAIM_WELCOME = """
@@ -132,24 +130,6 @@ def forget_old() -> int:
     before = clock.now() - rules.REMEMBERED
     count, _ = Inbox.objects.filter(state__in=over, received_at__lt=before).delete()
     return count
-
-
-def observe(name: str, detail: str = "") -> None:
-    """Remember when this was last seen."""
-    Observation.objects.update_or_create(
-        pk=name, defaults={"at": clock.now(), "detail": detail[:500]}
-    )
-
-
-_refusal_observed_at = float("-inf")
-
-
-def observe_refusal(reason: str) -> None:
-    """Remember why a call was last refused; at most one write in a while."""
-    global _refusal_observed_at  # noqa: PLW0603 - one brake a process
-    if time.monotonic() - _refusal_observed_at >= REFUSALS_EVERY:
-        _refusal_observed_at = time.monotonic()
-        observe("callback_refused", reason)
 
 
 @transaction.atomic
