@@ -20,7 +20,7 @@ from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.functional import Promise
-from django.utils.html import format_html, strip_tags
+from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 from yutang.kernel import clock, enterprise, money
@@ -134,7 +134,11 @@ def message_level(message: Message) -> str:
 
 @register.simple_tag
 def control(field: BoundField) -> SafeString:
-    """The field's widget in the kit's clothes."""
+    """The field's widget in the kit's clothes; several boxes stand in a row."""
+    if is_choice_set(field):
+        field.field.widget.attrs.setdefault("class", "form-check-input")
+        shape = '<label class="form-check form-check-inline">{}<span>{}</span></label>'
+        return format_html_join("", shape, ((box.tag(), box.choice_label) for box in field))
     kind = getattr(field.field.widget, "input_type", "text")
     css = {"checkbox": "form-check-input", "radio": "form-check-input", "select": "form-select"}
     classes = [css.get(kind, "form-control"), field.field.widget.attrs.get("class", "")]
