@@ -52,7 +52,7 @@ def _chart(days: list[DaySpeed]) -> dict[str, Any]:
     }
     return {
         "tooltip": {"trigger": "axis"},
-        "legend": {},
+        "legend": {"right": 0, "top": 0},
         "xAxis": {"type": "category", "data": labels},
         "yAxis": [{"type": "value", "name": "ms"}, {"type": "value", "minInterval": 1}],
         "series": [*lines, missed],
