@@ -21,7 +21,12 @@ templates = Jinja2Templates(directory=HERE / "templates")
 
 
 async def home(request: Request) -> Response:
-    """The phone, the client and the log, side by side."""
+    """The phone, the client and the log, side by side.
+
+    Cookies belong to a host name, and the product knows the stand-in by its number.
+    """
+    if request.url.hostname == "localhost":
+        return RedirectResponse(request.url.replace(hostname="127.0.0.1"))
     return page(request, "home.html", reads_images=QR_READER.exists())
 
 

@@ -236,3 +236,10 @@ def test_a_fault_can_be_switched_on_and_all_off(stand_in, wide):
     expect(drawer.locator(".fault[data-on]")).to_have_count(0)
     wide.keyboard.press("Escape")
     expect(drawer).to_be_hidden()
+
+
+def test_a_code_opened_outside_the_phone_can_be_taken_there(stand_in, wide):
+    wide.goto(stand_in.contact_way("朋友圈", "li.na"))
+    wide.get_by_role("link", name="在手机里打开").click()
+    expect(wide.locator("#phone").get_by_role("heading", name="李娜")).to_be_visible()
+    assert wide.url == f"{stand_in.url}/"

@@ -102,3 +102,8 @@ def test_pages_run_no_foreign_scripts(path):
     policy = answer(path).headers["content-security-policy"]
     assert "default-src 'self'" in policy
     assert "script-src" not in policy  # so that the default holds for scripts
+
+
+def test_the_stand_in_has_one_host_name():
+    moved = answer("/?person=p1", host="localhost:8800")
+    assert moved.headers["location"] == "http://127.0.0.1:8800/?person=p1"

@@ -108,7 +108,6 @@ CHINESE = {
     "choose_customer": "请在左侧选择一位客户。",
     "customer": "客户",
     "wechat": "微信",
-    "relation_none": "未添加",
     "relation_pending": "申请添加",
     "relation_half": "待确认",
     "relation_friend": "现在可以聊天了",

@@ -108,7 +108,6 @@ ENGLISH = {
     "choose_customer": "Choose a customer on the left.",
     "customer": "Customer",
     "wechat": "WeChat",
-    "relation_none": "Not connected",
     "relation_pending": "Asks to be added",
     "relation_half": "To be confirmed",
     "relation_friend": "You can chat now",

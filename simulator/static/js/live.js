@@ -1,22 +1,28 @@
 // Hearing of changes: server-sent events, or a poll where they don't come through.
 
 const POLL_MS = 2000;
-const CALM_MS = 250; // a crowd makes hundreds of changes a second; the page looks at most this often
+const QUICK_MS = 120;
+const CALM_MS = 1000; // a crowd makes hundreds of changes a second; then the page looks at most this often
+const CROWD = 20; // changes within CALM_MS that make a crowd
 
 const listeners = new Map(); // refresh -> the topics it waits for
 const changed = new Set();
+let recent = [];
 let poll = null;
 
 function announce(topic) {
+  const now = Date.now();
+  recent = [...recent.filter((each) => now - each < CALM_MS), now];
   changed.add(topic);
-  if (changed.size > 1) return;
-  setTimeout(() => {
-    const topics = new Set(changed);
-    changed.clear();
-    for (const [refresh, wanted] of [...listeners]) {
-      if (topics.has("reload") || wanted.some((each) => topics.has(each))) refresh();
-    }
-  }, CALM_MS);
+  if (changed.size === 1) setTimeout(tell, recent.length > CROWD ? CALM_MS : QUICK_MS);
+}
+
+function tell() {
+  const topics = new Set(changed);
+  changed.clear();
+  for (const [refresh, wanted] of [...listeners]) {
+    if (topics.has("reload") || wanted.some((each) => topics.has(each))) refresh();
+  }
 }
 
 function startPolling() {
@@ -48,11 +54,11 @@ export function start() {
  */
 export function watch(topics, load, render) {
   let shown = null;
-  let round = 0;
+  let looking = false;
+  let again = false;
   let stopped = false;
 
-  async function refresh() {
-    const mine = ++round;
+  async function look() {
     let data;
     try {
       data = await load();
@@ -61,9 +67,23 @@ export function watch(topics, load, render) {
       return; // the next change or poll looks again; what a person does shows its own error
     }
     const text = JSON.stringify(data);
-    if (stopped || mine !== round || text === shown) return;
+    if (stopped || text === shown) return;
     shown = text;
     render(data);
+  }
+
+  async function refresh() {
+    again = true;
+    if (looking) return;
+    looking = true;
+    try {
+      while (again && !stopped) {
+        again = false;
+        await look();
+      }
+    } finally {
+      looking = false;
+    }
   }
 
   function stop() {

@@ -7,7 +7,7 @@ import { mountFaults } from "./panel/faults.js";
 import { mountLog } from "./panel/log.js";
 import { follow } from "./phone/follow.js";
 import { mountPhone } from "./phone/phone.js";
-import { chosen } from "./choice.js";
+import { chosen, onChoice } from "./choice.js";
 import { toast } from "./toast.js";
 
 const PARTS = ["phone", "log", "client"];
@@ -32,6 +32,13 @@ function switchParts() {
   showPart("phone");
 }
 
+/** Call `action` with the person at the phone, now or once somebody is chosen. */
+function whenChosen(action) {
+  const { person } = chosen();
+  if (person) action(person);
+  else onChoice((choice, before) => !before.person && choice.person && action(choice.person));
+}
+
 addEventListener("unhandledrejection", (event) => {
   if (event.reason?.name !== "SimError") return;
   event.preventDefault();
@@ -47,5 +54,6 @@ mountClient(element("client"));
 start();
 
 const asked = new URLSearchParams(location.search);
-if (asked.has("code")) follow({ ...phone, person: chosen().person }, asked.get("code"));
+history.replaceState(null, "", "/"); // a reload shall not scan again
+if (asked.has("code")) whenChosen((person) => follow({ ...phone, person }, asked.get("code")));
 if (asked.has("chat")) phone.go("chat", { member: asked.get("chat") });

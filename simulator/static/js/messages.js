@@ -99,7 +99,6 @@ function bubble(message, open) {
 
 /** One line for lists of chats: what was said last. */
 export function preview(message) {
-  if (!message) return "";
   if (message.kind === "text") return message.content.content;
   if (message.kind === "link" || message.kind === "miniprogram") return `[${t(message.kind)}] ${message.content.title}`;
   return `[${t(message.kind in BUBBLES ? message.kind : "message")}]`;

@@ -9,11 +9,14 @@ const NEAR = 80; // pixels from the end that still count as the end
 export function transcript() {
   const node = h("div", { class: "talk", role: "log", "aria-label": t("chat"), tabindex: "0" });
   let atEnd = true;
+  let top = 0;
   const toEnd = () => {
     if (atEnd) node.scrollTop = node.scrollHeight;
   };
   node.addEventListener("scroll", () => {
-    atEnd = node.scrollHeight - node.scrollTop - node.clientHeight < NEAR;
+    const near = node.scrollHeight - node.scrollTop - node.clientHeight < NEAR;
+    atEnd = near || (atEnd && node.scrollTop >= top); // only going up leaves the end, not what arrives meanwhile
+    top = node.scrollTop;
   });
   node.addEventListener("load", toEnd, true); // a picture that arrives makes the chat longer
   return {

@@ -32,14 +32,14 @@ function newest({ chats, customers, waiting }) {
   const remarks = new Map([...customers, ...waiting].map((each) => [each.id, each.remark]));
   const asking = waiting
     .filter((each) => each.state === "pending")
-    .map((each) => ({ ...each, person: each, last: null }));
+    .map((each) => ({ ...each, person: each, last: null, last_ms: each.created_at * 1000 }));
   const talks = chats
     .toSorted((a, b) => b.last_ms - a.last_ms)
     .map((each) => ({ ...each, remark: remarks.get(each.person.id) }));
   return [...asking, ...talks].slice(0, SHOWN);
 }
 
-function row({ person, remark, last, state, removed_by: removedBy }, client) {
+function row({ person, remark, last, last_ms: at, state, removed_by: removedBy }, client) {
   return h(
     "button",
     {
@@ -56,9 +56,9 @@ function row({ person, remark, last, state, removed_by: removedBy }, client) {
         "span",
         { class: "row-line" },
         h("span", { class: "row-name clip" }, remark || person.name),
-        last && h("time", { class: "small faint digits" }, short(last.at_ms, now())),
+        h("time", { class: "small faint digits" }, short(at, now())),
       ),
-      mark(state, removedBy) ?? h("span", { class: "row-more clip" }, preview(last)),
+      mark(state, removedBy) ?? h("span", { class: "row-more clip" }, last ? preview(last) : t("relation_friend")),
     ),
   );
 }

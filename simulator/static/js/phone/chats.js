@@ -33,7 +33,7 @@ export function chats(root, phone) {
   return stop;
 }
 
-function row({ member, last, state }, phone) {
+function row({ member, last, last_ms: at }, phone) {
   return h(
     "button",
     { type: "button", class: "row", onclick: () => phone.go("chat", { member: member.userid }) },
@@ -51,9 +51,9 @@ function row({ member, last, state }, phone) {
           " ",
           h("span", { class: "small company" }, `@${member.corp_name}`),
         ),
-        last && h("time", { class: "small faint digits" }, short(last.at_ms, now())),
+        h("time", { class: "small faint digits" }, short(at, now())),
       ),
-      h("span", { class: "row-more clip" }, last ? preview(last) : t(`relation_${state}`)),
+      h("span", { class: "row-more clip" }, last ? preview(last) : t("relation_friend")),
     ),
   );
 }
