@@ -18,10 +18,12 @@ KEPT_SECONDS = 60
 def todos(request: HttpRequest) -> list[Todo]:
     """Everything that waits for this member, the most urgent first."""
     assert isinstance(request.user, Member)
-    found = findings() if request.user.may("health.see") else []
     filled = panels.filled("home", request, None, place="todo")
     rows = [todo for _panel, context in filled for todo in context["todos"]]
-    rows += [_of(finding) for finding in found if finding.level != Level.OK]
+    if request.user.may("health.see"):
+        # While first steps wait, what is merely not set up yet is no news.
+        urgent = {Level.ERROR} if rows else {Level.ERROR, Level.WARNING}
+        rows += [_of(finding) for finding in findings() if finding.level in urgent]
     return sorted(rows, key=lambda todo: todo.level != "error")
 
 

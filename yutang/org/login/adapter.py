@@ -67,14 +67,19 @@ class MemberAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return response
 
     def add_message(
-        self, request: HttpRequest, level: int, message_template: str | None = None, **rest: Any
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        *details: Any,
+        **more: Any,
     ) -> None:
         """Say in our words what isn't plain from the page anyway."""
         name = (message_template or "").rsplit("/", 1)[-1].removesuffix(".txt")
         if name in SAID:
             messages.add_message(request, level, str(SAID[name]))
         elif not message_template:
-            super().add_message(request, level, **rest)
+            super().add_message(request, level, None, *details, **more)
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

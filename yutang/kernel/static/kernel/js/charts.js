@@ -2,6 +2,7 @@
 "use strict";
 (() => {
   const charts = new Map();
+  let loading = null; // the library comes with the first chart, since most pages have none
   const locale = document.documentElement.lang;
 
   // ECharts does not read oklch() or color-mix(): let the browser paint the colour, and read it.
@@ -56,13 +57,19 @@
   function worded(unit) {
     if (unit in formats) return formats[unit];
     if (!unit) return (value) => (typeof value === "number" ? value.toLocaleString(locale) : value);
-    const style = { style: "currency", currency: unit, maximumFractionDigits: 2 };
+    const style = { style: "currency", currency: unit, currencyDisplay: "narrowSymbol" };
     return (value) => (value / 100).toLocaleString(locale, style);
+  }
+
+  function short(unit) {
+    if (unit in formats || !unit) return worded(unit);
+    const style = { style: "currency", currency: unit, currencyDisplay: "narrowSymbol", notation: "compact" };
+    return (value) => (value / 100).toLocaleString(locale, { ...style, maximumFractionDigits: 1 });
   }
 
   function spark(values) {
     return {
-      grid: { left: 2, right: 2, top: 4, bottom: 2 },
+      grid: { left: 2, right: 2, top: 4, bottom: 2, outerBoundsMode: "none" },
       tooltip: { trigger: "axis", formatter: undefined },
       xAxis: { type: "category", show: false, boundaryGap: false, data: values.map((row) => row[0]) },
       yAxis: { type: "value", show: false },
@@ -79,14 +86,13 @@
     made.tooltip = { trigger: "axis", valueFormatter: (v) => (v == null ? "–" : format(v)), ...made.tooltip };
     for (const key of ["xAxis", "yAxis"]) {
       for (const axis of [].concat(made[key] || [])) {
-        if (axis.type === "value") axis.axisLabel = { formatter: format, ...axis.axisLabel };
+        if (axis.type === "value") axis.axisLabel = { formatter: short(unit), ...axis.axisLabel };
       }
     }
     return made;
   }
 
   function draw(box) {
-    if (!window.echarts) return;
     const source = box.querySelector('script[type="application/json"]');
     if (!source) return;
     const data = JSON.parse(source.textContent);
@@ -101,10 +107,21 @@
     charts.set(box, chart);
   }
 
-  function drawAll(within) {
-    (within || document).querySelectorAll("[data-chart]").forEach((box) => {
-      if (!charts.has(box)) draw(box);
+  function load() {
+    loading ??= new Promise((resolve) => {
+      const script = document.createElement("script");
+      script.src = document.body.dataset.echarts;
+      script.addEventListener("load", resolve);
+      document.head.append(script);
     });
+    return loading;
+  }
+
+  async function drawAll(within) {
+    const boxes = [...(within || document).querySelectorAll("[data-chart]")].filter((box) => !charts.has(box));
+    if (!boxes.length) return;
+    await load();
+    boxes.forEach(draw);
   }
 
   function sweep() {
