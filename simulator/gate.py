@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import re
 import secrets
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from simulator.sim import Sim
 
 BODY_LIMIT = 25 * 1024 * 1024
-SILENCE = 600.0
+SILENCE = 120.0
 JSON_LIMIT = 2 * 1024 * 1024
 # An escape for a character outside ASCII, not preceded by an escaping backslash.
 ESCAPED = re.compile(rb"(?<!\\)(?:\\\\)*\\u(?!00[0-7])")
@@ -54,8 +53,8 @@ class Gate:
         answer = await self._answer(route, call, scope, receive)
         self.sim.store.flush()
         if fault is not None and fault.kind == "silent":
-            await _until_gone(receive)
-            return
+            # The work is done and nobody hears of it: the client has to give up.
+            await self.sim.pause(SILENCE)
         await _send(send, answer)
 
     async def _struck(self, fault: Fault, call: Call, send: Send) -> bool:
@@ -65,7 +64,7 @@ class Gate:
         elif fault.kind == "http_500":
             await _send(send, Reply(b"Internal Server Error", status=500))
         elif fault.kind == "timeout":
-            await asyncio.sleep(fault.seconds)
+            await self.sim.pause(fault.seconds)
             return False
         else:
             return False
@@ -125,14 +124,6 @@ class Gate:
         if self.sim.surprises():
             body["sim_new_field"] = {"since": "today"}
         return json_reply(body)
-
-
-async def _until_gone(receive: Receive) -> None:
-    """The work is done and nobody hears of it: wait until the client gives up."""
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(SILENCE):
-            while (await receive())["type"] != "http.disconnect":
-                pass
 
 
 async def _read_body(call: Call, receive: Receive) -> None:

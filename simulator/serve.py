@@ -34,8 +34,7 @@ async def _serve(port: int, home: Path, world: World | None, base_url: str) -> N
     loop = asyncio.get_running_loop()
 
     def stop() -> None:
-        # Pages that listen would keep the server waiting for ever.
-        sim.stream.close()
+        sim.hurry()
         server.stop()  # type: ignore[no-untyped-call]
 
     for name in (signal.SIGTERM, signal.SIGINT):

@@ -43,12 +43,23 @@ class Sim:
         self.sender = Sender(self)
         effects.register(self)
         self._random = random.Random(self.state.settings.seed)  # noqa: S311 — repeatable
+        self._stopping = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     def surprises(self) -> bool:
         """Now and then True: then an answer carries a field nobody has heard of."""
         settings = self.state.settings
         return settings.extra_fields and self._random.randrange(SURPRISE_EVERY) == 0
+
+    async def pause(self, seconds: float) -> None:
+        """Wait so long, or until the stand-in stops."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+
+    def hurry(self) -> None:
+        """Whoever waits or listens goes home: they would keep the server from stopping."""
+        self._stopping.set()
+        self.stream.close()
 
     async def start(self) -> None:
         self.schedule.load()
@@ -60,6 +71,5 @@ class Sim:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
-        self.stream.close()
         await self.sender.stop()
         self.store.close()
