@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
+from yutang.customers import readers
 from yutang.customers.commands import meet_customer
-from yutang.customers.models import Customer, Follow, Tag, TagGroup
+from yutang.customers.models import Activity, Customer, Follow, Tag, TagGroup
 from yutang.org.models import Member, Membership, Unit
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)  # noon in Shanghai
@@ -44,3 +45,9 @@ def tag(name: str = "Gold", *, group: str = "Level") -> Tag:
     known, _ = TagGroup.objects.get_or_create(name=group, defaults={"wecom_id": f"etg{group}"})
     number = next(_numbers)
     return Tag.objects.create(group=known, name=name, wecom_id=f"et{number}")
+
+
+def read() -> None:
+    """Bring profiles up to date, also from the test's own, still open transaction."""
+    Activity.objects.filter(xid__gt=1).update(xid=1)
+    readers.catch_up()

@@ -5,4 +5,9 @@ class CustomersConfig(AppConfig):
     name = "yutang.customers"
 
     def ready(self) -> None:
-        from yutang.customers import handlers, jobs, loops  # noqa: F401, PLC0415 - they register
+        from yutang.customers import (  # noqa: PLC0415 - they register
+            handlers,  # noqa: F401
+            jobs,  # noqa: F401
+            loops,  # noqa: F401
+            readers,  # noqa: F401
+        )

@@ -24,6 +24,16 @@ def clear_tag(tag_id: int) -> None:
         pass
 
 
+@jobs.periodic("customers.follow_moves", cron="* * * * *")
+def follow_moves() -> None:
+    commands.follow_moves()
+
+
+@jobs.job("customers.rebuild_profiles")
+def rebuild_profiles(customer_ids: list[int] | None = None) -> None:
+    commands.rebuild_profiles(customer_ids=customer_ids)
+
+
 @wecom.reconcile("customers", "10 3 * * *")
 def pull_customers() -> None:
     commands.sync_customers()

@@ -18,6 +18,7 @@ class Kind(models.TextChoices):
     UNTAGGED = "untagged", _("Lost a tag")  # as `tagged`
     IDENTIFIED = "identified", _("Was recognised")  # identity, realm
     CHAT_AGREED = "chat_agreed", _("Agreed to chat archiving")
+    SOURCED = "sourced", _("Was won by a source")  # source_key
     SCANNED = "scanned", _("Scanned a code")  # subject: the code
     ASSIGNED = "assigned", _("Was given a consultant")  # subject: the code; why
     WELCOMED = "welcomed", _("Was welcomed")  # milliseconds; subject: the welcome
@@ -27,3 +28,19 @@ class Kind(models.TextChoices):
     ORDER_REFUNDED = "order_refunded", _("Was refunded")  # as `order_paid`
     CONSENTED = "consented", _("Agreed")  # purpose
     OBJECTED = "objected", _("Objected")  # purpose
+
+
+# What customers do themselves; the rest is done to them, and is no sign of life.
+OWN = frozenset(
+    {
+        Kind.ADDED,
+        Kind.HALF_ADDED,
+        Kind.REMOVED_US,
+        Kind.CHAT_AGREED,
+        Kind.SCANNED,
+        Kind.ORDER_PAID,
+        Kind.ORDER_REFUNDED,
+        Kind.CONSENTED,
+        Kind.OBJECTED,
+    }
+)

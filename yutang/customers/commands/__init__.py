@@ -17,6 +17,7 @@ from yutang.customers.commands.catalogue import (
 from yutang.customers.commands.consents import give_consent
 from yutang.customers.commands.details import take_in
 from yutang.customers.commands.identities import claim_identity, identify
+from yutang.customers.commands.profiles import follow_moves, rebuild_profiles
 from yutang.customers.commands.pushing import push_next
 from yutang.customers.commands.relations import (
     agree_to_archive,
@@ -42,6 +43,7 @@ __all__ = [
     "delete_group",
     "delete_tag",
     "fail_transfer",
+    "follow_moves",
     "give_consent",
     "identify",
     "identify_many",
@@ -50,6 +52,7 @@ __all__ = [
     "move_group",
     "move_tag",
     "push_next",
+    "rebuild_profiles",
     "refresh_customer",
     "refresh_soon",
     "rename_group",

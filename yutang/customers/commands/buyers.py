@@ -1,6 +1,6 @@
 """Buyers of a shop, found or made many at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -31,8 +31,13 @@ def identify_many(rows: Sequence[BuyerRow], *, realm: str) -> dict[str, int]:
     by_buyer = {row.buyer: row for row in rows}
     known = bearers(BUYER, realm, by_buyer)
     new = [by_buyer[buyer] for buyer in sorted(by_buyer.keys() - known.keys())]
-    if not new:
-        return known
+    if new:
+        known = _know(new, realm, by_buyer)
+    _claim_phones(rows, known)
+    return known
+
+
+def _know(new: Sequence[BuyerRow], realm: str, by_buyer: Mapping[str, BuyerRow]) -> dict[str, int]:
     _join_by_phone(new, realm)
     known = bearers(BUYER, realm, by_buyer)
     made = {row.buyer: row for row in new if row.buyer not in known}
@@ -42,9 +47,7 @@ def identify_many(rows: Sequence[BuyerRow], *, realm: str) -> dict[str, int]:
         {buyer: row.name for buyer, row in made.items()},
         phones={buyer: row.phone for buyer, row in made.items()},
     )
-    known = bearers(BUYER, realm, by_buyer)
-    _claim_phones(new, known)
-    return known
+    return bearers(BUYER, realm, by_buyer)
 
 
 def _join_by_phone(rows: Sequence[BuyerRow], realm: str) -> None:

@@ -1,7 +1,7 @@
 """Customers: who they are, who follows them, what they are tagged with, and what happened."""
 
 from yutang.customers.models.activities import Activity, CurrentTransaction
-from yutang.customers.models.people import Consent, Customer, Follow, Identity
+from yutang.customers.models.people import Consent, Customer, Follow, Identity, Source
 from yutang.customers.models.profiles import Profile, Reach
 from yutang.customers.models.pushes import Push
 from yutang.customers.models.tags import CustomerTag, Tag, TagGroup
@@ -17,6 +17,7 @@ __all__ = [
     "Profile",
     "Push",
     "Reach",
+    "Source",
     "Tag",
     "TagGroup",
 ]

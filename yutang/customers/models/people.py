@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from yutang.org.models import Member
+from yutang.org.models import Member, Unit
 
 
 class Customer(models.Model):
@@ -117,3 +117,17 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.customer_id} {self.purpose}"
+
+
+class Source(models.Model):
+    """How a customer first came; written once."""
+
+    customer = models.OneToOneField(
+        Customer, models.CASCADE, primary_key=True, related_name="source"
+    )
+    key = models.CharField(max_length=40)  # "code:12"
+    store = models.ForeignKey(Unit, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.customer_id}: {self.key}"

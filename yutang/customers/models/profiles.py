@@ -26,19 +26,21 @@ class Profile(models.Model):
     state = models.CharField(max_length=8, choices=State.choices, default=State.BUYER)
     tag_ids = ArrayField(models.BigIntegerField(), default=list)
     member_ids = ArrayField(models.BigIntegerField(), default=list)  # present followers
-    unit_ids = ArrayField(models.BigIntegerField(), default=list)  # their units and all above
+    # The units of the present followers and all above; of the last one where nobody follows.
+    unit_ids = ArrayField(models.BigIntegerField(), default=list)
+    # The present follower of longest standing; the last one where nobody follows.
     consultant = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
     store = models.ForeignKey(Unit, models.SET_NULL, null=True, related_name="+")
     source_key = models.CharField(max_length=40, blank=True)  # "code:12": how she first came
-    added_at = models.DateTimeField(null=True)  # first follow
-    lost_at = models.DateTimeField(null=True)  # last follow ended
+    added_at = models.DateTimeField(null=True)  # first time
+    lost_at = models.DateTimeField(null=True)  # when nobody followed her any more
     order_count = models.PositiveIntegerField(default=0)
     order_amount = models.BigIntegerField(default=0)
     refund_amount = models.BigIntegerField(default=0)
     first_order_at = models.DateTimeField(null=True)
     last_order_at = models.DateTimeField(null=True)
     activity_count = models.PositiveIntegerField(default=0)
-    last_activity_at = models.DateTimeField(null=True)
+    last_activity_at = models.DateTimeField(null=True)  # of the customer's own doings
 
     class Meta:
         indexes = [
