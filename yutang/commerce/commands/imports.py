@@ -19,7 +19,7 @@ from yutang.commerce.commands.staging import Step
 from yutang.commerce.errors import WrongMap
 from yutang.commerce.models import ImportRun
 from yutang.commerce.rules.columns import OrderMap, guess_columns, missing_fields
-from yutang.kernel import audit, clock, files
+from yutang.kernel import audit, clock, enterprise, files
 from yutang.kernel.errors import DomainError
 from yutang.kernel.models import File
 from yutang.org.models import Member
@@ -88,7 +88,7 @@ def guess_map(path: Path) -> OrderMap:
     if missing := missing_fields(guess):
         sentence = _("No column was recognised for: %(fields)s. Give a map.")
         raise WrongMap(sentence % {"fields": ", ".join(missing)}, field=missing[0])
-    return OrderMap(**guess)
+    return OrderMap.model_validate({**guess, "currency": enterprise.currency()})
 
 
 def amount_of_before(source: str) -> str:

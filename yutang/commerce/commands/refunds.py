@@ -48,6 +48,10 @@ PIECES = """
     join commerce_order o on o.id = l.order_id
     order by o.id for update of o
 """
+PIECES_FACTS = (
+    *("line_id", "order_id", "order_no", "customer_id", "sku", "unit_price", "paid_at"),
+    *("quantity", "amount"),
+)
 
 # How many pieces are left of the orders that the batch refunds by status.
 PIECES_LEFT = """
@@ -143,9 +147,9 @@ def _claims(batch: int) -> list[tuple[str, Claim]]:
 
 
 def _claim(*row: Any) -> Claim:
-    *facts, by_status, occurrence = row
-    quantity, unit_price = facts[3], facts[4]
-    return Claim(*facts, key=(unit_price, quantity, occurrence) if by_status else None)
+    customer_id, order_no, sku, quantity, unit_price, amount, at, by_status, occurrence = row
+    key = (unit_price, quantity, occurrence) if by_status else None
+    return Claim(customer_id, order_no, sku, quantity, unit_price, amount, at, key)
 
 
 def _pieces(batch: int, source: str) -> tuple[list[Pieces], dict[int, OrderLeft]]:
@@ -155,15 +159,21 @@ def _pieces(batch: int, source: str) -> tuple[list[Pieces], dict[int, OrderLeft]
         cursor.execute(PIECES_LEFT, {"batch": batch, "source": source})
         left = dict(cursor.fetchall())
         cursor.execute(PIECES, {"batch": batch, "source": source})
-        for *facts, bought, occurrence, order_left in cursor.fetchall():
-            line = Pieces(*facts, key=(facts[5], bought, occurrence))
+        for row in cursor.fetchall():
+            line, order_left = _line(*row)
             orders[line.order_id] = OrderLeft(order_left, left.get(line.order_id, 0))
             pieces.append(line)
     return pieces, orders
 
 
+def _line(*row: Any) -> tuple[Pieces, int]:
+    bought, occurrence, order_left = row[-3:]
+    facts = dict(zip(PIECES_FACTS, row, strict=False))
+    return Pieces(**facts, key=(facts["unit_price"], bought, occurrence)), order_left
+
+
 def _write(made: list[tuple[str, Match]], source: str, currency: str) -> None:
-    parameters = {
+    parameters: dict[str, Any] = {
         "source": source,
         "currency": currency,
         "references": [reference for reference, _ in made],

@@ -146,7 +146,7 @@ class RowReader:
             price = self._price[cell.unit_price]
             if price is UNKNOWN:
                 raise Rejected(Reason.BAD_PRICE)
-            return amount, price
+            return amount, int(price)
         if amount is None:
             raise Rejected(Reason.BAD_AMOUNT)
         return amount, amount // abs(quantity)
@@ -177,4 +177,4 @@ def _paid_amount(amount: Any, quantity: int) -> int:
     """The amount without a sign: that of pieces that came back may be written either way."""
     if amount is UNKNOWN or (amount < 0 < quantity) or abs(amount) > numbers.MOST_PRICE:
         raise Rejected(Reason.BAD_AMOUNT)
-    return abs(amount)
+    return abs(int(amount))

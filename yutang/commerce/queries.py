@@ -1,0 +1,123 @@
+"""Reads of orders and products."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import TruncDate
+from django.utils.dateparse import parse_date
+
+from yutang.commerce.models import ImportRun, Order, Product, Refund
+from yutang.customers import queries as customers
+from yutang.customers.models import Profile
+from yutang.customers.rules import search_query
+from yutang.kernel import clock
+from yutang.org import rules
+from yutang.org.models import Member
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which orders a list or an export is of; empty: all."""
+
+    q: str = ""
+    source: str = ""
+    status: str = ""
+    since: str = ""  # enterprise days, ISO
+    until: str = ""
+
+    @classmethod
+    def of(cls, values: dict[str, str]) -> "Wanted":
+        return cls(**{f.name: values.get(f.name, "") for f in fields(cls)})
+
+
+def orders(member: Member) -> QuerySet[Order]:
+    """The orders of the customers the member may see."""
+    found = Order.objects.select_related("customer", "store")
+    if member.role in rules.SEES_ALL:
+        return found
+    return found.filter(customer__in=customers.scoped(member))
+
+
+def wanted_orders(member: Member, wanted: Wanted) -> QuerySet[Order]:
+    """Those of them that a list is narrowed to."""
+    found = orders(member)
+    if wanted.q:
+        found = found.filter(_named(wanted.q))
+    if wanted.source:
+        found = found.filter(source=wanted.source)
+    if wanted.status:
+        found = found.filter(status=wanted.status)
+    if since := _day(wanted.since):
+        found = found.filter(paid_at__gte=clock.day_bounds(since)[0])
+    if until := _day(wanted.until):
+        found = found.filter(paid_at__lt=clock.day_bounds(until)[1])
+    return found
+
+
+def _named(text: str) -> Q:
+    """Orders by the start of their number, or by their buyer: name, shop's name, phone, remark."""
+    by_number = Q(order_no__startswith=text)
+    query = search_query(text)
+    if not query:
+        return by_number
+    words = SearchQuery(query, search_type="raw", config="simple")
+    return by_number | Q(customer__in=Profile.objects.filter(search=words).values("pk"))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
+def orders_of_customer(customer_id: int, *, limit: int) -> Sequence[Order]:
+    """The customer's youngest orders, with their lines."""
+    found = Order.objects.filter(customer_id=customer_id).order_by("-paid_at", "-id")
+    return list(found.select_related("store").prefetch_related("lines__product")[:limit])
+
+
+def loose_refunds(customer_id: int) -> QuerySet[Refund]:
+    """Refunds of the customer that no order was found for."""
+    found = Refund.objects.filter(customer_id=customer_id, order=None)
+    return found.select_related("product").order_by("-refunded_at", "-id")
+
+
+def sources() -> list[str]:
+    """The shops that orders came from."""
+    known = ImportRun.objects.filter(state=ImportRun.State.DONE)
+    return sorted(known.values_list("source", flat=True).distinct())
+
+
+def products(text: str = "") -> QuerySet[Product]:
+    """Products by the start of their code, or a part of their title."""
+    found = Product.objects.order_by("sku")
+    return found.filter(Q(sku__startswith=text) | Q(title__icontains=text)) if text else found
+
+
+@dataclass(frozen=True)
+class Day:
+    """The orders of one day."""
+
+    day: date
+    count: int
+    amount: int
+
+
+def recent_days(member: Member, *, days: int) -> list[Day]:
+    """Orders of the last days, today last; a day without any is there too."""
+    today = clock.today()
+    first = today - timedelta(days=days - 1)
+    since = orders(member).filter(paid_at__gte=clock.day_bounds(first)[0])
+    rows = (
+        since.order_by()
+        .annotate(day=TruncDate("paid_at", tzinfo=clock.zone()))
+        .values("day")
+        .annotate(count=Count("id"), total=Sum("amount"))
+    )
+    by_day = {row["day"]: Day(row["day"], row["count"], row["total"]) for row in rows}
+    wanted = (first + timedelta(days=n) for n in range(days))
+    return [by_day.get(day, Day(day, 0, 0)) for day in wanted]
