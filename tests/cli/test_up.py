@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from tests.cli.installation import Installation, eventually, is_alive
+from yutang.cli import processes
 from yutang.cli.account import Account
 from yutang.kernel import embedded
 
@@ -51,7 +52,7 @@ def test_killing_everything_loses_nothing_that_was_committed(installation: Insta
         db.execute("truncate kept")
         db.execute("insert into kept select generate_series(1, 1000)")
     for pid in installation.everything():
-        os.kill(pid, signal.SIGKILL)
+        processes.send(pid, signal.SIGKILL)
     assert installation.process
     installation.process.wait()
 

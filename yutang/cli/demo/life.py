@@ -52,7 +52,7 @@ def add_people(brand: Brand) -> dict[str, str]:
         .order_by("code__store__path")
         .values_list("config_id", flat=True)
     )
-    people = [person["id"] for person in brand.world["people"]]
+    people = [person["id"] for person in brand.world["people"][: brand.facts()["customers"]]]
     follows = {
         person: act(brand, "add", person=person, code=codes[number % len(codes)])["member"]
         for number, person in enumerate(people)
@@ -86,7 +86,7 @@ def look_after(brand: Brand, follows: dict[str, str]) -> None:
         who = {"person": person, "member": follows[person], "from": speaker}
         call(brand, "chat", {**who, "text": text})
     known = Identity.objects.filter(kind=Identity.Kind.PHONE)
-    wait("the phone numbers to arrive", lambda: known.count() >= len(phones))
+    wait("the phone numbers to arrive", lambda: known.count() >= len(follows))
 
 
 def groups(brand: Brand) -> list[dict[str, Any]]:
