@@ -1,5 +1,6 @@
 """The official account's web sign-in: who a WeChat user is, by openid and unionid."""
 
+import atexit
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
@@ -63,4 +64,6 @@ def _get(url: str, query: dict[str, str]) -> dict[str, Any]:
 
 @cache
 def _http() -> httpx.Client:
-    return httpx.Client(timeout=TIMEOUT)
+    http = httpx.Client(timeout=TIMEOUT)
+    atexit.register(http.close)
+    return http

@@ -53,9 +53,7 @@ def connection(client: WeCom) -> list[Finding]:
         return [token]
     return [
         token,
-        _tried(
-            _("WeCom accepts this server's address"), partial(callback_ips.callback_ips, client)
-        ),
+        _tried(_("WeCom answers this server"), partial(callback_ips.callback_ips, client)),
         agent(client),
         contact(client),
         quota(client),

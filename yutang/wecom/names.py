@@ -2,6 +2,7 @@
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 EVENTS: dict[str, str | Promise] = {
     "change_external_contact": _("Customer"),
@@ -15,24 +16,24 @@ EVENTS: dict[str, str | Promise] = {
     "subscribe": _("App subscribed"),
 }
 CHANGES: dict[str, str | Promise] = {
-    "add_external_contact": _("added"),
-    "add_half_external_contact": _("added, not confirmed yet"),
-    "edit_external_contact": _("edited"),
-    "del_external_contact": _("removed by the member"),
-    "del_follow_user": _("removed the member"),
-    "transfer_fail": _("transfer failed"),
-    "msg_audit_approved": _("agreed to archiving"),
-    "create": _("created"),
-    "update": _("changed"),
-    "delete": _("deleted"),
-    "shuffle": _("reordered"),
-    "dismiss": _("dissolved"),
-    "create_user": _("member joined"),
-    "update_user": _("member changed"),
-    "delete_user": _("member left"),
-    "create_party": _("department created"),
-    "update_party": _("department changed"),
-    "delete_party": _("department deleted"),
+    "add_external_contact": pgettext_lazy("WeCom event", "added"),
+    "add_half_external_contact": pgettext_lazy("WeCom event", "added, not confirmed yet"),
+    "edit_external_contact": pgettext_lazy("WeCom event", "edited"),
+    "del_external_contact": pgettext_lazy("WeCom event", "removed by the member"),
+    "del_follow_user": pgettext_lazy("WeCom event", "removed the member"),
+    "transfer_fail": pgettext_lazy("WeCom event", "transfer failed"),
+    "msg_audit_approved": pgettext_lazy("WeCom event", "agreed to archiving"),
+    "create": pgettext_lazy("WeCom event", "created"),
+    "update": pgettext_lazy("WeCom event", "changed"),
+    "delete": pgettext_lazy("WeCom event", "deleted"),
+    "shuffle": pgettext_lazy("WeCom event", "reordered"),
+    "dismiss": pgettext_lazy("WeCom event", "dissolved"),
+    "create_user": pgettext_lazy("WeCom event", "member joined"),
+    "update_user": pgettext_lazy("WeCom event", "member changed"),
+    "delete_user": pgettext_lazy("WeCom event", "member left"),
+    "create_party": pgettext_lazy("WeCom event", "department created"),
+    "update_party": pgettext_lazy("WeCom event", "department changed"),
+    "delete_party": pgettext_lazy("WeCom event", "department deleted"),
 }
 REASONS: dict[str, str | Promise] = {
     "unknown": _("Nothing here handles this event yet."),
