@@ -104,6 +104,10 @@ def test_scanning_a_contact_way_opens_the_chat_with_its_welcome(stand_in, wide):
     expect(phone.get_by_role("button", name="Menu")).to_be_visible()
     expect(phone.locator(".talk-fast")).to_have_text(re.compile("添加后 .+ 秒 收到欢迎语"))
 
+    log = wide.locator("#log .log-row", has_text="阿离 · 李娜").last
+    expect(log).to_contain_text(re.compile("秒后收到欢迎语"))
+    expect(log).to_contain_text(re.compile("第 . 次失败"))
+
     phone.get_by_label("输入消息").fill("今天几点关门？")
     phone.get_by_label("输入消息").press("Enter")
     said = wide.locator("#client .bubble", has_text="今天几点关门？")

@@ -146,6 +146,9 @@ CHINESE = {
     "app_unknown": "还没有应用在企业微信登记地址。",
     # log
     "figure_welcome": "欢迎语用时",
+    "figure_missing": "无欢迎语",
+    "welcomed_after": "{span}后收到欢迎语",
+    "not_welcomed": "20 秒内没有欢迎语",
     "figure_delivered": "已送达",
     "figure_lost": "未送达",
     "no_events": "还没有事件。",

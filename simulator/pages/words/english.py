@@ -146,6 +146,9 @@ ENGLISH = {
     "app_unknown": "No app has given WeCom its address yet.",
     # log
     "figure_welcome": "to welcome",
+    "figure_missing": "no welcome",
+    "welcomed_after": "Welcomed after {span}",
+    "not_welcomed": "No welcome within 20 s",
     "figure_delivered": "delivered",
     "figure_lost": "lost",
     "no_events": "No events yet.",

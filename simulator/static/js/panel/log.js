@@ -1,18 +1,17 @@
 // What runs between the phone and the product: events on their way, and how soon the welcomes come.
 
-import { fill, h, patch } from "../dom.js";
+import { fill, h, icon, patch } from "../dom.js";
 import { watch } from "../live.js";
-import { memberName, personName } from "../names.js";
 import { get } from "../sim.js";
 import { hourMinuteSecond, span } from "../times.js";
 import { t, tOr } from "../words.js";
+import { latestEvents } from "./events.js";
 
-const SHOWN = 50;
+const LOOK_MS = 10_000; // a welcome that never comes makes no change to hear of
 const MARKS = {
-  delivered: "badge-good",
   waiting: "",
-  retried: "badge-warn",
   retrying: "badge-warn",
+  retried: "badge-warn",
   lost: "badge-bad",
   dropped: "badge-bad",
 };
@@ -22,38 +21,25 @@ export function mountLog(root) {
   const figures = h("div", { class: "log-figures" });
   const rows = h("div", { class: "log-rows", tabindex: "0", role: "log", "aria-label": t("between") });
   root.append(h("div", { class: "log" }, h("div", { class: "log-head" }, h("h2", {}, t("between")), figures), rows));
-  watch(["deliveries", "welcomes"], load, ({ counts, deliveries, welcomes }) => {
+  const { refresh } = watch(["deliveries", "welcomes"], load, ({ counts, events, welcomes }) => {
     fill(figures, summary(counts, welcomes));
-    patch(rows, deliveries.length ? deliveries.map(row) : [h("p", { class: "empty" }, t("no_events"))]);
+    patch(rows, events.length ? events.map(row) : [h("p", { class: "empty" }, t("no_events"))]);
   });
+  setInterval(refresh, LOOK_MS);
 }
 
 async function load() {
-  const [{ counts, deliveries }, welcomes] = await Promise.all([
-    get("/sim/callbacks", { limit: SHOWN }),
-    get("/sim/welcomes"),
-  ]);
-  return { counts, welcomes, deliveries: await Promise.all(deliveries.map(named)) };
+  const [latest, welcomes] = await Promise.all([latestEvents(), get("/sim/welcomes")]);
+  return { ...latest, welcomes: { middle: welcomes.p50_ms, missing: welcomes.missing } };
 }
 
-/** The event with the names of whom it is about. */
-async function named(delivery) {
-  const member = value(delivery.plaintext, "UserID");
-  const person = value(delivery.plaintext, "ExternalUserID");
-  const who = await Promise.all([person && personName(person), member && memberName(member)]);
-  return { ...delivery, who: who.filter(Boolean).join(" · ") };
-}
-
-function value(xml, name) {
-  return new DOMParser().parseFromString(xml, "text/xml").querySelector(`xml > ${name}`)?.textContent ?? "";
-}
-
-function summary(counts, welcomes) {
-  const missed = counts.lost + counts.dropped;
+function summary(counts, { middle, missing }) {
+  const lost = counts.lost + counts.dropped;
   return [
-    figure(welcomes.p50_ms === null ? "–" : span(welcomes.p50_ms), t("figure_welcome")),
+    figure(middle === null ? "–" : span(middle), t("figure_welcome")),
+    figure(missing, t("figure_missing"), missing > 0),
     figure(counts.delivered, t("figure_delivered")),
-    figure(missed, t("figure_lost"), missed > 0),
+    figure(lost, t("figure_lost"), lost > 0),
   ];
 }
 
@@ -62,27 +48,37 @@ function figure(text, label, bad = false) {
 }
 
 function row(event) {
-  const kind = event.change_type || event.event;
+  const what = tOr(`event_${event.kind}`, event.kind);
   return h(
     "div",
     { class: "log-row", dataset: { id: event.id } },
     h(
       "div",
       { class: "log-row-line" },
-      h("span", { class: "log-row-what clip", title: kind }, tOr(`event_${kind}`, kind)),
+      h("span", { class: "log-row-what clip", title: event.kind }, what),
       state(event),
     ),
     h(
       "div",
       { class: "log-row-line" },
       h("span", { class: "log-row-who clip" }, event.who),
-      h("time", {}, hourMinuteSecond(event.created_ms)),
+      h("time", {}, hourMinuteSecond(event.at)),
     ),
+    welcome(event),
   );
 }
 
-function state({ status, attempts }) {
-  const again = { delivered: attempts.length > 1 && "retried", waiting: attempts.length > 0 && "retrying" };
+function state({ status, tries }) {
+  if (status === "delivered" && tries === 1) {
+    const label = t("delivery_delivered");
+    return h("span", { class: "log-ok", role: "img", "aria-label": label, title: label }, icon("check"));
+  }
+  const again = { delivered: "retried", waiting: tries > 0 && "retrying" };
   const shown = again[status] || status;
-  return h("span", { class: `badge ${MARKS[shown]}` }, t(`delivery_${shown}`, { n: attempts.length }));
+  return h("span", { class: `badge ${MARKS[shown]}` }, t(`delivery_${shown}`, { n: tries }));
+}
+
+function welcome({ welcome: after, missed }) {
+  if (missed) return h("p", { class: "log-row-bad" }, t("not_welcomed"));
+  return after === null ? null : h("p", { class: "log-row-good" }, t("welcomed_after", { span: span(after) }));
 }
