@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import F, Model, OrderBy, Q, QuerySet
 
 M = TypeVar("M", bound=Model)
@@ -21,18 +22,27 @@ class Page(Generic[M]):
     previous: str | None
 
 
+@dataclass(frozen=True)
+class Place:
+    """The row at the edge of a page; `backwards`: the page lies before it."""
+
+    value: Any
+    pk: Any
+    backwards: bool
+
+
 def page(rows: QuerySet[M], *, by: str, cursor: str | None, size: int = 50) -> Page[M]:
     """The page of `rows` at `cursor`, ordered by field `by` (`-` first: descending) and by id.
 
     Rows whose field is null come last. A cursor that isn't ours gives the first page.
     """
-    name, descending = by.lstrip("-"), by.startswith("-")
+    name = by.lstrip("-")
     place = _decode(cursor)
-    backwards = place is not None and place[2]
-    if place is not None:
-        rows = rows.filter(_behind(name, descending != backwards, place[0], place[1], backwards))
-    ordered = rows.order_by(*_order(name, descending, backwards))
-    found = list(ordered[: size + 1])
+    try:
+        found = _fetch(rows, by, place, size + 1)
+    except (ValueError, TypeError, ValidationError):  # the value doesn't fit the field
+        place, found = None, _fetch(rows, by, None, size + 1)
+    backwards = place is not None and place.backwards
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
@@ -45,20 +55,52 @@ def page(rows: QuerySet[M], *, by: str, cursor: str | None, size: int = 50) -> P
     )
 
 
-def _order(name: str, descending: bool, backwards: bool) -> list[OrderBy]:
-    down = descending != backwards
-    nulls: dict[str, bool] = {"nulls_first": True} if backwards else {"nulls_last": True}
+def _fetch(rows: QuerySet[M], by: str, place: Place | None, count: int) -> list[M]:
+    """Up to `count` rows from the place on.
+
+    Rows with a value and rows without are asked for one after the other: so each question is one
+    range of an index that is ordered by the field (nulls last) and the id.
+    """
+    name, backwards = by.lstrip("-"), place is not None and place.backwards
+    down = by.startswith("-") != backwards
+    if not _is_nullable(rows, name):
+        behind = Q() if place is None else _behind(name, down, place)
+        return list(rows.filter(behind).order_by(*_order(name, down))[:count])
+    found: list[M] = []
+    for is_null in [True, False] if backwards else [False, True]:
+        if place and place.value is None and not backwards and not is_null:
+            continue
+        if place and place.value is not None and backwards and is_null:
+            continue
+        part = rows.filter(**{f"{name}__isnull": is_null})
+        if place and (place.value is None) == is_null:
+            part = part.filter(_behind(name, down, place))
+        ordered = part.order_by(*_order(name, down, last=not backwards))
+        found += ordered[: count - len(found)]
+        if len(found) == count:
+            break
+    return found
+
+
+def _is_nullable(rows: QuerySet[M], name: str) -> bool:
+    try:
+        return bool(rows.model._meta.get_field(name).null)
+    except (FieldDoesNotExist, AttributeError):
+        return True
+
+
+def _order(name: str, down: bool, *, last: bool | None = None) -> list[OrderBy]:
+    nulls: dict[str, bool] = {} if last is None else {"nulls_last" if last else "nulls_first": True}
     return [OrderBy(F(name), descending=down, **nulls), OrderBy(F("pk"), descending=down)]
 
 
-def _behind(name: str, down: bool, value: Any, pk: Any, backwards: bool) -> Q:
+def _behind(name: str, down: bool, place: Place) -> Q:
     step = "lt" if down else "gt"
-    beyond_id = Q(**{f"pk__{step}": pk})
-    if value is None:
-        at_null = Q(**{f"{name}__isnull": True}) & beyond_id
-        return at_null | Q(**{f"{name}__isnull": False}) if backwards else at_null
-    further = Q(**{f"{name}__{step}": value}) | (Q(**{name: value}) & beyond_id)
-    return further if backwards else further | Q(**{f"{name}__isnull": True})
+    beyond_id = Q(**{f"pk__{step}": place.pk})
+    if place.value is None:
+        return beyond_id
+    beyond = Q(**{f"{name}__{step}": place.value}) | beyond_id
+    return Q(**{f"{name}__{step}e": place.value}) & beyond  # the first part is the index's range
 
 
 def _encode(row: Model, name: str, *, backwards: bool) -> str:
@@ -70,12 +112,12 @@ def _encode(row: Model, name: str, *, backwards: bool) -> str:
     return urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _decode(cursor: str | None) -> tuple[Any, Any, bool] | None:
+def _decode(cursor: str | None) -> Place | None:
     if not cursor:
         return None
     try:
         plain, pk, backwards = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         value = datetime.fromisoformat(plain["t"]) if "t" in plain else plain["v"]
-        return value, int(pk), bool(backwards)
+        return Place(value, int(pk), bool(backwards))
     except (ValueError, KeyError, TypeError):
         return None
