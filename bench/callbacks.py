@@ -91,6 +91,7 @@ def _result(raw: float, most: Seen, paced: Seen, kept: int) -> dict[str, object]
         "raw_per_second": round(raw),
         "ratio": round(per_second / raw, 2),
         "wanted": WANTED,
+        "wanted_p99_ms": LONGEST_P99,
         "at_rate": round(rate),
         "p50_ms": paced.at(0.5),
         "p99_ms": paced.at(0.99),
