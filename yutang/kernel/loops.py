@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 import psycopg
 import structlog
@@ -59,7 +60,7 @@ class Runner:
         self._spawn("listener", self._listen)
         for each in registered():
             for number in range(each.threads):
-                self._spawn(f"{each.name}-{number}", lambda each=each: self._run(each))
+                self._spawn(f"{each.name}-{number}", partial(self._run, each))
 
     def stop(self, *, patience: float = 20.0) -> None:
         """Let every step in hand finish, and wait for it up to `patience` seconds."""

@@ -155,7 +155,7 @@ def _next_rows(reader: Reader, position: ReaderPosition, limit: int) -> list[Ent
             NEXT_ROWS.format(table=reader.table),
             {"xid": position.xid, "row_id": position.row_id, "limit": limit},
         )
-        return [Entry(*row[:-1], props=json.loads(row[-1])) for row in cursor.fetchall()]
+        return [Entry(*row, json.loads(props)) for *row, props in cursor.fetchall()]
 
 
 def _note_failure(name: str, fault: Exception) -> None:
