@@ -1,7 +1,7 @@
 """The welcome lane: one event, one welcome, within WeCom's twenty seconds."""
 
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -99,11 +99,16 @@ def _values(event: Event, arrival: Arrival) -> dict[str, str]:
 
 
 def _hand_over(
-    send: WelcomeSend, *, until: object, code: str, text: str, attachments: list[dict[str, object]]
+    send: WelcomeSend,
+    *,
+    until: datetime,
+    code: str,
+    text: str,
+    attachments: list[dict[str, object]],
 ) -> None:
     """Call WeCom until it took the welcome, refused it, or the time is over."""
     reason, detail = Reason.SILENT, ""
-    while left := choice.seconds_left(until=until, now=clock.now()):  # type: ignore[arg-type]
+    while left := choice.seconds_left(until=until, now=clock.now()):
         send.attempts += 1
         WelcomeSend.objects.filter(pk=send.pk).update(attempts=send.attempts)
         try:
@@ -141,7 +146,7 @@ def _end_refused(send: WelcomeSend, fault: WeComError) -> None:
         _end(send, State.REFUSED, Reason.REFUSED, str(fault))
 
 
-def _end(send: WelcomeSend, state: State, reason: Reason = Reason.NONE, detail: str = "") -> None:
+def _end(send: WelcomeSend, state: str, reason: str = Reason.NONE, detail: str = "") -> None:
     send.state, send.reason, send.detail = state, reason, detail[:300]
     send.handed_at = clock.now() if state == State.SENT else None
     send.save(update_fields=["state", "reason", "detail", "handed_at", "attempts", "left_out"])

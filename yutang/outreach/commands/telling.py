@@ -1,5 +1,7 @@
 """The log hears what became of a welcome."""
 
+from typing import Any
+
 from yutang.customers.kinds import Kind
 from yutang.customers.log import record
 from yutang.customers.models import Identity
@@ -26,7 +28,7 @@ def tell_welcome(*, inbox_id: int, external_userid: str) -> None:
         _record(send, known.customer_id, Kind.WELCOME_MISSED, reason=send.reason)
 
 
-def _record(send: WelcomeSend, customer_id: int, kind: Kind, **props: object) -> None:
+def _record(send: WelcomeSend, customer_id: int, kind: Kind, **props: Any) -> None:
     record(
         customer_id,
         kind,

@@ -8,65 +8,171 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('customers', '0001_initial'),
-        ('kernel', '0001_initial'),
+        ("customers", "0001_initial"),
+        ("kernel", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='MediaCopy',
+            name="MediaCopy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=8)),
-                ('media_id', models.CharField(blank=True, max_length=256)),
-                ('expires_at', models.DateTimeField(null=True)),
-                ('file', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='media_copy', to='kernel.file')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=8)),
+                ("media_id", models.CharField(blank=True, max_length=256)),
+                ("expires_at", models.DateTimeField(null=True)),
+                (
+                    "file",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="media_copy",
+                        to="kernel.file",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Welcome',
+            name="Welcome",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='Name')),
-                ('source_key', models.CharField(blank=True, max_length=40)),
-                ('weekdays', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), default=list, size=None)),
-                ('begins', models.TimeField(null=True)),
-                ('ends', models.TimeField(null=True)),
-                ('text', models.TextField()),
-                ('attachments', models.JSONField(default=list)),
-                ('is_on', models.BooleanField(default=True)),
-                ('changed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('removed_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="Name")),
+                ("source_key", models.CharField(blank=True, max_length=40)),
+                (
+                    "weekdays",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.SmallIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("begins", models.TimeField(null=True)),
+                ("ends", models.TimeField(null=True)),
+                ("text", models.TextField()),
+                ("attachments", models.JSONField(default=list)),
+                ("is_on", models.BooleanField(default=True)),
+                (
+                    "changed_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                ("removed_at", models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('begins', None), ('ends', None)), models.Q(('begins__isnull', False), ('ends__isnull', False)), _connector='OR'), name='welcome_hours_whole'), models.CheckConstraint(condition=models.Q(('begins', None), models.Q(('begins', models.F('ends')), _negated=True), _connector='OR'), name='welcome_hours_last')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("begins", None), ("ends", None)),
+                            models.Q(("begins__isnull", False), ("ends__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="welcome_hours_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("begins", None),
+                            models.Q(("begins", models.F("ends")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="welcome_hours_last",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='WelcomeSend',
+            name="WelcomeSend",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('inbox_id', models.BigIntegerField(unique=True)),
-                ('source_key', models.CharField(blank=True, max_length=40)),
-                ('event_at', models.DateTimeField()),
-                ('received_at', models.DateTimeField()),
-                ('handed_at', models.DateTimeField(null=True)),
-                ('state', models.CharField(choices=[('sending', 'Being sent'), ('sent', 'Sent'), ('late', 'Too late'), ('refused', 'Refused by WeCom'), ('nothing', 'No welcome set')], default='sending', max_length=8)),
-                ('reason', models.CharField(blank=True, choices=[('', '—'), ('queued', 'Still waiting in our queue when the 20 seconds were over'), ('silent', "WeCom didn't answer within the 20 seconds"), ('busy', 'WeCom was busy or limited us until the 20 seconds were over'), ('already', 'The customer had been welcomed or spoken to before'), ('expired', 'WeCom says that the welcome code has ended'), ('refused', 'WeCom refused the message'), ('no_welcome', 'No welcome fits this code and hour')], max_length=12)),
-                ('detail', models.CharField(blank=True, max_length=300)),
-                ('left_out', models.PositiveSmallIntegerField(default=0)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('customer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='customers.customer')),
-                ('member', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('welcome', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sends', to='outreach.welcome')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("inbox_id", models.BigIntegerField(unique=True)),
+                ("source_key", models.CharField(blank=True, max_length=40)),
+                ("event_at", models.DateTimeField()),
+                ("received_at", models.DateTimeField()),
+                ("handed_at", models.DateTimeField(null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("sending", "Being sent"),
+                            ("sent", "Sent"),
+                            ("late", "Too late"),
+                            ("refused", "Refused by WeCom"),
+                            ("nothing", "No welcome set"),
+                        ],
+                        default="sending",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "—"),
+                            ("queued", "Still waiting in our queue when the 20 seconds were over"),
+                            ("silent", "WeCom didn't answer within the 20 seconds"),
+                            ("busy", "WeCom was busy or limited us until the 20 seconds were over"),
+                            ("already", "The customer had been welcomed or spoken to before"),
+                            ("expired", "WeCom says that the welcome code has ended"),
+                            ("refused", "WeCom refused the message"),
+                            ("no_welcome", "No welcome fits this code and hour"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("detail", models.CharField(blank=True, max_length=300)),
+                ("left_out", models.PositiveSmallIntegerField(default=0)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="customers.customer",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "welcome",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sends",
+                        to="outreach.welcome",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['-received_at', '-id'], name='welcome_send_recent'), models.Index(condition=models.Q(('state__in', ['late', 'refused'])), fields=['-received_at', '-id'], name='welcome_send_missed')],
+                "indexes": [
+                    models.Index(fields=["-received_at", "-id"], name="welcome_send_recent"),
+                    models.Index(
+                        condition=models.Q(("state__in", ["late", "refused"])),
+                        fields=["-received_at", "-id"],
+                        name="welcome_send_missed",
+                    ),
+                ],
             },
         ),
     ]

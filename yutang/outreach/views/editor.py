@@ -89,7 +89,8 @@ def _edit(request: MemberRequest, welcome: Welcome) -> HttpResponse:
         rows = rows_of(welcome)
     shown = form["text"].value() or ""
     context = {"form": form, "rows": rows, "welcome": welcome, **_preview(request, shown, rows)}
-    return render(request, "outreach/editor.html", context, status=422 if form.errors else 200)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "outreach/editor.html", context, status=status)
 
 
 def _initial(welcome: Welcome) -> dict[str, Any]:
@@ -110,7 +111,7 @@ def _preview(request: MemberRequest, typed: str, rows: list[AttachmentRow]) -> d
     }
 
 
-def _keep_picture(uploaded: UploadedFile) -> File:
+def _keep_picture(uploaded: "UploadedFile[bytes]") -> File:
     if (uploaded.size or 0) > MOST_PICTURE_BYTES:
         raise PictureTooLarge
     content = uploaded.read()
