@@ -23,8 +23,9 @@ def migrated_home() -> Iterator[Path]:
 
 
 @pytest.fixture
-def installation(migrated_home: Path) -> Iterator[Installation]:
+def installation(migrated_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Installation]:
     """An installation that is set up and not running."""
+    monkeypatch.delenv("DATABASE_URL", raising=False)  # that of the tests' own server
     installation = Installation(migrated_home)
     yield installation
     installation.end()

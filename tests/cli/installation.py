@@ -49,7 +49,7 @@ class Installation:
                 stdout=log,
                 stderr=log,
                 cwd=self.home.parent,
-                env=self._environment(),
+                env=self.environment(),
                 preexec_fn=leash(signal.SIGKILL),  # noqa: PLW1509 - no threads yet
                 **(self.account.popen_options() if self.account else {}),
             )
@@ -102,7 +102,7 @@ class Installation:
     def _ended(self) -> bool:
         return self.process is not None and self.process.poll() is not None
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
         kept = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "YUTANG_BASE_URL"}}
         paths = os.pathsep.join([str(ROOT), PACKAGES])
         return {**kept, "YUTANG_HOME": str(self.home), "PYTHONPATH": paths}

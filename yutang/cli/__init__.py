@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from yutang.cli.errors import Refused
 
-COMMANDS = ("up", "web", "worker", "migrate", "doctor", "user", "imports", "demo")
+COMMANDS = ("up", "web", "worker", "migrate", "doctor", "user", "imports", "demo", "backup")
 Run = Callable[[argparse.Namespace], int | None]
 
 

@@ -44,3 +44,12 @@ def only_one(home: Path) -> Iterator[None]:
         lock.write(str(os.getpid()))
         lock.flush()
         yield
+
+
+def is_in_use(home: Path) -> bool:
+    """Whether a `yutang up` holds the home."""
+    try:
+        with only_one(home):
+            return False
+    except Refused:
+        return True
