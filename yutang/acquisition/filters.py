@@ -1,0 +1,27 @@
+"""Acquisition's filter of the customer list: by which code she first came."""
+
+from collections.abc import Sequence
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from yutang.acquisition.queries.codes import codes
+from yutang.customers import filters
+from yutang.customers.models import Profile
+from yutang.org.models import Member
+
+MOST_OFFERED = 500
+
+
+def offered(member: Member) -> Sequence[tuple[str, str]]:
+    """The newest codes that the member may see."""
+    newest = codes(scope=member).order_by("-created_at")[:MOST_OFFERED]
+    return [(str(code.pk), code.name) for code in newest]
+
+
+def came_by(profiles: QuerySet[Profile], value: str) -> QuerySet[Profile]:
+    """The customers whose first source is the code."""
+    return profiles.filter(source_key=f"code:{value}")
+
+
+filters.register("code", _("Live code"), offered, came_by, order=30)

@@ -5,26 +5,8 @@ from typing import Any
 
 from django.db import connection
 
-# A member who is named stands before the same member of a named unit, and the lower unit before
-# the higher one. `{entries}`: the stored entries, or those of a form that isn't saved yet.
-SPELLED_OUT = """
-    with entry as ({entries}),
-    spelled as (
-        select entry.code_id, entry.member_id, entry.weight, entry.daily_cap, entry.spare,
-            entry.shifts, 1000 as depth
-        from entry where entry.member_id is not null
-        union all
-        select entry.code_id, m.member_id, entry.weight, entry.daily_cap, entry.spare,
-            entry.shifts, length(root.path)
-        from entry
-        join org_unit root on root.id = entry.unit_id
-        join org_unit unit on unit.path like root.path || '%%' and unit.closed_at is null
-        join org_membership m on m.unit_id = unit.id
-    ), wanted as (
-        select distinct on (code_id, member_id) *
-        from spelled order by code_id, member_id, depth desc
-    )
-"""
+from yutang.acquisition.queries.pool import SPELLED_OUT
+
 STORED = """
     select code_id, member_id, unit_id, weight, daily_cap, spare, shifts
     from acquisition_poolentry

@@ -45,6 +45,26 @@ NEAR = """
         limit 1
     ) store on true
 """
+# A member who is named stands before the same member of a named unit, and the lower unit before
+# the higher one. `{entries}`: the stored entries, or those of a form that isn't saved yet.
+SPELLED_OUT = """
+    with entry as ({entries}),
+    spelled as (
+        select entry.code_id, entry.member_id, entry.weight, entry.daily_cap, entry.spare,
+            entry.shifts, 1000 as depth
+        from entry where entry.member_id is not null
+        union all
+        select entry.code_id, m.member_id, entry.weight, entry.daily_cap, entry.spare,
+            entry.shifts, length(root.path)
+        from entry
+        join org_unit root on root.id = entry.unit_id
+        join org_unit unit on unit.path like root.path || '%%' and unit.closed_at is null
+        join org_membership m on m.unit_id = unit.id
+    ), wanted as (
+        select distinct on (code_id, member_id) *
+        from spelled order by code_id, member_id, depth desc
+    )
+"""
 PLAIN = CANDIDATES.format(place="''::text, null::float, null::float", near="")
 NEAREST = CANDIDATES.format(
     place="coalesce(store.name, ''), store.latitude, store.longitude", near=NEAR
@@ -63,11 +83,11 @@ def pools(*, code_ids: Iterable[int], place: Place | None = None) -> dict[int, l
     if place is not None:
         values |= {"latitude": place.latitude, "longitude": place.longitude}
     for code_id, *row in prepared.rows(NEAREST if place else PLAIN, values):
-        found[code_id].append(_candidate(row, place))
+        found[code_id].append(candidate(row, place))
     return found
 
 
-def _candidate(row: list[Any], place: Place | None) -> Candidate:
+def candidate(row: list[Any], place: Place | None = None) -> Candidate:
     *plain, shifts, spare, reachable, store, latitude, longitude = row
     distance = None
     if place is not None and latitude is not None:

@@ -1,0 +1,44 @@
+"""Addresses of acquisition: operators' pages, and what printed codes lead to."""
+
+from django.urls import path, re_path
+
+from yutang.acquisition.views import batch, codes, editing, gifts, phone, prints, tables
+
+app_name = "acquisition"
+CODES = "acquisition/codes/"
+SCAN = r"^c/(?P<slug>[a-z0-9]{4,50})"
+TOKEN = SCAN + r"/(?P<token>s_[a-z0-9]{16})"
+
+urlpatterns = [
+    path(CODES, codes.code_list, name="codes"),
+    path(CODES + "export", tables.code_export, name="code_export"),
+    path(CODES + "compare", tables.compare, name="compare"),
+    path(CODES + "compare/export", tables.compare_export, name="compare_export"),
+    path(CODES + "new", editing.code_new, name="code_new"),
+    path(CODES + "new/preview", editing.code_preview, name="code_preview"),
+    path(CODES + "pool/hits", editing.pool_hits, name="pool_hits"),
+    path(CODES + "pool/row", editing.pool_row, name="pool_row"),
+    path(CODES + "pool/shift", editing.shift_row, name="shift_row"),
+    path(CODES + "batch", batch.batch_upload, name="batch"),
+    path(CODES + "batch/example", batch.batch_example, name="batch_example"),
+    path(CODES + "batch/<uuid:id>", batch.batch_look, name="batch_look"),
+    path(CODES + "batch/<uuid:id>/make", batch.batch_make, name="batch_make"),
+    path(CODES + "batch/<uuid:id>/bad", batch.batch_bad, name="batch_bad"),
+    path(CODES + "<slug:slug>/", codes.code_page, name="code"),
+    path(CODES + "<slug:slug>/edit", editing.code_edit, name="code_edit"),
+    path(CODES + "<slug:slug>/copy", codes.code_copy, name="code_copy"),
+    path(CODES + "<slug:slug>/close", codes.code_close, name="code_close"),
+    path(CODES + "<slug:slug>/for-stores", codes.code_for_stores, name="code_for_stores"),
+    path(CODES + "<slug:slug>/qr.png", prints.code_picture, name="code_picture"),
+    re_path(
+        "^" + CODES + r"(?P<slug>[a-z0-9]+)/print\.(?P<form>png|svg)$",
+        prints.code_print,
+        name="code_print",
+    ),
+    path("acquisition/gifts/", gifts.gift_list, name="gifts"),
+    re_path(SCAN + r"/?$", phone.scan, name="scan"),
+    re_path(SCAN + r"/back$", phone.scan_back, name="scan_back"),
+    re_path(TOKEN + r"$", phone.consultant, name="consultant"),
+    re_path(TOKEN + r"/choose$", phone.choose, name="choose"),
+    re_path(TOKEN + r"/qr$", phone.way_picture, name="way_picture"),
+]
