@@ -81,7 +81,7 @@ CHINESE = {
     "reload": "刷新",
     # scan
     "scan_lead": "点选下方的码，或输入码的内容。",
-    "scan_lead_picture": "把带二维码的图片拖到这里、粘贴，或点选下方的码。",
+    "scan_lead_picture": "拖入、粘贴二维码图片，或点选下方的码。",
     "scan_screen": "识别屏幕上的二维码",
     "picture": "选择图片",
     "code_or_address": "码的内容或网址",

@@ -49,34 +49,40 @@ export function mountFaults(root, button, count) {
   const { refresh } = watch(["corp"], load, (running) => {
     count.hidden = running.length === 0;
     count.textContent = String(running.length);
-    fill(
-      list,
-      h("p", { class: "small faint" }, t("faults_lead")),
-      SWITCHES.map((each) => ruleItem(each, running, () => refresh())),
-      tokenItem(),
-    );
+    for (const each of rules) each.show(running);
   });
+  const rules = SWITCHES.map((each) => ruleItem(each, () => refresh()));
+  list.append(h("p", { class: "small faint" }, t("faults_lead")), ...rules.map((each) => each.node), tokenItem());
 }
 
-/** The rule with the seconds it will last, in steps, so that an open field isn't drawn anew each second. */
+/** The rule with the seconds it will last. */
 function counted(rule) {
-  return { ...rule, left: rule.until === null ? null : Math.max(0, Math.ceil(rule.until - now() / 1000)) };
+  return { ...rule, left: rule.until === null ? null : Math.max(0, Math.round(rule.until - now() / 1000)) };
 }
 
-function item(name, on, ...parts) {
+function item(name, rest) {
   return h(
     "div",
-    { class: "fault", dataset: on ? { on: "" } : {} },
+    { class: "fault" },
     h("h3", { class: "fault-name" }, t(`fault_${name}`)),
     h("p", { class: "small faint" }, t(`fault_${name}_lead`)),
-    parts,
+    rest,
   );
 }
 
-function ruleItem(fault, running, done) {
+/** One switch: its `node`, and `show(running)`, which leaves alone what is being typed. */
+function ruleItem(fault, done) {
   const [kind, errcode = "0"] = fault.kind.split(":");
-  const rules = running.filter((each) => each.kind === kind && String(each.errcode) === errcode);
-  return item(fault.name, rules.length > 0, rules.length ? rules.map(report) : starter(fault, done));
+  const form = starter(fault, done);
+  const rest = h("div", {}, form);
+  const node = item(fault.name, rest);
+  function show(running) {
+    const rules = running.filter((each) => each.kind === kind && String(each.errcode) === errcode);
+    node.toggleAttribute("data-on", rules.length > 0);
+    if (rules.length) fill(rest, rules.map(report));
+    else if (!form.isConnected) fill(rest, form);
+  }
+  return { node, show };
 }
 
 function report({ strikes, left }) {
@@ -115,5 +121,5 @@ function tokenItem() {
       toast(t("tokens_revoked", { n: revoked }));
     });
   const button = h("button", { type: "button", class: "button", onclick: revoke }, t("revoke_now"));
-  return item("token_revoked", false, h("div", { class: "fault-set" }, button));
+  return item("token_revoked", h("div", { class: "fault-set" }, button));
 }
