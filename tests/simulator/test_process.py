@@ -19,6 +19,7 @@ from tests.simulator.kit import (
     TOKEN,
     Process,
     Receiver,
+    free_port,
     world,
 )
 
@@ -102,6 +103,27 @@ def test_sigterm_ends_it_even_while_pages_listen_and_calls_hang(process):
         assert process.end() == 0
     hanging.join()
     wecom.http.close()
+
+
+def test_a_taken_port_or_home_is_said_in_one_sentence(process, tmp_path):
+    process.start().http.close()
+
+    def refused(*words):
+        done = subprocess.run(
+            [sys.executable, "-m", "simulator", "serve", *map(str, words)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 1
+        return done.stderr.strip()
+
+    taken = refused("--port", process.port, "--home", tmp_path / "other")
+    assert taken == f"Port {process.port} is taken; choose another with --port."
+    used = refused("--port", free_port(), "--home", process.home)
+    assert used == f"Another stand-in already uses {process.home}."
+    (tmp_path / "file").touch()
+    assert "cannot be written" in refused("--port", free_port(), "--home", tmp_path / "file")
 
 
 def test_a_crowd_scans_adds_chats_and_is_counted(wecom):
