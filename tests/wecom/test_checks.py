@@ -3,14 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from procrastinate.contrib.django import app as jobs_app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tests.wecom import make
 from tests.wecom.test_inbox import arrive
 from yutang.kernel import clock
 from yutang.kernel.health import Level
-from yutang.wecom import checks, reconciling, registry
+from yutang.wecom import checks, jobs, reconciling, registry
 from yutang.wecom.client import WeCom
 from yutang.wecom.commands.observing import observe
+from yutang.wecom.errors import Busy
 from yutang.wecom.models import Inbox, Observation
 
 pytestmark = pytest.mark.django_db
@@ -121,3 +124,15 @@ def test_a_reconciliation_is_remembered_with_what_stopped_it(monkeypatch):
     reconciling.run("test")
     assert levels(checks.inbox()) == [Level.OK]
     assert Observation.objects.filter(pk="reconciled:test").exists()
+
+
+def test_a_reconciliation_that_finds_wecom_busy_is_put_off(monkeypatch):
+    def pull():
+        raise Busy(45009, "externalcontact/get", retry_after=30)
+
+    monkeypatch.setattr(registry, "_pulls", {"busy": ("0 * * * *", pull)})
+    jobs.schedule_reconcile("busy", "0 * * * *")
+    jobs_app.tasks["wecom.reconcile_busy"](timestamp=0)
+    waiting = ProcrastinateJob.objects.get(task_name="wecom.reconcile_busy_again")
+    assert waiting.scheduled_at
+    assert waiting.scheduled_at > clock.now() + timedelta(seconds=20)

@@ -13,7 +13,7 @@ def welcome() -> bool:
 @loop("wecom.contact", channels=("wecom_contact",), every=1.0, threads=2)
 def contact() -> bool:
     """Handle one event of a customer, once its welcome is through."""
-    return inbox.handle_next("welcome", "contact")
+    return inbox.handle_next("welcome") or inbox.handle_next("contact")
 
 
 @loop("wecom.other", channels=("wecom_other",), every=1.0)

@@ -35,9 +35,11 @@ def pause(endpoint: str, seconds: int) -> int:
 
 
 def lift(endpoint: str) -> None:
-    """The call works again: the next pause starts short."""
-    if _known.pop(endpoint, None):
-        Pause.objects.filter(pk=endpoint).delete()
+    """The call works again after its pause: the next pause starts short."""
+    until = _known.get(endpoint)
+    if until and until <= (now := clock.now()):
+        _known.pop(endpoint, None)
+        Pause.objects.filter(pk=endpoint, until__lte=now).delete()
 
 
 def forget() -> None:

@@ -32,7 +32,7 @@ CLAIM_WELCOME = """
 # a failure, holds back the later ones of its subject (its row stays `new` until the commit).
 CLAIM_EVENT = """
     select waiting.id from wecom_inbox waiting
-    where waiting.state = 'new' and waiting.lane = any(%(lanes)s)
+    where waiting.state = 'new' and waiting.lane = %(lane)s
         and (waiting.lane <> 'welcome' or waiting.welcomed_at is not null)
         and (waiting.next_at is null or waiting.next_at <= %(now)s)
         and (waiting.subject = '' or not exists (
@@ -70,15 +70,15 @@ def welcome_next() -> bool:
     return True
 
 
-def handle_next(*lanes: str) -> bool:
-    """Handle the oldest waiting event of the lanes; False when none waits.
+def handle_next(lane: str) -> bool:
+    """Handle the oldest waiting event of the lane; False when none waits.
 
     All handlers and the mark `done` are one transaction. A handler that raises undoes it all,
     and the event waits for its next try.
     """
     taken: list[int] = []
     try:
-        return _handle_next(lanes, taken)
+        return _handle_next(lane, taken)
     except Exception as fault:
         if not taken:
             raise
@@ -133,9 +133,9 @@ def forget_old() -> int:
 
 
 @transaction.atomic
-def _handle_next(lanes: tuple[str, ...], taken: list[int]) -> bool:
+def _handle_next(lane: str, taken: list[int]) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM_EVENT, {"lanes": list(lanes), "now": clock.now()})
+        cursor.execute(CLAIM_EVENT, {"lane": lane, "now": clock.now()})
         found = cursor.fetchone()
         if found is None:
             return False
