@@ -1,11 +1,16 @@
 """Background entry points for customers and tags."""
 
+import contextlib
 from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
 
 from yutang import wecom
 from yutang.customers import commands
+from yutang.customers.models import Tag
 from yutang.kernel import jobs, progress
 from yutang.kernel.errors import DomainError
+from yutang.org.models import Member
 
 
 @jobs.job("customers.refresh", queue="sync", retry=jobs.Retry(attempts=9, first_wait=2))
@@ -61,3 +66,30 @@ def sync_now(work: str) -> None:
         progress.fail(id, message=str(fault.sentence))
         return
     progress.finish(id, result=vars(pulled))
+
+
+@jobs.job("customers.tag")
+def tag(work: str, actor_id: int, tag_id: int, customer_ids: list[int] | None, query: str) -> None:
+    """Cancelling keeps what is done."""
+    with contextlib.suppress(progress.Cancelled):
+        commands.run_tagging(
+            id=UUID(work),
+            actor=Member.objects.get(pk=actor_id),
+            tag=Tag.objects.get(pk=tag_id),
+            customer_ids=customer_ids,
+            query=query,
+        )
+
+
+@jobs.job("customers.export")
+def export(work: str, actor_id: int, query: str, form: str, language: str) -> None:
+    id, actor = UUID(work), Member.objects.get(pk=actor_id)
+    try:
+        commands.run_export(id=id, query=query, form=form, language=language, actor=actor)
+    except progress.Cancelled:
+        return
+    except DomainError as fault:
+        progress.fail(id, message=str(fault.sentence))
+    except Exception:
+        progress.fail(id, message=str(_("The sheet could not be made; please try again.")))
+        raise

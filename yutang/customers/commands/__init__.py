@@ -1,5 +1,6 @@
 """Every write to customers, by noun; callers use these names."""
 
+from yutang.customers.commands.batches import run_tagging, start_tagging, undo_tagging
 from yutang.customers.commands.buyers import BuyerRow, identify_many
 from yutang.customers.commands.catalogue import (
     NameTaken,
@@ -16,7 +17,9 @@ from yutang.customers.commands.catalogue import (
 )
 from yutang.customers.commands.consents import give_consent
 from yutang.customers.commands.details import take_in
+from yutang.customers.commands.exports import run_export, start_export
 from yutang.customers.commands.identities import claim_identity, identify
+from yutang.customers.commands.notes import NotFollowed, note_customer
 from yutang.customers.commands.profiles import follow_moves, rebuild_profiles
 from yutang.customers.commands.pushing import push_next
 from yutang.customers.commands.relations import (
@@ -34,6 +37,7 @@ from yutang.customers.commands.tagging import tag_customers, untag_customers
 __all__ = [
     "BuyerRow",
     "NameTaken",
+    "NotFollowed",
     "agree_to_archive",
     "claim_identity",
     "clear_tag",
@@ -51,6 +55,7 @@ __all__ = [
     "meet_customer",
     "move_group",
     "move_tag",
+    "note_customer",
     "push_next",
     "rebuild_profiles",
     "refresh_customer",
@@ -58,10 +63,15 @@ __all__ = [
     "rename_group",
     "rename_tag",
     "retry_push",
+    "run_export",
+    "run_tagging",
     "set_source",
+    "start_export",
+    "start_tagging",
     "sync_customers",
     "sync_tags",
     "tag_customers",
     "take_in",
+    "undo_tagging",
     "untag_customers",
 ]

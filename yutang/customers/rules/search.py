@@ -14,6 +14,7 @@ LONGEST = 24  # characters of a name whose endings are kept, and of a query
 SHORTEST_DIGITS = 3  # parts of phone numbers shorter than this find too many
 MOST_WORDS = 60  # of a description
 _DIGITS = re.compile(r"\D+")
+_NUMBER = re.compile(r"[+\d][\d\s()-]*")
 _BREAK = re.compile(r"[^\w]+")
 
 
@@ -45,9 +46,22 @@ def lexemes(
 
 
 def search_query(text: str) -> str:
-    """The `tsquery` for what a person typed: every part of it must be found somewhere."""
-    parts = [part[:LONGEST] for part in fold(text).split()]
-    return " & ".join(f"{_quoted(part)}:*" for part in parts if part.strip("'\\"))
+    """The `tsquery` for what a person typed: every part of it must be found somewhere.
+
+    A number may be typed with spaces, dashes and the country's code. A phrase is also found by
+    its words.
+    """
+    if _NUMBER.fullmatch(text.strip()) and len(number := digits(text)) >= SHORTEST_DIGITS:
+        return f"{_quoted(number.removeprefix('86') if len(number) > 11 else number)}:*"
+    return " & ".join(_part(part[:LONGEST]) for part in fold(text).split())
+
+
+def _part(part: str) -> str:
+    whole = f"{_quoted(part)}:*"
+    words = [] if part.isascii() else sorted(set(_cutter().cut(part)))
+    if len(words) < 2:
+        return whole
+    return f"({whole} | ({' & '.join(f'{_quoted(word)}:*' for word in words)}))"
 
 
 def fold(text: str) -> str:
