@@ -7,8 +7,8 @@ from yutang.kernel import jobs
 
 
 @jobs.job("commerce.run_import", queue="heavy")
-def run_import(run_id: int, work_id: str) -> None:
-    runs.run_import(run_id=run_id, work_id=work_id)
+def run_import(run_id: int, work_id: str, language: str) -> None:
+    runs.run_import(run_id=run_id, work_id=work_id, language=language)
 
 
 @jobs.job("commerce.export_orders", queue="heavy")

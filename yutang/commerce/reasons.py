@@ -25,3 +25,8 @@ SENTENCES: dict[Reason, str | Promise] = {
 
 def sentence(reason: Reason) -> str:
     return str(SENTENCES[reason])
+
+
+def counted(counts: dict[str, int]) -> list[tuple[str, int]]:
+    """The counts by reason, as people read them."""
+    return [(sentence(Reason(code)), count) for code, count in counts.items()]

@@ -14,7 +14,6 @@ from yutang.commerce.commands import buyers, orders, prepare, refunds, staging
 from yutang.commerce.commands.prepare import Prepared
 from yutang.commerce.commands.staging import Staged, Step
 from yutang.commerce.errors import ImportBusy
-from yutang.commerce.reasons import sentence
 from yutang.commerce.rules.columns import OrderMap
 from yutang.commerce.rules.reasons import Reason
 
@@ -103,7 +102,7 @@ def _loaded(staged: Staged, prepared: Prepared, seconds: float) -> Loaded:
         rejected=reasons.total(),
         read=staged.read,
         new=prepared.new,
-        reasons={sentence(reason): count for reason, count in reasons.most_common()},
+        reasons={reason.value: count for reason, count in reasons.most_common()},
         amount_of=prepared.amount_of,
         unknown_stores=prepared.unknown_stores,
         seconds=round(seconds, 2),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from yutang.commerce import sheets
@@ -88,12 +89,22 @@ def start_run(
     run.progress = progress.start(kind="commerce.import_orders", owner_id=actor.pk)
     run.counts = {}
     run.save()
-    jobs.later("commerce.run_import", run_id=run.pk, work_id=str(run.progress.pk))
+    jobs.later(
+        "commerce.run_import",
+        run_id=run.pk,
+        work_id=str(run.progress.pk),
+        language=translation.get_language(),
+    )
     return run
 
 
-def run_import(*, run_id: int, work_id: str) -> None:
+def run_import(*, run_id: int, work_id: str, language: str) -> None:
     """Do what the run asks for; a job that comes twice finds nothing to do."""
+    with translation.override(language):
+        _run_once(run_id, work_id)
+
+
+def _run_once(run_id: int, work_id: str) -> None:
     run = ImportRun.objects.select_related("upload", "progress", "owner").get(pk=run_id)
     work = run.progress
     if not run.is_busy or work is None or str(work.pk) != work_id or work.is_over:

@@ -14,6 +14,7 @@ from yutang.commerce.commands import runs
 from yutang.commerce.errors import WrongMap
 from yutang.commerce.forms import ImportForm, UploadForm, fitting_maps
 from yutang.commerce.models import ImportRun, SavedMap
+from yutang.commerce.reasons import counted
 from yutang.kernel.errors import InvalidInput
 from yutang.kernel.ui import keyset
 from yutang.org.access import MemberRequest, member_required
@@ -59,6 +60,7 @@ def import_run(request: MemberRequest, pk: int) -> HttpResponse:
         "form": form,
         "maps": fitting_maps(run.preview.get("headers", [])),
         "chosen": chosen,
+        "reasons": counted(run.counts.get("reasons", {})),
         "can_start": run.upload_id and run.state != ImportRun.State.DONE and not run.is_busy,
     }
     status = 422 if form.errors else 200
