@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from simulator.pages import views
 from simulator.pages.product import product
@@ -19,5 +21,14 @@ def routes() -> list[BaseRoute]:
         Route("/q/{code}", views.landing),
         Route("/lang/{lang}", views.choose_language),
         Route("/product", product),
-        Mount("/static", StaticFiles(directory=STATIC)),
+        Mount("/static", Fresh(directory=STATIC)),
     ]
+
+
+class Fresh(StaticFiles):
+    """Files that a browser asks for each time, so that scripts of two versions never meet."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        answer = await super().get_response(path, scope)
+        answer.headers["Cache-Control"] = "no-cache"
+        return answer

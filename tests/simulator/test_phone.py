@@ -9,6 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from simulator.pages.views import QR_READER
 from simulator.world import CallbackPart, built_in_world
 from tests.live import Program, free_port
 
@@ -247,3 +248,15 @@ def test_a_code_opened_outside_the_phone_can_be_taken_there(stand_in, wide):
     wide.get_by_role("link", name="在手机里打开").click()
     expect(wide.locator("#phone").get_by_role("heading", name="李娜")).to_be_visible()
     assert wide.url == f"{stand_in.url}/"
+
+
+@pytest.mark.skipif(not QR_READER.exists(), reason="the reader of QR pictures comes with set-up")
+def test_a_picture_of_a_code_can_be_scanned(stand_in, wide, tmp_path):
+    code = stand_in.contact_way("易拉宝", "chen.jie")
+    picture = tmp_path / "photo.png"
+    picture.write_bytes(stand_in.http.get(code.replace("/q/", "/qr/") + ".png").content)
+    wide.goto(f"{stand_in.url}/?person={stand_in.new_person('拍照的人')}")
+    phone = wide.locator("#phone")
+    phone.get_by_role("button", name="扫一扫").click()
+    phone.locator("input[type=file]").set_input_files(picture)
+    expect(phone.get_by_role("heading", name="陈洁")).to_be_visible()
