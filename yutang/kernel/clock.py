@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.utils import timezone
+from yutang.kernel import enterprise
 
 _fixed: ContextVar[datetime | None] = ContextVar("fixed_time", default=None)
 
@@ -18,9 +18,7 @@ def now() -> datetime:
 
 def zone() -> ZoneInfo:
     """The enterprise's time zone: days, quiet hours and festivals are counted in it."""
-    current = timezone.get_default_timezone()
-    assert isinstance(current, ZoneInfo)
-    return current
+    return enterprise.zone()
 
 
 def local(at: datetime) -> datetime:

@@ -9,8 +9,9 @@ import time
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models.functions import Now
 
-from yutang.kernel import clock, secrets
+from yutang.kernel import secrets
 from yutang.kernel.errors import DomainError
 from yutang.kernel.models import Setting
 
@@ -61,7 +62,7 @@ def put(key: str, value: str) -> None:
         defaults={
             "value": secrets.encrypt(value) if known.secret else value,
             "is_secret": known.secret,
-            "changed_at": clock.now(),
+            "changed_at": Now(),
         },
     )
     transaction.on_commit(forget)

@@ -1,6 +1,7 @@
 """What the settings page says about the enterprise itself."""
 
-from zoneinfo import ZoneInfo, available_timezones
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 
@@ -36,5 +37,12 @@ def language() -> str:
 
 def zone() -> ZoneInfo:
     """Days, quiet hours and festivals are counted in this time zone."""
-    chosen = config.get(TIME_ZONE)
-    return ZoneInfo(chosen if chosen in available_timezones() else settings.TIME_ZONE)
+    return _zone(config.get(TIME_ZONE))
+
+
+@lru_cache(maxsize=8)
+def _zone(chosen: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(chosen)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo(settings.TIME_ZONE)

@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import translation
+from django.utils import timezone, translation
 
-from yutang.kernel import config
+from yutang.kernel import clock, config, enterprise
 from yutang.kernel.errors import DomainError
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -18,13 +18,16 @@ KNOWN_LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 
 
 def language(get_response: Handler) -> Handler:
-    """Speak the language of the cookie, else the browser's, else Chinese."""
+    """Speak the cookie's language, else the enterprise's, else the browser's, else Chinese.
+
+    Moments are shown on the enterprise's wall clock.
+    """
 
     def handle(request: HttpRequest) -> HttpResponse:
-        chosen = request.COOKIES.get(LANGUAGE_COOKIE, "")
+        chosen = request.COOKIES.get(LANGUAGE_COOKIE, "") or enterprise.language()
         if chosen not in KNOWN_LANGUAGES:
             chosen = translation.get_language_from_request(request)
-        with translation.override(chosen):
+        with translation.override(chosen), timezone.override(clock.zone()):
             request.LANGUAGE_CODE = chosen
             response = get_response(request)
         response.headers.setdefault("Content-Language", chosen)

@@ -82,7 +82,7 @@ class ReaderPosition(models.Model):
     """How far one reader has read its log, and what stopped it."""
 
     name = models.CharField(max_length=60, primary_key=True)
-    xid = models.BigIntegerField(default=0)  # of the last row read
+    xid = models.BigIntegerField(default=-(2**63))  # of the last row read; first: before all
     row_id = models.BigIntegerField(default=0)
     read_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True)

@@ -7,7 +7,7 @@ from yutang.kernel import clock
 from yutang.kernel.models import File, Progress
 
 
-class Cancelled(Exception):  # noqa: N818 - it is an order, not a fault
+class Cancelled(Exception):
     """The person who started the work doesn't want it any more."""
 
 

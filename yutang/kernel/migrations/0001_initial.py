@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
             name="ReaderPosition",
             fields=[
                 ("name", models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ("xid", models.BigIntegerField(default=0)),
+                ("xid", models.BigIntegerField(default=-9223372036854775808)),
                 ("row_id", models.BigIntegerField(default=0)),
                 ("read_at", models.DateTimeField(null=True)),
                 ("error", models.TextField(blank=True)),
