@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import socket
+from datetime import datetime
 
 import structlog
 from django.db import close_old_connections
@@ -67,7 +68,7 @@ async def _beat() -> None:
         await asyncio.sleep(HEARTBEAT_SECONDS)
 
 
-def _beat_once(started_at: object) -> None:
+def _beat_once(started_at: datetime) -> None:
     try:
         Heartbeat.objects.update_or_create(
             process=heartbeat_name("worker"),
