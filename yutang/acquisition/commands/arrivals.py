@@ -125,7 +125,7 @@ def _tag(coming: Sequence[Coming]) -> None:
     for code, customer_ids in by_code.items():
         tag_ids = list(code.tags.filter(deleted_at=None).values_list("pk", flat=True))
         if tag_ids:
-            origin = Origin(CustomerTag.Source.CODE, code.source_key)
+            origin = Origin(CustomerTag.Source.CODE, code.source_key, actor=None)
             tag_customers(customer_ids=customer_ids, tag_ids=tag_ids, origin=origin)
 
 

@@ -40,7 +40,8 @@ def way_of(code: Code) -> Way | None:
 
 def recent_assignments(*, code: Code) -> QuerySet[Assignment]:
     """The code's decisions, newest first."""
-    return Assignment.objects.filter(code=code).select_related("member", "lock__customer")
+    found = Assignment.objects.filter(code=code).select_related("member", "lock__customer")
+    return found.order_by("-at", "-pk")
 
 
 def stores_of(*, code: Code) -> bool:
