@@ -7,11 +7,13 @@ import secrets
 import time
 from collections import deque
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import httpx
 
 from simulator import crypto, ids
 from simulator.callbacks import xml
+from simulator.callbacks.post import Poster, Unanswered
 from simulator.errors import WecomError
 from simulator.records import App, Delivery
 
@@ -29,12 +31,12 @@ class Sender:
         self._queue: deque[str] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
         self._finished: deque[str] = deque()
-        self._client: httpx.AsyncClient | None = None
+        self._poster = Poster()
+        self._started = False
 
     def start(self) -> None:
         """Open for business; what an earlier process left undelivered goes first."""
-        limits = httpx.Limits(max_connections=200, max_keepalive_connections=50)
-        self._client = httpx.AsyncClient(limits=limits, trust_env=False, follow_redirects=False)
+        self._started = True
         for delivery in self._sim.state.deliveries.all():
             done = delivery.status != "waiting"
             (self._finished if done else self._queue).append(delivery.id)
@@ -44,8 +46,7 @@ class Sender:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        if self._client is not None:
-            await self._client.aclose()
+        self._poster.close()
 
     def send(self, app: App, event: str, change_type: str, plaintext: str) -> None:
         delivery = Delivery(
@@ -73,9 +74,9 @@ class Sender:
         key = crypto.aes_key(encoding_aes_key)
         sealed = crypto.encrypt(echo, key=key, receive_id=corp_id)
         query = {**_signed(token, sealed), "echostr": sealed}
-        assert self._client is not None
         try:
-            answer = await self._client.get(url, params=query, timeout=1.0)
+            async with httpx.AsyncClient(trust_env=False, timeout=1.0) as client:
+                answer = await client.get(url, params=query)
         except httpx.TimeoutException:
             raise WecomError(40057, "callback url did not answer within 1 second") from None
         except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -86,9 +87,11 @@ class Sender:
             raise WecomError(40057, "callback url did not answer with the bare decrypted echostr")
 
     def _pump(self) -> None:
-        if self._client is None:
-            return
-        while self._queue and len(self._tasks) < self._sim.state.settings.callback_parallel:
+        while (
+            self._started
+            and self._queue
+            and len(self._tasks) < self._sim.state.settings.callback_parallel
+        ):
             task = asyncio.get_running_loop().create_task(self._try(self._queue.popleft()))
             self._tasks.add(task)
             task.add_done_callback(self._done)
@@ -130,20 +133,17 @@ class Sender:
         agent_id = app.agent_id if app.kind == "self_built" else None
         started = time.perf_counter()
         attempt: dict[str, Any] = {"at_ms": sim.clock.milliseconds()}
-        assert self._client is not None
         try:
-            answer = await self._client.post(
-                app.callback_url,
-                params=_signed(app.callback_token, sealed),
-                content=xml.envelope(corp_id, agent_id, sealed),
-                headers={"Content-Type": "text/xml"},
-                timeout=sim.state.settings.callback_timeout,
-            )
-            attempt["status"] = answer.status_code
-        except httpx.TimeoutException:
+            async with asyncio.timeout(sim.state.settings.callback_timeout):
+                attempt["status"] = await self._poster.post(
+                    app.callback_url,
+                    urlencode(_signed(app.callback_token, sealed)),
+                    xml.envelope(corp_id, agent_id, sealed),
+                )
+        except TimeoutError:
             attempt["error"] = "timeout"
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            attempt["error"] = str(error) or type(error).__name__
+        except Unanswered as error:
+            attempt["error"] = str(error)
         attempt["took_ms"] = int((time.perf_counter() - started) * 1000)
         return attempt
 
