@@ -11,7 +11,7 @@ from yutang.acquisition.commands.meetings import settle_by_way
 from yutang.acquisition.models import Arrival, Code, GiftGiven, Scan, Way
 from yutang.customers import log
 from yutang.customers.commands.sources import set_source
-from yutang.customers.commands.tagging import Origin, tag_customers
+from yutang.customers.commands.tagging import tag_customers
 from yutang.customers.kinds import Kind
 from yutang.customers.log import Entry, Happening
 from yutang.customers.models import CustomerTag
@@ -125,8 +125,13 @@ def _tag(coming: Sequence[Coming]) -> None:
     for code, customer_ids in by_code.items():
         tag_ids = list(code.tags.filter(deleted_at=None).values_list("pk", flat=True))
         if tag_ids:
-            origin = Origin(CustomerTag.Source.CODE, code.source_key, actor=None)
-            tag_customers(customer_ids=customer_ids, tag_ids=tag_ids, origin=origin)
+            tag_customers(
+                customer_ids=customer_ids,
+                tag_ids=tag_ids,
+                source=CustomerTag.Source.CODE,
+                source_ref=code.source_key,
+                actor=None,
+            )
 
 
 def _give_gifts(coming: Sequence[Coming]) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from django.db import connection
 
@@ -74,7 +74,7 @@ BY_DAY = """
     order by day
 """
 
-EVER = (datetime(2000, 1, 1, tzinfo=clock.zone()), datetime(9999, 1, 1, tzinfo=clock.zone()))
+EVER = (datetime(2000, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC))
 
 
 @dataclass(frozen=True)
