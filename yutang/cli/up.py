@@ -8,15 +8,17 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from yutang.cli import account, home, migrate, ports, web
 from yutang.cli.children import Child, program
 from yutang.cli.cluster import Cluster, explain
-from yutang.cli.demo.brand import Brand
 from yutang.cli.errors import Refused
 from yutang.cli.supervisor import Supervisor
 from yutang.kernel import embedded
+
+if TYPE_CHECKING:
+    from yutang.cli.demo.brand import Brand
 
 SIMULATOR_PORT = 8800
 STILL_ENDING = "shared memory block"  # PostgreSQL, when processes of a killed server still end
@@ -51,7 +53,7 @@ class Up:
         self.options = options
         self.folder = folder
         self.supervisor = Supervisor()
-        self.brand = Brand(folder, options.sim_port, options.port) if options.demo else None
+        self.brand = have_brand(options, folder) if options.demo else None
         self.ask_again_at = 0.0
         self.base_url = f"http://{options.host}:{options.port}"
         self.environment = {
@@ -141,6 +143,8 @@ class Up:
             code = self.supervisor.run_once(Child("demo", program(command, self.environment)))
             if code and not self.supervisor.stopping:
                 raise Refused("The demo brand could not be loaded; the lines above say why.")
+        elif self.brand:
+            self.brand.connect()
         return not self.supervisor.stopping
 
     def _tell_demo(self) -> None:
@@ -157,3 +161,10 @@ def postgres_child(cluster: Cluster) -> Child:
         return cluster.start(subprocess.PIPE)
 
     return Child("postgres", start, signal.SIGINT, patience=60, passing=STILL_ENDING)
+
+
+def have_brand(options: argparse.Namespace, folder: Path) -> "Brand":
+    """The demo brand of the home; only a demo pays for loading it."""
+    from yutang.cli.demo.brand import Brand  # noqa: PLC0415
+
+    return Brand(folder, options.sim_port, options.port)

@@ -4,7 +4,6 @@ import argparse
 from typing import Any
 
 from yutang.cli import home, ready, web
-from yutang.cli.demo.brand import Brand
 
 SIMULATOR_PORT = 8800
 
@@ -19,13 +18,15 @@ def add(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Load what is missing; a second run adds nothing."""
+    from yutang.cli.demo.brand import Brand  # noqa: PLC0415 - only a demo pays for it
+
     brand = Brand(home.folder(), options.sim_port, options.port)
     brand.put_environment()
     with ready.django():
         from yutang.cli.demo import house, life  # noqa: PLC0415 - Django is set up by now
 
         facts = brand.facts()
-        life.connect(brand)
+        brand.connect()
         house.fill(facts)
         life.begin(brand)
         brand.remember_loaded()

@@ -5,15 +5,19 @@ import os
 import secrets
 import string
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+import httpx
 
 import yutang
 from yutang.cli.errors import Refused
 
 SOURCE = Path(str(yutang.__file__)).resolve().parent.parent / "demo"
 PASSWORD = "pond-demo-2026"  # noqa: S105 - of the demo brand only, and printed for everybody
+PATIENCE = 10.0  # seconds until the stand-in answers
 LETTERS = string.ascii_letters + string.digits
 
 
@@ -62,6 +66,35 @@ class Brand:
     def remember_loaded(self) -> None:
         """Note that the brand is loaded."""
         (self.folder / "loaded").touch()
+
+    def connect(self) -> None:
+        """The stand-in's callbacks come to our web, also when a port has changed since."""
+        app = self.world["apps"][0]
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                self.call("callback", agent_id=app["agent_id"], **app["callback"])
+            except httpx.TransportError:
+                if time.monotonic() > until:
+                    raise Refused(
+                        f"The stand-in does not answer at {self.simulator_url}: start "
+                        f"`yutang up --demo`, which loads the demo brand by itself."
+                    ) from None
+                time.sleep(0.1)
+            else:
+                return
+
+    def call(self, what: str, **details: Any) -> dict[str, Any]:
+        """Somebody does something in the stand-in, or one of its controls is set."""
+        answer = httpx.post(f"{self.simulator_url}/sim/{what}", json=details, timeout=30)
+        if answer.is_error:
+            raise Refused(f"The stand-in refused {what}: {answer.text}")
+        return dict(answer.json())
+
+    def tag_groups(self) -> list[dict[str, Any]]:
+        """The corp's tags in the stand-in."""
+        answer = httpx.get(f"{self.simulator_url}/sim/tags", timeout=10).json()
+        return list(answer["groups"] if isinstance(answer, dict) else answer)
 
     def facts(self) -> dict[str, Any]:
         """What the source says about the brand beside its stand-in world."""

@@ -8,6 +8,7 @@ from yutang.acquisition.commands.codes import CodeFacts, PoolRow, create_code, s
 from yutang.acquisition.models import Code, Gift
 from yutang.cli import ready
 from yutang.cli.demo.brand import PASSWORD
+from yutang.customers import commands as customers
 from yutang.customers.models import Tag
 from yutang.kernel import config
 from yutang.org import commands as org
@@ -22,6 +23,7 @@ def fill(facts: Facts) -> None:
     """Everything the brand sets up before its first customer."""
     config.put("enterprise.name", facts["name"])
     put_staff(facts)
+    customers.sync_tags()
     operator = Member.objects.get(username="operator")
     put_codes(facts, operator)
     put_welcomes(facts, operator)

@@ -8,8 +8,6 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
-
 from yutang.acquisition.models import Way
 from yutang.cli import ready
 from yutang.cli.demo.brand import SOURCE, Brand
@@ -22,26 +20,13 @@ PATIENCE = 60.0  # seconds for what worker and stand-in do meanwhile
 DAY = "%Y-%m-%d %H:%M:%S"
 
 
-def connect(brand: Brand) -> None:
-    """The stand-in's callbacks come to us, also when a port has changed since the last time."""
-    app = brand.world["apps"][0]
-    wanted = {"agent_id": app["agent_id"], **app["callback"]}
-    try:
-        call(brand, "callback", wanted)
-    except httpx.TransportError as error:
-        raise Refused(
-            f"The stand-in does not answer at {brand.simulator_url}: start `yutang up --demo`, "
-            f"which loads the demo brand by itself."
-        ) from error
-
-
 def begin(brand: Brand) -> None:
     """People become customers, are looked after, and have bought."""
     follows = add_people(brand)
     look_after(brand, follows)
     buy(brand)
     for person in brand.facts()["leaving"]:
-        act(brand, "customer/delete_member", person=person, member=follows[person])
+        brand.call("customer/delete_member", person=person, member=follows[person])
 
 
 def add_people(brand: Brand) -> dict[str, str]:
@@ -54,7 +39,7 @@ def add_people(brand: Brand) -> dict[str, str]:
     )
     people = [person["id"] for person in brand.world["people"][: brand.facts()["customers"]]]
     follows = {
-        person: act(brand, "add", person=person, code=codes[number % len(codes)])["member"]
+        person: brand.call("add", person=person, code=codes[number % len(codes)])["member"]
         for number, person in enumerate(people)
     }
     wait("the customers to arrive", lambda: Follow.objects.count() >= len(people))
@@ -77,22 +62,16 @@ def look_after(brand: Brand, follows: dict[str, str]) -> None:
     facts = brand.facts()
     phones = {person["id"]: person["phone"] for person in brand.world["people"]}
     for person, member in follows.items():
-        act(brand, "member/remark", person=person, member=member, mobiles=[phones[person]])
-    tags = {tag["name"]: tag["id"] for group in groups(brand) for tag in group["tags"]}
+        brand.call("member/remark", person=person, member=member, mobiles=[phones[person]])
+    tags = {tag["name"]: tag["id"] for group in brand.tag_groups() for tag in group["tags"]}
     for name, people in facts["tags_of_people"].items():
         for person in people:
-            act(brand, "member/tag", person=person, member=follows[person], add=[tags[name]])
+            brand.call("member/tag", person=person, member=follows[person], add=[tags[name]])
     for person, speaker, text in facts["chats"]:
         who = {"person": person, "member": follows[person], "from": speaker}
-        call(brand, "chat", {**who, "text": text})
+        brand.call("chat", **who, text=text)
     known = Identity.objects.filter(kind=Identity.Kind.PHONE)
     wait("the phone numbers to arrive", lambda: known.count() >= len(follows))
-
-
-def groups(brand: Brand) -> list[dict[str, Any]]:
-    """The corp's tags in the stand-in."""
-    answer = httpx.get(f"{brand.simulator_url}/sim/tags", timeout=10).json()
-    return list(answer["groups"] if isinstance(answer, dict) else answer)
 
 
 def buy(brand: Brand) -> None:
@@ -116,19 +95,6 @@ def move_orders(source: Path, target: Path, today: date) -> None:
         for row in rows:
             at = datetime.strptime(row["InvoiceDate"], DAY) + shift  # noqa: DTZ007 - local time
             writer.writerow({**row, "InvoiceDate": at.strftime(DAY)})
-
-
-def act(brand: Brand, what: str, **details: Any) -> dict[str, Any]:
-    """Somebody does something in the stand-in."""
-    return call(brand, what, details)
-
-
-def call(brand: Brand, what: str, body: dict[str, Any]) -> dict[str, Any]:
-    """One of the stand-in's controls."""
-    answer = httpx.post(f"{brand.simulator_url}/sim/{what}", json=body, timeout=30)
-    if answer.is_error:
-        raise Refused(f"The stand-in refused {what}: {answer.text}")
-    return dict(answer.json())
 
 
 def wait(what: str, done: Callable[[], bool]) -> None:
