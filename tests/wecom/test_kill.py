@@ -2,8 +2,10 @@
 exactly once."""
 
 import os
+import shutil
 import signal
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -74,24 +76,27 @@ class Sender:
 
     def wait(self, count: int) -> None:
         """Return once so many events are taken."""
-        until = time.monotonic() + 40
+        until = time.monotonic() + 120
         while self.taken < count:
             assert time.monotonic() < until, f"only {self.taken} of {count} were taken"
             time.sleep(0.01)
 
 
 @pytest.fixture
-def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    folder = tmp_path_factory.mktemp("killed")
-    data = folder / "pg"
-    cluster = Cluster(data, folder / "run", account.for_postgres(data))
+def database() -> Iterator[Database]:
+    """Not below pytest's own folder: each run of pytest shuts that to PostgreSQL's account."""
+    folder = Path(tempfile.mkdtemp(prefix="yutang-killed-"))
+    cluster = Cluster(folder / "pg", folder / "run", account.for_postgres(folder / "pg"))
     database = Database(cluster, folder / "log")
-    database.start()
-    cluster.make_database()
-    yield database
-    assert database.server
-    database.server.send_signal(signal.SIGQUIT)
-    database.server.wait()
+    try:
+        database.start()
+        cluster.make_database()
+        yield database
+    finally:
+        if database.server:
+            database.server.send_signal(signal.SIGQUIT)
+            database.server.wait()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.mark.slow
@@ -112,7 +117,7 @@ def test_whatever_is_killed_each_event_takes_effect_exactly_once(database, tmp_p
             thread.start()
         kill_in_turn(sender, web, worker, database)
         for thread in threads:
-            thread.join(40)
+            thread.join(120)
         assert sender.taken == EVENTS
         effects = wait_for_effects(environment["DATABASE_URL"], worker)
         assert len(effects) == EVENTS
@@ -162,7 +167,7 @@ def message(number: int) -> bytes:
 
 def wait_for_effects(url: str, worker: Program) -> list[tuple[int, str]]:
     """Every effect in its order, once nothing waits any more; the supervisor's part is ours."""
-    until = time.monotonic() + 40
+    until = time.monotonic() + 120
     while time.monotonic() < until:
         if not worker.is_running():
             worker.start()
