@@ -25,6 +25,13 @@ def sign(token: str, timestamp: str, nonce: str, encrypted: str) -> str:
     return hashlib.sha1(b"".join(parts), usedforsecurity=False).hexdigest()
 
 
+def js_signature(ticket: str, noncestr: str, timestamp: str, url: str) -> str:
+    """The signature of `wx.config` and `agentConfig`: fixed order, address without its fragment."""
+    address = url.partition("#")[0]
+    text = f"jsapi_ticket={ticket}&noncestr={noncestr}&timestamp={timestamp}&url={address}"
+    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
+
+
 def encrypt(message: bytes, *, key: bytes, receive_id: str, salt: bytes | None = None) -> str:
     """Base64 of the encrypted `random(16) ‖ length ‖ message ‖ receive_id`."""
     salt = secrets.token_bytes(16) if salt is None else salt

@@ -93,7 +93,7 @@ def _authorize_official(sim: Sim, request: Request) -> Response:
     query = request.query_params
     if query.get("scope") not in OFFICIAL_SCOPES:
         raise Unfit("10005: there is no such scope.")
-    target = _trusted(query.get("redirect_uri", ""), sim.state.corp.official_domains)
+    target = _trusted(query.get("redirect_uri", ""), sim.state.corp.official_domains, port=False)
     person = sim.state.people.get(request.cookies.get(PERSON, ""))
     if person is None:
         return _choose(sim, request, members=False)
@@ -173,12 +173,15 @@ def _app(sim: Sim, agent_id: str) -> App | None:
     return app
 
 
-def _trusted(redirect_uri: str, domains: list[str]) -> str:
-    """The address, whose host and port must match a trusted domain exactly where any is set."""
+def _trusted(redirect_uri: str, domains: list[str], *, port: bool = True) -> str:
+    """The address; where domains are set it must match one exactly.
+
+    WeCom compares the port as well (help of 50001), the official account only the host.
+    """
     parts = urlsplit(redirect_uri)
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise Unfit("50001: redirect_uri is not a web address.")
-    if domains and parts.netloc not in domains:
+    if domains and (parts.netloc if port else parts.hostname) not in domains:
         raise Unfit(f"50001: redirect_uri is not in a trusted domain: {parts.netloc}.")
     return redirect_uri
 

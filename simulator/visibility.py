@@ -8,7 +8,8 @@ from simulator.state import State
 
 
 def sees(state: State, app: App, userid: str) -> bool:
-    member = state.members.get(userid.lower())
+    """True for a member still with the corp and in the app's sight."""
+    member = state.member(userid)
     return member is not None and sees_member(state, app, member)
 
 

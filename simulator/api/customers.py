@@ -10,7 +10,7 @@ from simulator.call import Call
 from simulator.callbacks import events
 from simulator.errors import WecomError
 from simulator.records import Follow, Person
-from simulator.visibility import serving_member, visible_member, visible_members
+from simulator.visibility import sees, serving_member, visible_member, visible_members
 
 if TYPE_CHECKING:
     from simulator.sim import Sim
@@ -50,8 +50,7 @@ def get(sim: Sim, call: Call) -> dict[str, Any]:
     follows = [f for f in sim.state.follows.find("person", person.id) if seen_follow(sim, f)]
     if not follows:
         raise WecomError(84061)
-    seen = {member.userid for member in visible_members(sim.state, call.app)}
-    follows = [follow for follow in follows if follow.userid in seen]
+    follows = [follow for follow in follows if sees(sim.state, call.app, follow.userid)]
     if not follows:
         raise WecomError(40096)
     found, following = cursors.page(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
 
-from simulator import acquisition
+from simulator import acquisition, crypto
 from simulator.actions.subjects import number, words
 from simulator.api import token
 from simulator.callbacks import log
@@ -141,6 +141,25 @@ async def app(sim: Sim, request: Request) -> Any:
             setattr(held, name, value)
     sim.state.apps.put(held)
     return vars(held)
+
+
+async def js_check(sim: Sim, request: Request) -> Any:
+    """What the client does with a JS-SDK signature: of the corp, or of the app `agent_id` names."""
+    args = await args_of(request)
+    agent_id = int(number(args, "agent_id", 0))
+    kind = "app_ticket" if agent_id else "corp_ticket"
+    now = sim.clock.now()
+    tickets = [
+        grant.code
+        for grant in sim.state.grants.find("kind", kind)
+        if grant.agent_id == agent_id and grant.expires_at > now
+    ]
+    if not tickets:
+        raise Refused("42012: nobody has fetched this ticket.")
+    parts = [words(args, name) for name in ("noncestr", "timestamp", "url")]
+    if words(args, "signature") != crypto.js_signature(tickets[-1], *parts):
+        raise Refused("40093: the signature does not fit the ticket, nonce, time and address.")
+    return {"good": True}
 
 
 async def quota(sim: Sim, request: Request) -> Any:

@@ -27,6 +27,7 @@ CONTROLS: list[tuple[str, list[str], Control]] = [
     ("/callbacks", GET, setting.callbacks),
     ("/app", POST, setting.app),
     ("/quota", POST, setting.quota),
+    ("/js_check", POST, setting.js_check),
     ("/people", GET, looking.people),
     ("/people/{id}", GET, looking.person),
     ("/chats", GET, looking.chats),

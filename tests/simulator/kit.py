@@ -187,9 +187,10 @@ class Process:
         self.base = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[str] | None = None
 
-    def start(self) -> Client:
+    def start(self, **changes: Any) -> Client:
+        """Start it, with these parts of the world replaced, and return once it answers."""
         file = self.home.with_suffix(".world.json")
-        file.write_text(json.dumps(world()))
+        file.write_text(json.dumps({**world(), **changes}))
         words = ["serve", "--port", str(self.port), "--home", str(self.home), "--world", str(file)]
         self._process = subprocess.Popen(
             [sys.executable, "-m", "simulator", *words], stdout=subprocess.PIPE, text=True

@@ -38,6 +38,15 @@ def test_the_echo_of_a_verification_decrypts_as_published():
     assert crypto.decrypt(ECHO, key=KEY) == (b"1616140317555161061", CORP)
 
 
+def test_a_js_signature_is_as_published():
+    ticket = (
+        "sM4AOVdWfPE4DxkXGEs8VMCPGGVi4C3VM0P37wVUCFvkVAy_90u5h9nbSlYy3-Sl-HhTdfl2fzFy1AOcHKP7qg"
+    )
+    url = "http://mp.weixin.qq.com?params=value"
+    signature = crypto.js_signature(ticket, "Wm3WZYTPz0wzccnW", "1414587457", url)
+    assert signature == "0f9de62fce790f9a083d5c99e95740ceb90c27ed"
+
+
 @given(st.binary(max_size=200))
 def test_what_is_sealed_opens_again_in_blocks_of_32(message):
     sealed = crypto.encrypt(message, key=KEY, receive_id=CORP)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from simulator import crypto
 from tests.simulator.kit import AGENT, OTHER_AGENT, OTHER_SECRET, numbers
 
 SEND = "message/send"
@@ -177,6 +178,17 @@ def test_a_message_is_taken_back_within_a_day(wecom):
     wecom.sim("clock", advance_seconds=86_401)
     wecom.refresh()
     assert wecom.post("message/recall", msgid=msgid)["errcode"] == 42052
+
+
+def test_a_js_signature_is_checked_as_the_client_does(wecom):
+    ticket = wecom.get("ticket/get", type="agent_config")["ticket"]
+    page = {"noncestr": "n", "timestamp": "1414587457", "url": "https://e.com/?a=b#part"}
+    signature = crypto.js_signature(ticket, **page)
+    assert wecom.sim("js_check", agent_id=AGENT, signature=signature, **page) == {"good": True}
+    changed = {**page, "url": "https://e.com/other"}
+    refused = wecom.refused("js_check", agent_id=AGENT, signature=signature, **changed)
+    assert "40093" in refused[1]
+    assert "42012" in wecom.refused("js_check", agent_id=42, signature="x", **page)[1]
 
 
 def test_tickets_stay_the_same_and_are_limited(wecom):

@@ -4,8 +4,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.simulator.kit import AGENT, CORP, OTHER_SECRET
+from tests.simulator.kit import AGENT, CORP, OTHER_SECRET, Process
 
+OFFICIAL = {"appid": "wxofficial", "secret": "os", "trusted_domains": ["h5.example.com"]}
 BACK = "https://h5.example.com:8443/in?kept=1"
 
 
@@ -118,6 +119,20 @@ def test_the_address_must_be_in_a_trusted_domain(wecom):
     assert "50001" in authorize(wecom, cookies=cookies, agentid=AGENT).text
     wecom.sim("app", agent_id=AGENT, trusted_domains=["h5.example.com:8443"])
     assert code_of(authorize(wecom, cookies=cookies, agentid=AGENT))
+
+
+def test_the_official_account_compares_the_host_only(tmp_path):
+    process = Process(tmp_path / "home")
+    wecom = process.start(official_account=OFFICIAL)
+    person = wecom.person()["id"]
+    cookies = {"sim_person": person}
+    assert code_of(authorize(wecom, cookies=cookies, appid="wxofficial"))
+    elsewhere = authorize(
+        wecom, cookies=cookies, appid="wxofficial", redirect_uri="https://evil.example.com/"
+    )
+    assert "50001" in elsewhere.text
+    wecom.http.close()
+    process.end()
 
 
 def test_the_official_account_gives_openid_and_unionid(wecom):

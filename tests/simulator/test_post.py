@@ -10,7 +10,9 @@ from simulator.callbacks.post import Poster, Unanswered
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
 
-def posts(count: int, answer: Callable[[int], bytes], *, hang_up: bool = False):
+def posts(
+    count: int, answer: Callable[[int], bytes], *, hang_up: bool = False
+) -> tuple[list[int], int]:
     """Statuses of so many POSTs, and over how many connections they went."""
 
     async def play() -> tuple[list[int], int]:
