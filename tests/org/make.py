@@ -1,7 +1,7 @@
 """Builders of units and members: Alice owns, Bob is a guide, Carol leads his store."""
 
 from yutang.org import commands
-from yutang.org.models import Member, Membership, Unit
+from yutang.org.models import Member, Membership
 
 PASSWORD = "pond-and-fish-26"
 

@@ -11,7 +11,7 @@ def brand():
     top = make.unit("Brand", "headquarters")
     east, south = (make.unit(name, "region", top) for name in ("East", "South"))
     shop, other = make.unit("Shop", "store", east), make.unit("Other", "store", south)
-    people = {
+    return {
         "owner": make.member("Alice", "owner"),
         "operator": make.member("Otto", "operator", units=[top]),
         "analyst": make.member("Ann", "analyst"),
@@ -22,7 +22,6 @@ def brand():
         "guide": make.member("Bob", "guide", units=[shop]),
         "stranger": make.member("Dave", "guide", units=[other]),
     }
-    return people
 
 
 SIGHT = {
