@@ -16,16 +16,43 @@ logger = structlog.get_logger(__name__)
 Step = Callable[[], bool]
 
 
+class Bell:
+    """Wakes as many sleepers as there are pieces of work told of, so that none wakes in vain.
+
+    What is told while all are busy is remembered, up to `most`.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._told = 0
+        self._sleepers = threading.Condition()
+
+    def ring(self, times: int = 1) -> None:
+        """Tell of so many pieces of work."""
+        with self._sleepers:
+            self._told = min(self._most, self._told + times)
+            self._sleepers.notify(times)
+
+    def wait(self, seconds: float) -> None:
+        """Sleep until there is something told of, or the time is over."""
+        with self._sleepers:
+            self._sleepers.wait_for(lambda: self._told, seconds)
+            self._told = max(0, self._told - 1)
+
+
 @dataclass(frozen=True)
 class Loop:
-    """A step, the channels that wake it, its poll in seconds, and how many threads run it."""
+    """A step, the channels that wake it, its poll in seconds, and how many threads run it.
+
+    A notification's payload may say how many pieces of work it tells of; none means one.
+    """
 
     name: str
     step: Step
     channels: tuple[str, ...]
     every: float
     threads: int = 1
-    wake: threading.Event = field(default_factory=threading.Event, compare=False)
+    bell: Bell = field(default_factory=lambda: Bell(1), compare=False)
 
 
 _loops: dict[str, Loop] = {}
@@ -37,7 +64,7 @@ def loop(
     """Register `step() -> bool` to be run by the worker; True means that more work waits."""
 
     def register(step: Step) -> Step:
-        _loops[name] = Loop(name, step, channels, every, threads)
+        _loops[name] = Loop(name, step, channels, every, threads, Bell(threads))
         return step
 
     return register
@@ -66,7 +93,7 @@ class Runner:
         """Let every step in hand finish, and wait for it up to `patience` seconds."""
         self.stopping.set()
         for each in registered():
-            each.wake.set()
+            each.bell.ring(each.threads)
         for thread in self._threads:
             thread.join(patience)
 
@@ -77,9 +104,8 @@ class Runner:
 
     def _run(self, each: Loop) -> None:
         while not self.stopping.is_set():
-            each.wake.clear()
             if not self._step(each):
-                each.wake.wait(each.every)
+                each.bell.wait(each.every)
 
     def _step(self, each: Loop) -> bool:
         try:
@@ -103,9 +129,13 @@ class Runner:
             for channel in sorted({c for each in registered() for c in each.channels}):
                 listener.execute(f'listen "{channel}"')
             for each in registered():
-                each.wake.set()  # what was told while nobody listened
+                each.bell.ring(each.threads)  # what was told while nobody listened
             while not self.stopping.is_set():
                 for note in listener.notifies(timeout=1.0):
-                    for each in registered():
-                        if note.channel in each.channels:
-                            each.wake.set()
+                    _tell(note)
+
+
+def _tell(note: psycopg.Notify) -> None:
+    for each in registered():
+        if note.channel in each.channels:
+            each.bell.ring(int(note.payload) if note.payload.isdecimal() else 1)

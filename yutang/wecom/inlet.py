@@ -27,7 +27,7 @@ KEEP = """
             %s::text[], %s::jsonb[], %s::timestamptz[], %s::timestamptz[], %s::text[])
         on conflict (dedupe) do nothing
         returning lane)
-    select pg_notify('wecom_' || lane, '') from (select distinct lane from kept) as lanes
+    select pg_notify('wecom_' || lane, count(*)::text) from kept group by lane
 """
 
 
