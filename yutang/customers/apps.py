@@ -9,5 +9,6 @@ class CustomersConfig(AppConfig):
             handlers,  # noqa: F401
             jobs,  # noqa: F401
             loops,  # noqa: F401
+            navigation,  # noqa: F401
             readers,  # noqa: F401
         )

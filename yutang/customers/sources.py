@@ -20,7 +20,7 @@ def labels(keys: Iterable[str]) -> dict[str, str]:
         prefix, _, id = key.partition(":")
         if id.isdigit():
             ids[prefix].add(int(id))
-    found = {}
+    found: dict[str, str] = {}
     for prefix, wanted in ids.items():
         if prefix in _names:
             named = _names[prefix](wanted)

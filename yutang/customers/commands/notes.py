@@ -49,6 +49,7 @@ def note_customer(
     want(Push.Kind.REMARK, follow.pk, actor=actor, **wish)
     for mobile in filter(None, map(rules.digits, noted["mobiles"])):
         claim_identity(customer_id=follow.customer_id, kind=Identity.Kind.PHONE, value=mobile)
-    props = {"fields": changed, "source": "member"}
-    log.record(follow.customer_id, Kind.REMARKED, member_id=actor.pk, **props)
+    log.record(
+        follow.customer_id, Kind.REMARKED, member_id=actor.pk, fields=changed, source="member"
+    )
     return True

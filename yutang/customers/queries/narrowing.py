@@ -21,7 +21,7 @@ MOST_TAGS = 20
 
 
 @SearchVectorField.register_lookup
-class Found(Lookup):  # type: ignore[type-arg]  # Django has no generics here
+class Found(Lookup):
     """`search__found="…"`: a `tsquery` as text, taken literally."""
 
     lookup_name = "found"

@@ -1,0 +1,54 @@
+"""Groups and tags with how many bear each, and whether WeCom has them."""
+
+from dataclasses import dataclass, field
+
+from django.db import connection
+
+from yutang.customers.models import Push, Tag, TagGroup
+
+COUNT = """
+    select tag_id, count(*) from customers_profile, unnest(tag_ids) as tag_id group by tag_id
+"""
+
+
+@dataclass(frozen=True)
+class TagRow:
+    """A tag with its bearers, and the push that is not through."""
+
+    tag: Tag
+    bearers: int
+    push: Push | None
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """A group with its tags."""
+
+    group: TagGroup
+    push: Push | None
+    tags: list[TagRow] = field(default_factory=list)
+
+
+def catalogue() -> list[GroupRow]:
+    """All groups and tags as WeCom orders them: larger orders first."""
+    pushes = {(push.kind, push.subject_id): push for push in _open_pushes()}
+    bearers = _bearers()
+    rows = {
+        group.pk: GroupRow(group, pushes.get((Push.Kind.GROUP, group.pk)))
+        for group in TagGroup.objects.filter(deleted_at=None).order_by("-order", "pk")
+    }
+    for tag in Tag.objects.filter(deleted_at=None, group__in=rows).order_by("-order", "pk"):
+        push = pushes.get((Push.Kind.TAG, tag.pk))
+        rows[tag.group_id].tags.append(TagRow(tag, bearers.get(tag.pk, 0), push))
+    return list(rows.values())
+
+
+def _open_pushes() -> list[Push]:
+    kinds = [Push.Kind.GROUP, Push.Kind.TAG]
+    return list(Push.objects.filter(kind__in=kinds).exclude(state=Push.State.DONE))
+
+
+def _bearers() -> dict[int, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT)
+        return dict(cursor.fetchall())

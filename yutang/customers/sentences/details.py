@@ -1,0 +1,53 @@
+"""What stands small below an activity's sentence: where it came from, and why."""
+
+from django.utils.translation import gettext as _
+
+from yutang.customers.kinds import Kind
+from yutang.customers.models import Activity
+
+
+def detail(activity: Activity, names: dict[str, str]) -> str:
+    """Where it came from or why; empty where there is nothing to add. `names`: of sources."""
+    props = activity.props
+    text = ""
+    match activity.kind:
+        case Kind.TAGGED | Kind.UNTAGGED:
+            text = _tag_origin(activity, names)
+        case Kind.ORDER_PAID | Kind.ORDER_REFUNDED:
+            parts = [props.get("source", ""), props.get("order_no", "")]
+            text = " · ".join(str(part) for part in parts if part)
+        case Kind.ASSIGNED:
+            text = str(props.get("why", ""))
+        case Kind.WELCOME_MISSED | Kind.TRANSFER_FAILED:
+            text = _reason(str(props.get("reason", "")))
+        case Kind.REMARKED if props.get("source") == "wecom":
+            text = _("in WeCom")
+        case Kind.ADDED if props.get("found"):
+            text = _("found when WeCom's list was read")
+    return text
+
+
+def _tag_origin(activity: Activity, names: dict[str, str]) -> str:
+    ref = str(activity.props.get("source_ref", ""))
+    source = str(activity.props.get("source", ""))
+    if source == "member" and ref.startswith("batch:"):
+        source = "batch"
+    words = {
+        "code": _("by the code “%(code)s”"),
+        "wecom": _("by %(member)s in WeCom"),
+        "batch": _("by %(member)s, together with others"),
+        "member": _("by %(member)s"),
+        "deleted": _("the tag was deleted"),
+        "import": _("by an import"),
+        "rule": _("by a rule"),
+    }
+    member = activity.member.name if activity.member else _("a member")
+    return words.get(source, "") % {"code": names.get(ref, ref), "member": member}
+
+
+def _reason(reason: str) -> str:
+    known = {
+        "customer_refused": _("the customer refused"),
+        "customer_limit_exceed": _("the member has too many customers"),
+    }
+    return known.get(reason, reason)

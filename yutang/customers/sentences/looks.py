@@ -1,0 +1,69 @@
+"""How activities look in a timeline: groups of kinds, icons, colours."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from yutang.customers.kinds import Kind
+
+
+@dataclass(frozen=True)
+class Group:
+    """Kinds that a person looks at together."""
+
+    key: str
+    label: str | Promise
+    kinds: frozenset[str]
+
+
+GROUPS = (
+    Group(
+        "relation",
+        gettext_lazy("Relation"),
+        frozenset(
+            {
+                Kind.ADDED, Kind.HALF_ADDED, Kind.REMOVED_US, Kind.REMOVED_BY_US, Kind.GONE,
+                Kind.TRANSFERRED, Kind.TRANSFER_FAILED, Kind.ASSIGNED, Kind.SOURCED,
+            }
+        ),
+    ),
+    Group("visit", gettext_lazy("Scans and gifts"), frozenset({Kind.SCANNED, Kind.GIFT_GIVEN})),
+    Group("message", gettext_lazy("Messages"), frozenset({Kind.WELCOMED, Kind.WELCOME_MISSED})),
+    Group("order", gettext_lazy("Orders"), frozenset({Kind.ORDER_PAID, Kind.ORDER_REFUNDED})),
+    Group("tag", gettext_lazy("Tags"), frozenset({Kind.TAGGED, Kind.UNTAGGED})),
+    Group(
+        "file",
+        gettext_lazy("Notes and identity"),
+        frozenset(
+            {Kind.RENAMED, Kind.REMARKED, Kind.IDENTIFIED, Kind.CONSENTED, Kind.OBJECTED,
+             Kind.CHAT_AGREED}
+        ),
+    ),
+)  # fmt: skip
+
+LOOKS: dict[str, tuple[str, str]] = {  # icon, level
+    Kind.ADDED: ("user-plus", "ok"),
+    Kind.HALF_ADDED: ("user-question", "warn"),
+    Kind.REMOVED_US: ("user-minus", "error"),
+    Kind.REMOVED_BY_US: ("user-minus", "error"),
+    Kind.GONE: ("user-off", "error"),
+    Kind.TRANSFERRED: ("user-share", ""),
+    Kind.TRANSFER_FAILED: ("user-exclamation", "warn"),
+    Kind.RENAMED: ("signature", ""),
+    Kind.REMARKED: ("pencil", ""),
+    Kind.TAGGED: ("tag", ""),
+    Kind.UNTAGGED: ("tag-off", ""),
+    Kind.IDENTIFIED: ("fingerprint", ""),
+    Kind.CHAT_AGREED: ("archive", ""),
+    Kind.SOURCED: ("map-pin", ""),
+    Kind.SCANNED: ("qrcode", ""),
+    Kind.ASSIGNED: ("user-heart", ""),
+    Kind.WELCOMED: ("message-heart", "ok"),
+    Kind.WELCOME_MISSED: ("message-off", "error"),
+    Kind.GIFT_GIVEN: ("gift", ""),
+    Kind.ORDER_PAID: ("shopping-cart", "ok"),
+    Kind.ORDER_REFUNDED: ("receipt-refund", "warn"),
+    Kind.CONSENTED: ("circle-check", "ok"),
+    Kind.OBJECTED: ("hand-stop", "error"),
+}

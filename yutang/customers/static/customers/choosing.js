@@ -1,0 +1,36 @@
+// Choosing rows of the list: a bar appears with what can be done with them.
+"use strict";
+(() => {
+  const form = document.querySelector("form[data-choosing]");
+  const bar = form && form.querySelector("[data-bar]");
+  if (!bar) return;
+  const all = form.querySelector("[data-all]");
+  const everyone = form.querySelector("[data-everyone]");
+  const rows = [...form.querySelectorAll("input[name=customer]")];
+
+  function show() {
+    const chosen = rows.filter((row) => row.checked).length;
+    bar.hidden = chosen === 0;
+    bar.querySelector("[data-count]").textContent = String(chosen);
+    all.checked = chosen === rows.length;
+    all.indeterminate = chosen > 0 && chosen < rows.length;
+    if (chosen === 0 && everyone) everyone.checked = false;
+  }
+
+  form.addEventListener("change", (event) => {
+    if (event.target === all) rows.forEach((row) => { row.checked = all.checked; });
+    if (event.target === everyone && everyone.checked) rows.forEach((row) => { row.checked = true; });
+    show();
+  });
+  show();
+
+  const narrowing = document.getElementById("narrowing");
+  narrowing.addEventListener("change", (event) => {
+    if (event.target.matches("select")) narrowing.requestSubmit();
+  });
+  narrowing.addEventListener("submit", () => {
+    narrowing.querySelectorAll("input, select").forEach((field) => {
+      if (!field.value || (field.type === "radio" && !field.checked)) field.disabled = true;
+    });
+  });
+})();

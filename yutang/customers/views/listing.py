@@ -1,0 +1,172 @@
+"""The list of customers."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from yutang.customers import filters, queries, sources
+from yutang.customers.models import Profile, Tag
+from yutang.customers.queries import Narrowing
+from yutang.kernel import clock, enterprise
+from yutang.kernel.models import Progress
+from yutang.kernel.ui import keyset
+from yutang.org import queries as org
+from yutang.org.access import MemberRequest, member_required
+from yutang.org.models import Member, Unit
+
+MOST_CHOICES = 500
+SYNC = "customers.sync"
+SHOWN = timedelta(minutes=30)  # so long the outcome of a reading stays on the page
+SORTS = (
+    ("-last_activity_at", _("Last active first")),
+    ("-added_at", _("Last added first")),
+    ("-order_amount", _("Highest spending first")),
+    ("-last_order_at", _("Last order first")),
+)
+
+
+@dataclass(frozen=True)
+class Select:
+    """One choice above the list."""
+
+    key: str
+    label: str | Promise
+    choices: Sequence[tuple[str, str | Promise]]
+    value: str
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter that holds, and the address without it."""
+
+    label: str
+    url: str
+
+
+@member_required("customers.see")
+@require_GET
+def customers(request: MemberRequest) -> HttpResponse:
+    """The customers within sight, as the address narrows and sorts them."""
+    asked = Narrowing.read(request.GET, request.member)
+    rows = queries.matching(request.member, asked)
+    page = keyset.page(
+        rows.select_related("customer", "consultant", "store").defer("search"),
+        by=asked.sort,
+        cursor=request.GET.get("cursor"),
+    )
+    selects = _selects(request, asked)
+    tags = list(Tag.objects.filter(pk__in=asked.tag_ids).select_related("group"))
+    context: dict[str, Any] = {
+        "asked": asked,
+        "page": page,
+        "rows": _shown(page.rows),
+        "count": queries.count_up_to(rows),
+        "most": queries.COUNTED,
+        "selects": selects,
+        "sorts": SORTS,
+        "groups": queries.tags_to_give(None, ""),
+        "chips": _chips(request, asked, selects, tags),
+        "query": _address(request.GET, "cursor"),
+        "currency": enterprise.currency(),
+        "syncing": _present_sync(request.member),
+    }
+    return render(request, "customers/list.html", context)
+
+
+def _shown(rows: Sequence[Profile]) -> list[dict[str, Any]]:
+    tags = queries.tags_by_id(rows)
+    names = sources.labels({profile.source_key for profile in rows})
+    return [
+        {
+            "profile": profile,
+            "tags": [tags[id] for id in profile.tag_ids if id in tags],
+            "source": names.get(profile.source_key, profile.source_key),
+        }
+        for profile in rows
+    ]
+
+
+def _selects(request: MemberRequest, asked: Narrowing) -> list[Select]:
+    member = request.member
+    found = [
+        Select("state", _("State"), Profile.State.choices, asked.state),
+        Select("unit", _("Store"), _units(member), _text(asked.unit_id)),
+        Select("member", _("Consultant"), _members(member), _text(asked.member_id)),
+        Select("orders", _("Orders"), [("yes", _("Has ordered")), ("no", _("Never ordered"))],
+               asked.orders),
+    ]  # fmt: skip
+    for each in filters.registered():
+        choices = list(each.options(member))
+        if choices:
+            found.append(Select(each.key, each.label, choices, asked.more.get(each.key, "")))
+    return [select for select in found if len(select.choices) > 1 or select.value]
+
+
+def _units(member: Member) -> list[tuple[str, str]]:
+    rows = Unit.objects.open().order_by("path")
+    if (ids := org.visible_unit_ids(member)) is not None:
+        rows = rows.filter(pk__in=ids)
+    return [
+        (str(unit.pk), "\u2003" * (len(unit.path_ids) - 1) + unit.name)
+        for unit in rows[:MOST_CHOICES]
+    ]
+
+
+def _members(member: Member) -> list[tuple[str, str]]:
+    rows = Member.objects.exclude(wecom_userid=None).order_by("name", "pk")
+    if (ids := org.visible_member_ids(member)) is not None:
+        rows = rows.filter(pk__in=ids)
+    return [(str(row.pk), row.name) for row in rows.only("pk", "name")[:MOST_CHOICES]]
+
+
+def _chips(
+    request: MemberRequest, asked: Narrowing, selects: Iterable[Select], tags: Iterable[Tag]
+) -> list[Chip]:
+    found = []
+    if asked.q:
+        found.append(Chip(f"“{asked.q}”", _address(request.GET, "q", "cursor")))
+    for tag in tags:
+        rest = [id for id in request.GET.getlist("tag") if id != str(tag.pk)]
+        address = _address(request.GET, "cursor", tag=rest)
+        found.append(Chip(f"{tag.group.name}: {tag.name}", address))
+    for select in selects:
+        label = next((str(label) for value, label in select.choices if value == select.value), "")
+        if select.value and label:
+            text = f"{select.label}: {label.strip()}"
+            found.append(Chip(text, _address(request.GET, select.key, "cursor")))
+    for key, day, period in (
+        ("from", asked.added_from, _("Added from %(day)s")),
+        ("to", asked.added_to, _("Added until %(day)s")),
+    ):
+        if day:
+            found.append(Chip(str(period) % {"day": day}, _address(request.GET, key, "cursor")))
+    return found
+
+
+def _address(query: QueryDict, *without: str, **lists: list[str]) -> str:
+    """The address's query without some keys and with others replaced."""
+    copy = query.copy()
+    for key in without:
+        copy.pop(key, None)
+    for key, values in lists.items():
+        copy.setlist(key, values)
+    for key in [key for key, values in copy.lists() if not any(values)]:
+        copy.pop(key)
+    return copy.urlencode()
+
+
+def _present_sync(member: Member) -> Progress | None:
+    since = clock.now() - SHOWN
+    own = Progress.objects.filter(kind=SYNC, owner_id=member.pk, created_at__gte=since)
+    return own.order_by("-created_at").first()
+
+
+def _text(id: int | None) -> str:
+    return "" if id is None else str(id)
