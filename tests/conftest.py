@@ -9,6 +9,7 @@ import pytest
 from tests.database import Server
 
 pytest_plugins = ["tests.live", "tests.browser"]
+EMPTY_QUEUE = "truncate procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers"
 TEMPLATE = pytest.StashKey[str]()
 SERVER = pytest.StashKey[Server]()
 
@@ -57,6 +58,22 @@ def django_db_setup(
         from django.db import connections  # noqa: PLC0415 - Django is set up by now
 
         connections.close_all()
+
+
+@pytest.fixture(autouse=True)
+def _no_jobs_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Empty the job queue after a test that commits: Django flushes only tables it manages."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = marker is not None and marker.kwargs.get("transaction", False)
+    if not commits and "transactional_db" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    from django.db import connection  # noqa: PLC0415 - Django is set up by now
+
+    with connection.cursor() as cursor:
+        cursor.execute(EMPTY_QUEUE)
 
 
 def have_template(config: pytest.Config) -> str:
