@@ -18,12 +18,6 @@ class Corp:
 
 
 @dataclass
-class Counter:
-    name: str
-    value: int = 0
-
-
-@dataclass
 class App:
     """One secret of the corp: a self-built app, or the contact-sync assistant."""
 
@@ -285,27 +279,3 @@ class Grant:
     agent_id: int = 0
     scope: str = ""
     used: bool = False
-
-
-@dataclass
-class Delivery:
-    """One event on its way to one app."""
-
-    id: str
-    agent_id: int
-    event: str
-    change_type: str
-    plaintext: str
-    created_ms: int
-    status: str = "waiting"  # waiting, delivered, lost, dropped
-    attempts: list[dict[str, Any]] = field(default_factory=list)
-
-
-@dataclass
-class Due:
-    """Something that will happen at a moment of the virtual clock."""
-
-    id: str
-    at: float
-    kind: str
-    args: dict[str, Any]

@@ -10,8 +10,8 @@ from typing import Any
 
 from simulator import ids
 from simulator.clock import Clock
-from simulator.records import Due
 from simulator.state import State
+from simulator.upkeep import Due
 
 Effect = Callable[[dict[str, Any]], None]
 

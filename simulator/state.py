@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from simulator import records as r
 from simulator.settings import Settings
 from simulator.store import Store, Table
+from simulator.upkeep import Counter, Delivery, Due
 
 
 class State:
@@ -14,7 +15,7 @@ class State:
 
     def __init__(self, store: Store) -> None:
         self.corps = Table[r.Corp](store, "corp", r.Corp, lambda _: "corp")
-        self.counters = Table[r.Counter](store, "counters", r.Counter, lambda c: c.name)
+        self.counters = Table[Counter](store, "counters", Counter, lambda c: c.name)
         self.settings_table = Table[Settings](store, "settings", Settings, lambda _: "settings")
         self.apps = Table[r.App](store, "apps", r.App, lambda a: str(a.agent_id))
         self.departments = Table[r.Department](
@@ -93,10 +94,10 @@ class State:
         self.grants = Table[r.Grant](
             store, "grants", r.Grant, lambda g: g.code, {"kind": lambda g: [g.kind]}
         )
-        self.deliveries = Table[r.Delivery](
-            store, "deliveries", r.Delivery, lambda d: d.id, {"status": lambda d: [d.status]}
+        self.deliveries = Table[Delivery](
+            store, "deliveries", Delivery, lambda d: d.id, {"status": lambda d: [d.status]}
         )
-        self.due = Table[r.Due](store, "due", r.Due, lambda d: d.id)
+        self.due = Table[Due](store, "due", Due, lambda d: d.id)
         self._settings = Settings()
 
     @property
@@ -111,7 +112,7 @@ class State:
 
     def next_number(self, counter: str) -> int:
         """1, 2, 3 … for one counter; never given twice, not even after a restart."""
-        row = self.counters.get(counter) or r.Counter(counter)
+        row = self.counters.get(counter) or Counter(counter)
         row.value += 1
         self.counters.put(row)
         return row.value

@@ -15,7 +15,8 @@ from simulator import crypto, ids
 from simulator.callbacks import xml
 from simulator.callbacks.post import Poster, Unanswered
 from simulator.errors import WecomError
-from simulator.records import App, Delivery
+from simulator.records import App
+from simulator.upkeep import Delivery
 
 if TYPE_CHECKING:
     from simulator.sim import Sim

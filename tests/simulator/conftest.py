@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.simulator.kit import AES_KEY, AGENT, TOKEN, Client, Process, Receiver
+from tests.simulator.kit import AES_KEY, AGENT, TOKEN, Client, Process
+from tests.simulator.receiver import Receiver
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.simulator.kit import AES_KEY, AGENT, CORP, TOKEN, Receiver, free_port
+from tests.simulator.kit import AES_KEY, AGENT, CORP, TOKEN, free_port
+from tests.simulator.receiver import Receiver
 
 EVENT, FULL = "change_external_contact", "add_external_contact"
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.simulator.kit import AES_KEY, OTHER_SECRET, SYNC_AGENT, SYNC_SECRET, TOKEN, Receiver
+from tests.simulator.kit import AES_KEY, OTHER_SECRET, SYNC_AGENT, SYNC_SECRET, TOKEN
+from tests.simulator.receiver import Receiver
 
 
 @pytest.fixture

@@ -18,10 +18,10 @@ from tests.simulator.kit import (
     DEFAULT_SETTINGS,
     TOKEN,
     Process,
-    Receiver,
     free_port,
     world,
 )
+from tests.simulator.receiver import Receiver
 
 EVENT, FULL = "change_external_contact", "add_external_contact"
 
