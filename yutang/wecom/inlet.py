@@ -23,15 +23,16 @@ KEEP = """
     with kept as (
         insert into wecom_inbox (dedupe, lane, state, event, change_type, subject, payload,
             created_at, received_at, reason)
-        select * from unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[],
-            %s::text[], %s::jsonb[], %s::timestamptz[], %s::timestamptz[], %s::text[])
+        select * from jsonb_to_recordset(%s::jsonb) as given (dedupe uuid, lane text, state text,
+            event text, change_type text, subject text, payload jsonb, created_at timestamptz,
+            received_at timestamptz, reason text)
         on conflict (dedupe) do nothing
         returning lane)
     select pg_notify('wecom_' || lane, count(*)::text) from kept group by lane
 """
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Row:
     """One event as the inbox stores it."""
 
@@ -41,7 +42,7 @@ class Row:
     event: str
     change_type: str
     subject: str
-    payload: str
+    payload: Fields
     created_at: datetime
     received_at: datetime
     reason: str
@@ -58,7 +59,7 @@ def row(fields: Fields, *, received_at: datetime) -> Row:
         event=_name(fields, "Event") or _name(fields, "MsgType"),
         change_type=_name(fields, "ChangeType"),
         subject=rules.subject(fields),
-        payload=json.dumps(fields, ensure_ascii=False),
+        payload=fields,
         created_at=created_at,
         received_at=received_at,
         reason="stale" if stale else "",
@@ -130,16 +131,9 @@ def give_back() -> None:
 
 def _insert(rows: Sequence[Row]) -> None:
     ordered = sorted(rows, key=lambda row: row.dedupe)  # two writers never wait for each other
-    columns = zip(
-        *(
-            (r.dedupe, r.lane, r.state, r.event, r.change_type, r.subject, r.payload, r.created_at,
-             r.received_at, r.reason)
-            for r in ordered
-        ),
-        strict=True,
-    )  # fmt: skip
+    given = json.dumps([vars(row) for row in ordered], ensure_ascii=False, default=str)
     with connection.cursor() as cursor:
-        cursor.execute(KEEP, [list(column) for column in columns])
+        cursor.execute(KEEP, [given])
 
 
 def _name(fields: Fields, name: str) -> str:
