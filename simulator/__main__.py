@@ -40,7 +40,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run_serve(args: argparse.Namespace) -> None:
-    world = read_world(args.world) if args.world is not None else None
+    try:
+        world = read_world(args.world) if args.world is not None else None
+    except (OSError, ValueError) as error:
+        raise SystemExit(f"The world {args.world} cannot be used: {error}") from None
     serve(port=args.port, home=args.home, world=world, base_url=args.base_url)
 
 

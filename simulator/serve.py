@@ -44,6 +44,9 @@ async def _serve(port: int, home: Path, world: World | None, base_url: str) -> N
     finally:
         ready.cancel()
         await sim.stop()
+    # All is written. Granian's threads may still be about to call Python, and abort the process
+    # (exit code -6) when they find the interpreter being taken down under them.
+    os._exit(0)
 
 
 def _server(sim: Sim, port: int) -> Server:

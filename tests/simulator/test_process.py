@@ -123,6 +123,9 @@ def test_a_taken_port_or_home_is_said_in_one_sentence(process, tmp_path):
     used = refused("--port", free_port(), "--home", process.home)
     assert used == f"Another stand-in already uses {process.home}."
     (tmp_path / "file").touch()
+    (tmp_path / "world").write_text('{"corp_id": "ww"}')
+    world = ("--world", tmp_path / "world", "--port", free_port(), "--home", tmp_path / "new")
+    assert "cannot be used" in refused(*world)
     assert "cannot be written" in refused("--port", free_port(), "--home", tmp_path / "file")
 
 
