@@ -113,6 +113,14 @@ class CodeForm(forms.Form):
                 "WeCom shows its first 30 characters as the remark of the contact way."
             )
 
+    def tag_groups(self) -> list[tuple[str, list[tuple[str, str, bool]]]]:
+        """The tags by group, each with its value, its name and whether it is chosen."""
+        chosen = set(self["tags"].value() or [])
+        return [
+            (group, [(value, name, value in chosen) for value, name in tags])
+            for group, tags in tag_choices()
+        ]
+
     def facts(self, pool: list[PoolRow]) -> CodeFacts:
         """The code as the valid form describes it."""
         given = dict(self.cleaned_data)

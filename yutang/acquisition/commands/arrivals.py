@@ -50,7 +50,11 @@ class Coming:
 
 @transaction.atomic
 def receive_arrivals(batch: Sequence[Entry]) -> None:
-    """Every add by a code of ours counts for it, and its customer has tags, gift and lock."""
+    """Every add by a code of ours counts for it, and its customer has tags, gift and lock.
+
+    The members' loads are locked first, as an assignment does, so that the two can't deadlock.
+    """
+    count_loads(member_ids={e.member_id for e in batch if e.member_id})
     adds = [e for e in batch if e.kind in (Kind.ADDED, Kind.HALF_ADDED) and e.member_id]
     _execute(COME_BACK, adds)
     coming = _resolved(adds)
@@ -65,7 +69,6 @@ def receive_arrivals(batch: Sequence[Entry]) -> None:
     _tag(coming)
     _give_gifts(coming)
     _execute(LOSE, [e for e in batch if e.kind == Kind.REMOVED_US and e.member_id])
-    count_loads(member_ids={e.member_id for e in batch if e.member_id})
 
 
 def _resolved(adds: Sequence[Entry]) -> list[Coming]:

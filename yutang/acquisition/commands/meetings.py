@@ -2,10 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from yutang.acquisition.commands.loads import count_loads
 from yutang.acquisition.commands.locks import known_lock
-from yutang.acquisition.models import Assignment, Code, Lock, Scan, Way
+from yutang.acquisition.commands.seats import take_seat
+from yutang.acquisition.models import Assignment, Lock, Scan, Way
 from yutang.acquisition.rules.persons import Person
 from yutang.customers import log
 from yutang.customers.commands.identities import claim_identity
@@ -19,19 +21,6 @@ from yutang.wecom.errors import Busy, WeComError
 
 SCANNED_BEFORE = timedelta(days=7)  # a scan this old still explains an add
 
-# Through a contact way WeCom chooses the member, so the seat is counted on arrival.
-TAKE_SEAT = """
-    insert into acquisition_seat as s (code_id, member_id, in_pool, weight, spare, shifts, turn,
-        day, today, total, last_at)
-    values (%(code)s, %(member)s, false, 1, false, '[]', 1, %(day)s, 1, 1, %(at)s)
-    on conflict (code_id, member_id) do update set turn = s.turn + 1.0 / s.weight,
-        day = greatest(s.day, excluded.day),
-        today = case when s.day = excluded.day then s.today + 1
-            when s.day > excluded.day then s.today else 1 end,
-        total = s.total + 1,
-        last_at = greatest(s.last_at, excluded.last_at)
-"""
-
 
 def settle_by_way(*, way: Way, customer_id: int, member_id: int, at: datetime) -> None:
     """The customer whom WeCom gave to a member through the code's own contact way is locked."""
@@ -44,7 +33,7 @@ def settle_by_way(*, way: Way, customer_id: int, member_id: int, at: datetime) -
     Assignment.objects.create(
         lock=lock, code=way.code, member_id=member_id, explanation=facts, at=at, arrived_at=at
     )
-    _take_seat(way.code, member_id, at)
+    take_seat(code_id=way.code_id, member_id=member_id, at=at)
     if way.code.daily_cap or way.code.pool_entries.exclude(daily_cap=None).exists():
         jobs.later("acquisition.publish_way", key=f"way:{way.pk}", way_id=way.pk)
 
@@ -67,6 +56,7 @@ def recognise(*, customer_id: int, code_id: int, member_id: int, token: str, at:
         _arrive(lock, code_id, member_id, at)
         if scan is not None:
             _match(scan, customer_id, member_id)
+    count_loads(member_ids=[member_id])
 
 
 def _openid_of(customer_id: int) -> str:
@@ -135,9 +125,3 @@ def _match(scan: Scan, customer_id: int, member_id: int) -> None:
     )
     if scan.customer_id is None:
         log.record(customer_id, Kind.SCANNED, happened_at=scan.at, subject=("code", scan.code_id))
-
-
-def _take_seat(code: Code, member_id: int, at: datetime) -> None:
-    day = clock.local(at).date()
-    with connection.cursor() as cursor:
-        cursor.execute(TAKE_SEAT, {"code": code.pk, "member": member_id, "day": day, "at": at})

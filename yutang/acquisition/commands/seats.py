@@ -1,11 +1,13 @@
 """Who sits in the pools: entries of members and units, spelled out member by member."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from yutang.acquisition.queries.pool import SPELLED_OUT
+from yutang.kernel import clock
 
 STORED = """
     select code_id, member_id, unit_id, weight, daily_cap, spare, shifts
@@ -33,6 +35,25 @@ SEAT = """
 """.replace("{spelled}", SPELLED_OUT.format(entries=STORED))
 
 
+# Both seating and arriving touch many seats in no common order; one at a time, they can't wait for
+# each other. An assignment touches one seat, last of all, and needs no turn.
+HOLD = "select pg_advisory_xact_lock(hashtext('acquisition_seat'))"
+
+# Through a contact way WeCom chooses the member, so the seat is counted on arrival.
+TAKE = """
+    insert into acquisition_seat as s (code_id, member_id, in_pool, weight, spare, shifts, turn,
+        day, today, total, last_at)
+    values (%(code)s, %(member)s, false, 1, false, '[]', 1, %(day)s, 1, 1, %(at)s)
+    on conflict (code_id, member_id) do update set turn = s.turn + 1.0 / s.weight,
+        day = greatest(s.day, excluded.day),
+        today = case when s.day = excluded.day then s.today + 1
+            when s.day > excluded.day then s.today else 1 end,
+        total = s.total + 1,
+        last_at = greatest(s.last_at, excluded.last_at)
+"""
+
+
+@transaction.atomic
 def seat_members(*, code_ids: Sequence[int] | None = None) -> None:
     """Everybody whom the entries name, or whose unit they name, has a seat, and nobody else.
 
@@ -40,4 +61,13 @@ def seat_members(*, code_ids: Sequence[int] | None = None) -> None:
     """
     values: dict[str, Any] = {"codes": None if code_ids is None else list(code_ids)}
     with connection.cursor() as cursor:
+        cursor.execute(HOLD)
         cursor.execute(SEAT, values)
+
+
+def take_seat(*, code_id: int, member_id: int, at: datetime) -> None:
+    """The member has served one more customer of the code."""
+    day = clock.local(at).date()
+    with connection.cursor() as cursor:
+        cursor.execute(HOLD)
+        cursor.execute(TAKE, {"code": code_id, "member": member_id, "day": day, "at": at})

@@ -39,7 +39,7 @@
     for (const box of event.target.closest("[data-pick]").querySelectorAll("[type=checkbox]")) {
       const label = box.closest("label");
       const shown = box.checked || label.textContent.toLowerCase().includes(typed);
-      label.parentElement.hidden = !shown;
+      label.hidden = !shown;
     }
   });
 })();
