@@ -88,7 +88,8 @@ class Up:
         if self.brand:
             self._launch("stand-in", self.brand.simulator())
         self._launch("web", [sys.executable, "-m", "yutang", "web", *port, *processes])
-        self._launch("worker", [sys.executable, "-m", "yutang", "worker"])
+        for name, share in (("welcome", "urgent"), ("worker", "rest")):
+            self._launch(name, [sys.executable, "-m", "yutang", "worker", "--share", share])
         return True
 
     def _launch(self, name: str, arguments: list[str]) -> None:

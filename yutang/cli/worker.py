@@ -7,6 +7,12 @@ from typing import Any
 def add(commands: Any) -> None:
     """Declare the options."""
     command = commands.add_parser("worker", help="run jobs, readers and loops")
+    command.add_argument(
+        "--share",
+        choices=["all", "urgent", "rest"],
+        default="all",
+        help="urgent: only what somebody waits for (welcomes); rest: all but that",
+    )
     command.set_defaults(run=run)
 
 
@@ -17,4 +23,4 @@ def run(options: argparse.Namespace) -> None:
     django.setup()
     from yutang.kernel import worker  # noqa: PLC0415
 
-    worker.run()
+    worker.run(worker.Share(options.share))

@@ -1,7 +1,7 @@
 """Loops of the worker: small steps repeated while there is work, woken by NOTIFY or by the poll."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -52,6 +52,7 @@ class Loop:
     channels: tuple[str, ...]
     every: float
     threads: int = 1
+    is_urgent: bool = False
     bell: Bell = field(default_factory=lambda: Bell(1), compare=False)
 
 
@@ -59,12 +60,20 @@ _loops: dict[str, Loop] = {}
 
 
 def loop(
-    name: str, *, channels: tuple[str, ...] = (), every: float = 1.0, threads: int = 1
+    name: str,
+    *,
+    channels: tuple[str, ...] = (),
+    every: float = 1.0,
+    threads: int = 1,
+    is_urgent: bool = False,
 ) -> Callable[[Step], Step]:
-    """Register `step() -> bool` to be run by the worker; True means that more work waits."""
+    """Register `step() -> bool` to be run by the worker; True means that more work waits.
+
+    An urgent loop has somebody waiting at the other end: it may run in a process of its own.
+    """
 
     def register(step: Step) -> Step:
-        _loops[name] = Loop(name, step, channels, every, threads, Bell(threads))
+        _loops[name] = Loop(name, step, channels, every, threads, is_urgent, Bell(threads))
         return step
 
     return register
@@ -76,23 +85,24 @@ def registered() -> list[Loop]:
 
 
 class Runner:
-    """Runs every loop in threads of its own until told to stop."""
+    """Runs each loop in threads of its own until told to stop."""
 
-    def __init__(self) -> None:
+    def __init__(self, loops: Sequence[Loop] | None = None) -> None:
+        self.loops = registered() if loops is None else loops
         self.stopping = threading.Event()
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
         """Start the listener and all loops."""
         self._spawn("listener", self._listen)
-        for each in registered():
+        for each in self.loops:
             for number in range(each.threads):
                 self._spawn(f"{each.name}-{number}", partial(self._run, each))
 
     def stop(self, *, patience: float = 20.0) -> None:
         """Let every step in hand finish, and wait for it up to `patience` seconds."""
         self.stopping.set()
-        for each in registered():
+        for each in self.loops:
             each.bell.ring(each.threads)
         for thread in self._threads:
             thread.join(patience)
@@ -126,16 +136,15 @@ class Runner:
 
     def _listen_until_stopped(self) -> None:
         with psycopg.connect(database.conninfo(), autocommit=True) as listener:
-            for channel in sorted({c for each in registered() for c in each.channels}):
+            for channel in sorted({c for each in self.loops for c in each.channels}):
                 listener.execute(f'listen "{channel}"')
-            for each in registered():
+            for each in self.loops:
                 each.bell.ring(each.threads)  # what was told while nobody listened
             while not self.stopping.is_set():
                 for note in listener.notifies(timeout=1.0):
-                    _tell(note)
+                    self._tell(note)
 
-
-def _tell(note: psycopg.Notify) -> None:
-    for each in registered():
-        if note.channel in each.channels:
-            each.bell.ring(int(note.payload) if note.payload.isdecimal() else 1)
+    def _tell(self, note: psycopg.Notify) -> None:
+        for each in self.loops:
+            if note.channel in each.channels:
+                each.bell.ring(int(note.payload) if note.payload.isdecimal() else 1)

@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 from datetime import datetime
+from enum import StrEnum
 
 import structlog
 from django.db import close_old_connections
@@ -16,11 +17,22 @@ logger = structlog.get_logger(__name__)
 
 JOBS_AT_ONCE = int(os.environ.get("YUTANG_JOBS_AT_ONCE", "6"))
 HEARTBEAT_SECONDS = 10
+GIVES_WAY = 5  # on a busy machine the web and the welcome go first
 
 
-def run() -> None:
+class Share(StrEnum):
+    """What of the worker's work one process does."""
+
+    ALL = "all"
+    URGENT = "urgent"  # the loops that somebody waits for
+    REST = "rest"  # the other loops, and the jobs
+
+
+def run(share: Share = Share.ALL) -> None:
     """Work until SIGTERM or SIGINT; then finish what is in hand and return."""
-    asyncio.run(_run())
+    if share == Share.REST:
+        os.nice(GIVES_WAY)
+    asyncio.run(_run(share))
 
 
 def heartbeat_name(kind: str) -> str:
@@ -28,15 +40,20 @@ def heartbeat_name(kind: str) -> str:
     return f"{kind}@{socket.gethostname()}:{os.getpid()}"
 
 
-async def _run() -> None:
+def _loops(share: Share) -> list[loops.Loop]:
+    wanted = {Share.ALL: (True, False), Share.URGENT: (True,), Share.REST: (False,)}[share]
+    return [each for each in loops.registered() if each.is_urgent in wanted]
+
+
+async def _run(share: Share) -> None:
     stopping = asyncio.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, stopping.set)
-    runner = loops.Runner()
+    runner = loops.Runner(_loops(share))
     runner.start()
-    logger.info("worker_started", loops=[each.name for each in loops.registered()])
+    logger.info("worker_started", share=share, loops=[each.name for each in runner.loops])
     heart = asyncio.create_task(_beat())
-    work = asyncio.create_task(_work())
+    work = asyncio.create_task(stopping.wait() if share == Share.URGENT else _work())
     waiting = asyncio.create_task(stopping.wait())
     await asyncio.wait({heart, work, waiting}, return_when=asyncio.FIRST_COMPLETED)
     for task in (heart, work):

@@ -4,7 +4,7 @@ from yutang.kernel.loops import loop
 from yutang.wecom.commands import inbox
 
 
-@loop("wecom.welcome", channels=("wecom_welcome",), every=1.0, threads=8)
+@loop("wecom.welcome", channels=("wecom_welcome",), every=1.0, threads=8, is_urgent=True)
 def welcome() -> bool:
     """Hand one welcome to WeCom; several at once, since each waits for the network."""
     return inbox.welcome_next()
