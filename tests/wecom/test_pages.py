@@ -7,6 +7,7 @@ from tests.wecom.test_inbox import arrive
 from yutang.kernel import config
 from yutang.kernel.models import AuditEntry, Setting
 from yutang.org.models import Member
+from yutang.wecom.commands.inbox import note_failure
 from yutang.wecom.models import Inbox
 
 pytestmark = pytest.mark.django_db
@@ -74,9 +75,12 @@ def test_the_list_is_narrowed_and_pages_on(client):
 def test_an_event_shows_its_fields_and_is_replayed_after_a_question(client):
     client.force_login(member("operator"))
     row = failed_event(ExternalUserID="wmX", MemChangeList=["a", "b"])
+    note_failure(id=arrive(make.contact_event()).pk, fault=ValueError("x"))
     shown = client.get(f"/wecom/events/{row.pk}").content.decode()
     assert "ExternalUserID" in shown
     assert "no such store" in shown
+    pausing = Inbox.objects.exclude(faults=[]).get()
+    assert "ValueError: x" in client.get(f"/wecom/events/{pausing.pk}").content.decode()
     url = f"/wecom/events/{row.pk}/replay"
     assert client.post(url).status_code == 200  # the question
     assert Inbox.objects.get(pk=row.pk).state == "failed"

@@ -53,6 +53,11 @@ class Inbox(models.Model):
     def __str__(self) -> str:
         return f"{self.event} {self.change_type}".strip()
 
+    @property
+    def subject_id(self) -> str:
+        """WeCom's id of whom the event is about."""
+        return self.subject.partition(":")[2]
+
     def as_event(self) -> Event:
         """The event as handlers see it."""
         return Event(

@@ -1,7 +1,7 @@
 """The inbox of WeCom's events: what came, what became of it, and once more."""
 
 import json
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -47,8 +47,12 @@ def events(request: MemberRequest) -> HttpResponse:
 def event(request: MemberRequest, pk: int) -> HttpResponse:
     """One event: its fields, and every attempt to handle it."""
     row = get_object_or_404(Inbox, pk=pk)
-    fields = [(name, _readable(value)) for name, value in row.payload.items()]
-    return render(request, "wecom/events/detail.html", {"row": row, "fields": fields})
+    context = {
+        "row": row,
+        "fields": [(name, _readable(value)) for name, value in row.payload.items()],
+        "faults": [(datetime.fromisoformat(each["at"]), each["reason"]) for each in row.faults],
+    }
+    return render(request, "wecom/events/detail.html", context)
 
 
 @member_required("wecom.replay")
