@@ -1,10 +1,11 @@
 from django.urls import path
 
-from yutang.kernel import views
+from yutang.kernel import metrics, views
 
 app_name = "kernel"
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("language", views.language, name="language"),
     path("theme", views.theme, name="theme"),
     path("files/<uuid:pk>", views.file, name="file"),
