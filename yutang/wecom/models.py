@@ -46,7 +46,10 @@ class Inbox(models.Model):
         indexes = [
             models.Index("lane", "id", condition=Q(state="new"), name="inbox_waiting"),
             models.Index("subject", "id", condition=Q(state="new"), name="inbox_waiting_subject"),
-            models.Index("id", condition=Q(state="failed"), name="inbox_failed"),
+            models.Index(
+                "state", "id", condition=Q(state__in=["failed", "ignored"]), name="inbox_odd"
+            ),
+            models.Index("event", "id", name="inbox_event"),
             models.Index("received_at", name="inbox_received"),
         ]
 
