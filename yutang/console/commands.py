@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.exceptions import UniqueViolation
 
 from yutang.kernel import audit, clock, config, readers
 from yutang.kernel.errors import DomainError
@@ -49,6 +50,6 @@ def retry_job(*, id: int, actor: Member) -> None:
     try:
         with transaction.atomic():
             app.job_manager.retry_job_by_id(job_id=id, retry_at=clock.now())
-    except IntegrityError:
+    except UniqueViolation:
         raise NotFailed(_("The same job waits already; it runs in a moment.")) from None
     audit.note(actor=actor, action="console.retried_job", job=job.task_name, id=id)

@@ -3,7 +3,6 @@
 from zoneinfo import available_timezones
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from yutang.kernel import enterprise
@@ -39,6 +38,10 @@ class EnterpriseForm(forms.Form):
     )
     language = forms.ChoiceField(
         label=_("Language"),
-        choices=[(enterprise.AUTO, _("As the browser asks")), *settings.LANGUAGES],
+        choices=[
+            (enterprise.AUTO, _("As the browser asks")),
+            ("zh-hans", _("Chinese")),
+            ("en", _("English")),
+        ],
         help_text=_("For people who haven't chosen one themselves."),
     )

@@ -99,7 +99,8 @@ def retry_reader(request: MemberRequest) -> HttpResponse:
 @require_POST
 def retry_job(request: MemberRequest) -> HttpResponse:
     """Let a failed job run again."""
-    commands.retry_job(id=int(request.POST.get("id", "0") or 0), actor=request.member)
+    given = request.POST.get("id", "")
+    commands.retry_job(id=int(given) if given.isdecimal() else 0, actor=request.member)
     messages.success(request, _("The job runs again."))
     return redirect("console:health")
 
