@@ -24,13 +24,21 @@
   });
   show();
 
+})();
+
+// Narrowing: a choice takes effect at once, and what is empty stays out of the address.
+(() => {
   const narrowing = document.getElementById("narrowing");
-  narrowing.addEventListener("change", (event) => {
-    if (event.target.matches("select")) narrowing.requestSubmit();
+  if (!narrowing) return;
+  document.addEventListener("change", (event) => {
+    if (event.target.form === narrowing && event.target.matches("select")) narrowing.requestSubmit();
   });
   narrowing.addEventListener("submit", () => {
-    narrowing.querySelectorAll("input, select").forEach((field) => {
-      if (!field.value || (field.type === "radio" && !field.checked)) field.disabled = true;
-    });
+    for (const field of narrowing.elements) {
+      if (field.name && (!field.value || (field.type === "radio" && !field.checked))) field.disabled = true;
+    }
+  });
+  window.addEventListener("pageshow", () => {
+    for (const field of narrowing.elements) field.disabled = false;
   });
 })();
