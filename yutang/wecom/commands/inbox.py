@@ -25,13 +25,13 @@ CLAIM_WELCOME = """
             and (claimed_until is null or claimed_until <= %(now)s)
         order by id limit 1
         for update skip locked)
-    returning id
+    returning *
 """
 
 # The earliest event of each subject that waits: one that is being handled, or that pauses after
 # a failure, holds back the later ones of its subject (its row stays `new` until the commit).
 CLAIM_EVENT = """
-    select waiting.id from wecom_inbox waiting
+    select waiting.* from wecom_inbox waiting
     where waiting.state = 'new' and waiting.lane = %(lane)s
         and (waiting.lane <> 'welcome' or waiting.welcomed_at is not null)
         and (waiting.next_at is null or waiting.next_at <= %(now)s)
@@ -57,12 +57,9 @@ def welcome_next() -> bool:
     The claim is committed before, so no transaction is open while WeCom is called.
     """
     now = clock.now()
-    with connection.cursor() as cursor:
-        cursor.execute(CLAIM_WELCOME, {"now": now, "until": now + CLAIM})
-        found = cursor.fetchone()
-    if found is None:
+    row = _first(CLAIM_WELCOME, now=now, until=now + CLAIM)
+    if row is None:
         return False
-    row = Inbox.objects.get(pk=found[0])
     if fault := _run_firsts(row):
         _put_off_welcome(row, fault)
     else:
@@ -134,14 +131,12 @@ def forget_old() -> int:
 
 @transaction.atomic
 def _handle_next(lane: str, taken: list[int]) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(CLAIM_EVENT, {"lane": lane, "now": clock.now()})
-        found = cursor.fetchone()
-        if found is None:
-            return False
-        row = Inbox.objects.get(pk=found[0])
-        taken.append(row.pk)
-        if row.subject:
+    row = _first(CLAIM_EVENT, lane=lane, now=clock.now())
+    if row is None:
+        return False
+    taken.append(row.pk)
+    if row.subject:
+        with connection.cursor() as cursor:
             cursor.execute(LOCK_SUBJECT, [row.subject])
     handlers = registry.handlers(row.event, row.change_type)
     for handle in handlers:
@@ -155,6 +150,10 @@ def _handle_next(lane: str, taken: list[int]) -> bool:
         handled_at=clock.now(),
     )
     return True
+
+
+def _first(claim: str, **given: object) -> Inbox | None:
+    return next(iter(Inbox.objects.raw(claim, given)), None)
 
 
 def _run_firsts(row: Inbox) -> Exception | None:

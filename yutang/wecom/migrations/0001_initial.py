@@ -5,61 +5,110 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AccessToken',
+            name="AccessToken",
             fields=[
-                ('name', models.CharField(max_length=100, primary_key=True, serialize=False)),
-                ('value', models.TextField(db_default='')),
-                ('expires_at', models.DateTimeField(null=True)),
-                ('refreshing_until', models.DateTimeField(null=True)),
+                ("name", models.CharField(max_length=100, primary_key=True, serialize=False)),
+                ("value", models.TextField(db_default="")),
+                ("expires_at", models.DateTimeField(null=True)),
+                ("refreshing_until", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Observation',
+            name="Observation",
             fields=[
-                ('name', models.CharField(max_length=80, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('detail', models.CharField(db_default='', max_length=500)),
+                ("name", models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("detail", models.CharField(db_default="", max_length=500)),
             ],
         ),
         migrations.CreateModel(
-            name='Pause',
+            name="Pause",
             fields=[
-                ('endpoint', models.CharField(max_length=100, primary_key=True, serialize=False)),
-                ('until', models.DateTimeField()),
-                ('strikes', models.PositiveIntegerField(default=1)),
+                ("endpoint", models.CharField(max_length=100, primary_key=True, serialize=False)),
+                ("until", models.DateTimeField()),
+                ("strikes", models.PositiveIntegerField(default=1)),
             ],
         ),
         migrations.CreateModel(
-            name='Inbox',
+            name="Inbox",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('dedupe', models.UUIDField(unique=True)),
-                ('lane', models.CharField(choices=[('welcome', 'Welcome'), ('contact', 'Customers'), ('other', 'Other')], max_length=10)),
-                ('state', models.CharField(choices=[('new', 'Waiting'), ('done', 'Done'), ('ignored', 'Ignored'), ('failed', 'Failed')], db_default='new', max_length=10)),
-                ('event', models.CharField(max_length=60)),
-                ('change_type', models.CharField(db_default='', max_length=60)),
-                ('subject', models.CharField(db_default='', max_length=100)),
-                ('payload', models.JSONField()),
-                ('created_at', models.DateTimeField()),
-                ('received_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('claimed_until', models.DateTimeField(null=True)),
-                ('welcomed_at', models.DateTimeField(null=True)),
-                ('attempts', models.PositiveIntegerField(db_default=0)),
-                ('next_at', models.DateTimeField(null=True)),
-                ('reason', models.TextField(db_default='')),
-                ('faults', models.JSONField(db_default=[])),
-                ('handled_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("dedupe", models.UUIDField(unique=True)),
+                (
+                    "lane",
+                    models.CharField(
+                        choices=[
+                            ("welcome", "Welcome"),
+                            ("contact", "Customers"),
+                            ("other", "Other"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("new", "Waiting"),
+                            ("done", "Done"),
+                            ("ignored", "Ignored"),
+                            ("failed", "Failed"),
+                        ],
+                        db_default="new",
+                        max_length=10,
+                    ),
+                ),
+                ("event", models.CharField(max_length=60)),
+                ("change_type", models.CharField(db_default="", max_length=60)),
+                ("subject", models.CharField(db_default="", max_length=100)),
+                ("payload", models.JSONField()),
+                ("created_at", models.DateTimeField()),
+                (
+                    "received_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                ("claimed_until", models.DateTimeField(null=True)),
+                ("welcomed_at", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveIntegerField(db_default=0)),
+                ("next_at", models.DateTimeField(null=True)),
+                ("reason", models.TextField(db_default="")),
+                ("faults", models.JSONField(db_default=[])),
+                ("handled_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(models.F('lane'), models.F('id'), condition=models.Q(('state', 'new')), name='inbox_waiting'), models.Index(models.F('subject'), models.F('id'), condition=models.Q(('state', 'new')), name='inbox_waiting_subject'), models.Index(models.F('state'), models.F('id'), condition=models.Q(('state__in', ['failed', 'ignored'])), name='inbox_odd'), models.Index(models.F('event'), models.F('id'), name='inbox_event'), models.Index(models.F('received_at'), name='inbox_received')],
+                "indexes": [
+                    models.Index(
+                        models.F("lane"),
+                        models.F("id"),
+                        condition=models.Q(("state", "new")),
+                        name="inbox_waiting",
+                    ),
+                    models.Index(
+                        models.F("subject"),
+                        models.F("id"),
+                        condition=models.Q(("state", "new")),
+                        name="inbox_waiting_subject",
+                    ),
+                    models.Index(
+                        models.F("state"),
+                        models.F("id"),
+                        condition=models.Q(("state__in", ["failed", "ignored"])),
+                        name="inbox_odd",
+                    ),
+                    models.Index(models.F("event"), models.F("id"), name="inbox_event"),
+                    models.Index(models.F("received_at"), name="inbox_received"),
+                ],
             },
         ),
     ]
