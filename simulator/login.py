@@ -102,7 +102,10 @@ def _authorize_official(sim: Sim, request: Request) -> Response:
 
 
 def _login(sim: Sim, request: Request) -> Response:
-    """Choose who scans; then back with a code that `auth/getuserinfo` takes."""
+    """Choose who scans; then back with a code that `auth/getuserinfo` takes.
+
+    The member whose client this browser was last comes first.
+    """
     query = request.query_params
     if query.get("appid") != sim.state.corp.id:
         raise Unfit("40013: this appid is not the corp.")
@@ -115,12 +118,13 @@ def _login(sim: Sim, request: Request) -> Response:
         code = grants.give(sim, "member", member.userid, agent_id=app.agent_id, scope="snsapi_base")
         back = {"code": code, "state": query.get("state", ""), "appid": sim.state.corp.id}
         return _back(target, back)
+    here = request.cookies.get(MEMBER, "").lower()
     choices = [
         (
             f"{member.name} · {member.position or member.userid}",
             _with(request, userid=member.userid),
         )
-        for member in sim.state.members.all()
+        for member in sorted(sim.state.members.all(), key=lambda each: each.userid.lower() != here)
         if member.status == 1 and sees_member(sim.state, app, member)
     ]
     return _html(

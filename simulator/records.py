@@ -30,6 +30,7 @@ class App:
     callable: bool | list[str] = True  # listed for customer contact: all APIs, or these paths
     trusted_ips: list[str] | None = None  # None: an app from before trusted IPs
     trusted_domains: list[str] = field(default_factory=list)  # empty: not checked
+    home_url: str = ""  # what opens when a member taps the app
     callback_url: str = ""
     callback_token: str = ""
     callback_aes_key: str = ""

@@ -35,6 +35,7 @@ class AppPart(_Part):
     callable: bool | list[str] = True
     trusted_ips: list[str] | None = None
     trusted_domains: list[str] = []
+    home_url: str = ""
     callback: CallbackPart | None = None
 
 

@@ -8,6 +8,8 @@ from typing import Any
 import httpx
 
 AGENT_ID = 1000002
+TOKEN = "QDG6eKtokenOfTheTests"
+AES_KEY = "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"
 
 
 class Simulator:
@@ -23,11 +25,36 @@ class Simulator:
         """What a web or worker process needs to talk to this stand-in."""
         return environment(self.world, self.url)
 
+    @property
+    def connected_environment(self) -> dict[str, str]:
+        """The same for a web that `connect` lets the callbacks come to."""
+        return self.environment | {"WECOM_TOKEN": TOKEN, "WECOM_AES_KEY": AES_KEY}
+
     def post(self, path: str, **body: Any) -> Any:
         """Call a control, e.g. `post("/sim/clock", advance=60)`."""
         answer = self.http.post(path, json=body)
         answer.raise_for_status()
         return answer.json()
+
+    def connect(self, web_url: str) -> None:
+        """Callbacks, sign-ins and the app's home page lead to the web at the address."""
+        for app in self.world["apps"]:
+            url = f"{web_url}/wecom/callback"
+            self.post(
+                "/sim/callback",
+                agent_id=app["agent_id"],
+                url=url,
+                token=TOKEN,
+                aes_key=AES_KEY,
+            )
+        trusted = {"trusted_domains": [web_url.removeprefix("http://")]}
+        self.post("/sim/app", agent_id=AGENT_ID, **trusted, home_url=f"{web_url}/login/wecom")
+
+    def disconnect(self) -> None:
+        """Nobody hears of events any more, and every address is trusted."""
+        for app in self.world["apps"]:
+            self.post("/sim/callback", agent_id=app["agent_id"], url="")
+        self.post("/sim/app", agent_id=AGENT_ID, trusted_domains=["127.0.0.1"])
 
     def get(self, path: str, **query: str) -> Any:
         """Read from a control."""
@@ -39,15 +66,12 @@ class Simulator:
 def environment(world: dict[str, Any], url: str) -> dict[str, str]:
     """The `WECOM_…` settings that fit a world served at the address."""
     app = world["apps"][0]
-    found = {
+    return {
         "WECOM_API_BASE": url,
         "WECOM_CORP_ID": world["corp_id"],
         "WECOM_AGENT_ID": str(app["agent_id"]),
         "WECOM_SECRET": app["secret"],
     }
-    if callback := app.get("callback"):
-        found |= {"WECOM_TOKEN": callback["token"], "WECOM_AES_KEY": callback["aes_key"]}
-    return found
 
 
 def write(path: Path) -> dict[str, Any]:
@@ -69,6 +93,13 @@ def small_world() -> dict[str, Any]:
                 "name": "Yutang",
                 "trusted_ips": ["127.0.0.1"],
                 "trusted_domains": ["127.0.0.1"],
+            },
+            {
+                "agent_id": 1000001,
+                "secret": secrets.token_urlsafe(32)[:43],
+                "name": "通讯录同步",
+                "kind": "contact_sync",
+                "callable": False,
             },
         ],
         "official_account": {

@@ -131,7 +131,7 @@ async def callbacks(sim: Sim, request: Request) -> Any:
 
 
 async def app(sim: Sim, request: Request) -> Any:
-    """Change an app's visibility, callable list, trusted IPs and domains, or disable it."""
+    """Change what an app sees, may call, trusts and opens, or disable it."""
     args = await args_of(request)
     held = _app_of(sim, args)
     for name, value in args.items():
@@ -176,6 +176,7 @@ _APP_FIELDS = {
     "callable",
     "trusted_ips",
     "trusted_domains",
+    "home_url",
     "disabled",
     "secret",
 }

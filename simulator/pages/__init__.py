@@ -8,7 +8,6 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from simulator.pages import views
-from simulator.pages.product import product
 
 STATIC = Path(__file__).parent.parent / "static"
 
@@ -20,7 +19,6 @@ def routes() -> list[BaseRoute]:
         Route("/ca/{code}", views.landing),
         Route("/q/{code}", views.landing),
         Route("/lang/{lang}", views.choose_language),
-        Route("/product", product),
         Mount("/static", Fresh(directory=STATIC)),
     ]
 

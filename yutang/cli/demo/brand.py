@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -68,12 +69,11 @@ class Brand:
         (self.folder / "loaded").touch()
 
     def connect(self) -> None:
-        """The stand-in's callbacks come to our web, also when a port has changed since."""
-        app = self.world["apps"][0]
+        """The stand-in's callbacks and sign-ins come to our web, also when a port has changed."""
         until = time.monotonic() + PATIENCE
         while True:
             try:
-                self.call("callback", agent_id=app["agent_id"], **app["callback"])
+                self._connect()
             except httpx.TransportError:
                 if time.monotonic() > until:
                     raise Refused(
@@ -83,6 +83,13 @@ class Brand:
                 time.sleep(0.1)
             else:
                 return
+
+    def _connect(self) -> None:
+        for app in self.world["apps"]:
+            self.call("callback", agent_id=app["agent_id"], **app["callback"])
+        own = {"agent_id": self.world["apps"][0]["agent_id"]}
+        home = f"http://127.0.0.1:{self.port}/login/wecom"
+        self.call("app", **own, trusted_domains=trusted_domains(self.port), home_url=home)
 
     def call(self, what: str, **details: Any) -> dict[str, Any]:
         """Somebody does something in the stand-in, or one of its controls is set."""
@@ -124,19 +131,19 @@ class Brand:
             self._world_file().write_text(json.dumps(with_secrets(world), ensure_ascii=False))
             self._world_file().chmod(0o600)
         world = json.loads(self._world_file().read_text())
-        callback = world["apps"][0]["callback"]
-        callback["url"] = f"http://127.0.0.1:{self.port}/wecom/callback"
+        for app in world["apps"]:
+            app["callback"]["url"] = f"http://127.0.0.1:{self.port}/wecom/callback"
         self._world_file().write_text(json.dumps(world, ensure_ascii=False))
         return dict(world)
 
 
 def with_secrets(world: dict[str, Any]) -> dict[str, Any]:
-    """The world with random ids and secrets where the source has none."""
-    app = {
-        **world["apps"][0],
-        "secret": letters(43),
-        "callback": {"url": "", "token": letters(24), "aes_key": letters(43)},
-    }
+    """The world with random ids and secrets where the source has none.
+
+    The contact-sync assistant calls back to the same address, so with the same token and key.
+    """
+    callback = {"url": "", "token": letters(24), "aes_key": letters(43)}
+    apps = [{**app, "secret": letters(43), "callback": callback} for app in world["apps"]]
     official = {
         **world["official_account"],
         "appid": f"wx{secrets.token_hex(8)}",
@@ -145,9 +152,18 @@ def with_secrets(world: dict[str, Any]) -> dict[str, Any]:
     return {
         **world,
         "corp_id": f"ww{secrets.token_hex(8)}",
-        "apps": [app, *world["apps"][1:]],
+        "apps": apps,
         "official_account": official,
     }
+
+
+def trusted_domains(port: int) -> list[str]:
+    """Where WeCom may send a signed-in browser: our web, by number, name and configured address.
+
+    WeCom compares the port as well.
+    """
+    configured = urlsplit(os.environ.get("YUTANG_BASE_URL", "")).netloc
+    return [f"127.0.0.1:{port}", f"localhost:{port}", *([configured] if configured else [])]
 
 
 def letters(count: int) -> str:

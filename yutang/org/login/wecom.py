@@ -37,7 +37,7 @@ def address(request: HttpRequest) -> str:
         "next": _own_page(request, request.GET.get("next", "")),
         "at": clock.now().timestamp(),
     }
-    if "wxwork" in request.headers.get("User-Agent", "").lower():
+    if _in_wecom(request):
         return oauth.authorize_url(wecom_settings.app(), back, state)
     return oauth.login_url(wecom_settings.app(), back, state)
 
@@ -68,6 +68,14 @@ def sign_in(request: HttpRequest, member: Member, target: str) -> HttpResponse:
     """Go through allauth's stages, so that a second factor is asked here too."""
     response: HttpResponse = perform_login(request, Login(user=member, redirect_url=target))
     return response
+
+
+def _in_wecom(request: HttpRequest) -> bool:
+    """Whether the page opens inside WeCom, or in a frame of the stand-in's client."""
+    if "wxwork" in request.headers.get("User-Agent", "").lower():
+        return True
+    in_frame = request.headers.get("Sec-Fetch-Dest", "") == "iframe"
+    return in_frame and not wecom_settings.app().is_real
 
 
 def _own_page(request: HttpRequest, target: str) -> str:

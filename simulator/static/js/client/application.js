@@ -4,55 +4,47 @@ import { fill, h, iconButton } from "../dom.js";
 import { get } from "../sim.js";
 import { t } from "../words.js";
 
-const PAGES = [
-  ["/today", "app_today"],
-  ["/sidebar", "app_sidebar"],
-];
-
-/** The application tab; `path` is the page to begin with. */
-export function application(frame, client, path = PAGES[0][0]) {
+/** The application tab: the home page of each app that has one. */
+export function application(frame, client) {
   const bar = h("nav", { class: "app-bar", "aria-label": t("application") });
-  const place = h("div", { class: "client-wide" }, bar);
-  frame.append(place);
-  if (!client.member) {
-    place.append(h("p", { class: "empty" }, t("no_member")));
-    return;
-  }
-  offer(place, bar, client, path);
+  const place = h("div", { class: "app-place" });
+  frame.append(h("div", { class: "client-wide" }, bar, place));
+  if (client.member) offer(bar, place, client.member);
+  else fill(place, h("p", { class: "empty" }, t("no_member")));
 }
 
-async function offer(place, bar, client, path) {
-  const { base, answering } = await get("/product");
-  const pages = PAGES.filter(([page]) => answering.includes(page));
-  if (!pages.length) {
-    place.append(h("p", { class: "empty" }, base ? t("app_silent", { base }) : t("app_unknown")));
-    return;
-  }
-  const open = (page) => {
-    place.querySelector("iframe")?.remove();
-    place.append(
-      h("iframe", {
-        class: "app-frame",
-        title: t("application"),
-        src: `/sim/as?${new URLSearchParams({ member: client.member, next: base + page })}`,
-      }),
-    );
-    fill(
-      bar,
-      pages.map(([each, label]) =>
+async function offer(bar, place, member) {
+  const [{ apps }, { name }] = await Promise.all([get("/sim/world"), get(`/sim/members/${encodeURIComponent(member)}`)]);
+  const open = apps.filter((each) => each.home_url && !each.disabled);
+  if (open.length) ask(bar, place, open, { member, name });
+  else fill(place, h("p", { class: "empty" }, t("no_apps")));
+}
+
+/** Opening signs the browser in at the product, in its other tabs too: so it is asked first. */
+function ask(bar, place, apps, who) {
+  fill(
+    place,
+    h(
+      "div",
+      { class: "app-ask" },
+      h("p", {}, t("app_lead", { name: who.name })),
+      apps.map((app) =>
         h(
           "button",
-          {
-            type: "button",
-            class: "app-tab",
-            "aria-current": page.startsWith(each) ? "page" : "false",
-            onclick: () => open(each),
-          },
-          t(label),
+          { type: "button", class: "button button-main", onclick: () => show(bar, place, app, who) },
+          t("app_open", { app: app.name || app.agent_id }),
         ),
       ),
-      iconButton("reload", t("reload"), () => open(page)),
-    );
-  };
-  open(answering.includes(path.split("?")[0]) ? path : pages[0][0]);
+    ),
+  );
+}
+
+function show(bar, place, app, who) {
+  const src = `/sim/as?${new URLSearchParams({ member: who.member, next: app.home_url })}`;
+  fill(
+    bar,
+    h("span", { class: "app-name clip" }, app.name),
+    iconButton("reload", t("reload"), () => show(bar, place, app, who)),
+  );
+  fill(place, h("iframe", { class: "app-frame", title: app.name || t("application"), src }));
 }

@@ -15,7 +15,7 @@ export function mountClient(root) {
   const title = h("span");
   const frame = h("div", { class: "client" });
   const rail = h("nav", { class: "client-rail", "aria-label": t("client_tabs") });
-  const state = { tab: "chats", path: undefined };
+  const state = { tab: "chats" };
   let leave = [];
 
   const client = {
@@ -24,11 +24,6 @@ export function mountClient(root) {
     /** On a narrow screen: show "list", "chat" or "customer" alone. */
     pane(name) {
       frame.dataset.pane = name;
-    },
-    /** Show a page of the application. */
-    application(path) {
-      Object.assign(state, { tab: "app", path });
-      draw("app");
     },
   };
 
@@ -41,7 +36,7 @@ export function mountClient(root) {
     frame.replaceChildren(h("div", { class: "client-top" }, h("i"), h("i"), h("i"), title), rail);
     leave =
       state.tab === "app"
-        ? [application(frame, now, state.path)]
+        ? [application(frame, now)]
         : [list(frame, now), chat(frame, now), customer(frame, now)];
   }
 

@@ -44,9 +44,6 @@ function top(follow, client) {
     iconButton("back", t("back"), () => client.pane("chat"), { class: "icon-button only-narrow" }),
     avatar(follow.person.name, follow.person.id, 44),
     h("div", {}, h("h3", { class: "clip" }, follow.person.name), h("p", { class: "small company" }, `@${t("wechat")}`)),
-    iconButton("app", t("open_sidebar"), () =>
-      client.application(`/sidebar?external_userid=${encodeURIComponent(follow.person.external_userid)}`),
-    ),
   );
 }
 
