@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from yutang.acquisition.rules.assignment import Obstacle
 
@@ -14,7 +14,7 @@ def sentence(facts: Mapping[str, Any]) -> str:
     reasons = [reason for reason in _reasons(facts) if reason]
     return _("%(name)s: %(reasons)s") % {
         "name": facts.get("name", "?"),
-        "reasons": _(", ").join(reasons),
+        "reasons": pgettext("between reasons", ", ").join(reasons),
     }
 
 
@@ -26,7 +26,7 @@ def passed_over(facts: Mapping[str, Any]) -> str:
         parts = [f"{name} {obstacle(why)}" for name, why in named]
     else:
         parts = [f"{count} {obstacle(why)}" for why, count in refused.items()]
-    return _(", ").join(parts)
+    return pgettext("between reasons", ", ").join(parts)
 
 
 def obstacle(why: str) -> str:

@@ -49,13 +49,13 @@ def check_links() -> None:
 
 
 @jobs.job("acquisition.recognise", retry=PATIENT)
-def recognise(customer_id: int, code_id: int, member_id: int, token: str, at: str) -> None:
+def recognise(customer_id: int, code_id: int, member_id: int, token: str, came_at: str) -> None:
     meetings.recognise(
         customer_id=customer_id,
         code_id=code_id,
         member_id=member_id,
         token=token,
-        at=datetime.fromisoformat(at),
+        at=datetime.fromisoformat(came_at),
     )
 
 

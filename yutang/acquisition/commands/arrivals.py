@@ -117,7 +117,7 @@ def _settle(each: Coming) -> None:
         code_id=each.code.pk,
         member_id=each.member_id,
         token=each.scan.token if each.scan else "",
-        at=at.isoformat(),
+        came_at=at.isoformat(),
     )
 
 

@@ -23,7 +23,7 @@ def greeting_card(*, scan: Scan) -> Card:
     """The card of the scan's member; a scan without one is a mistake of ours."""
     member = scan.member
     assert member is not None
-    store = scan.code.store or _store_of(member)
+    store = _store_of(member) or scan.code.store
     return Card(member, store.name if store else "", scan.code.greeting, _is_friend(scan, member))
 
 

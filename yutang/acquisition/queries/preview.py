@@ -9,6 +9,7 @@ from django.db import connection
 
 from yutang.acquisition.queries.pool import SPELLED_OUT, candidate
 from yutang.acquisition.rules.assignment import Candidate, Choice, Obstacle, choose_member
+from yutang.acquisition.rules.ways import wanted_members
 from yutang.kernel import clock
 
 MOST_SHOWN = 12
@@ -55,6 +56,11 @@ class Preview:
         told = [(c, c.obstacle(at), c is chosen) for c in self.everyone]
         told.sort(key=lambda row: (not row[2], row[1] is not None, row[0].spare, row[0].turn))
         return told[:MOST_SHOWN]
+
+    @property
+    def on_duty(self) -> int:
+        """How many of them WeCom would be told of."""
+        return len(wanted_members(self.everyone, at=clock.local(clock.now())))
 
     @property
     def hidden(self) -> int:

@@ -61,7 +61,8 @@ def code_preview(request: MemberRequest) -> HttpResponse:
     )
     told = explanations.sentence(explain(shown.choice, shown.everyone)) if shown.choice else ""
     rows = [(c, o and explanations.obstacle(o), chosen) for c, o, chosen in shown.rows]
-    context = {"preview": shown, "rows": rows, "sentence": told}
+    on_duty = shown.on_duty if request.POST.get("kind") == Code.Kind.CONTACT_WAY else 0
+    context = {"preview": shown, "rows": rows, "sentence": told, "on_duty": on_duty}
     return render(request, "acquisition/preview.html", context)
 
 
