@@ -9,7 +9,6 @@ from yutang.customers.models import Identity
 from yutang.kernel import clock
 from yutang.org.models import Member
 from yutang.outreach import arrivals, rendering
-from yutang.outreach.arrivals import Arrival
 from yutang.outreach.models import Welcome, WelcomeSend
 from yutang.outreach.rules import choice
 from yutang.wecom.api import welcome as api
@@ -37,7 +36,10 @@ def welcome_newcomer(*, event: Event) -> None:
     if not code:
         return
     until = choice.deadline(created_at=event.created_at, received_at=event.received_at)
-    send, welcome, arrival = _begin(event)
+    arrival = arrivals.of(state=event.text("State"), userid=event.text("UserID"))
+    member = Member.objects.filter(wecom_userid=event.text("UserID")).first()
+    welcome = _choose(arrival.source_key)
+    send = _begin(event, member=member, welcome=welcome, source_key=arrival.source_key)
     if send.state != State.SENDING:
         return
     if welcome is None:
@@ -45,27 +47,31 @@ def welcome_newcomer(*, event: Event) -> None:
     elif not choice.seconds_left(until=until, now=clock.now()):
         _end(send, State.LATE, Reason.QUEUED)
     else:
-        attachments, left_out = rendering.attachments_of(welcome)
-        text = rendering.text_of(welcome, _values(event, arrival))
-        send.left_out = left_out
+        attachments, send.left_out = rendering.attachments_of(welcome)
+        words = rendering.values(
+            customer=_name_of(event) if "{customer}" in welcome.text else "",
+            member=member.name if member else "",
+            arrival=arrival,
+            at=clock.local(clock.now()),
+        )
+        text = rendering.text_of(welcome, words)
         _hand_over(send, until=until, code=code, text=text, attachments=attachments)
 
 
-def _begin(event: Event) -> tuple[WelcomeSend, Welcome | None, Arrival]:
-    arrival = arrivals.of(state=event.text("State"), userid=event.text("UserID"))
-    welcome = _choose(arrival.source_key)
-    member = Member.objects.filter(wecom_userid=event.text("UserID")).only("id").first()
+def _begin(
+    event: Event, *, member: Member | None, welcome: Welcome | None, source_key: str
+) -> WelcomeSend:
     send, _ = WelcomeSend.objects.get_or_create(
         inbox_id=event.inbox_id,
         defaults={
             "member": member,
             "welcome": welcome,
-            "source_key": arrival.source_key,
+            "source_key": source_key,
             "event_at": event.created_at,
             "received_at": event.received_at,
         },
     )
-    return send, welcome, arrival
+    return send
 
 
 def _choose(source_key: str) -> Welcome | None:
@@ -80,8 +86,8 @@ def _choose(source_key: str) -> Welcome | None:
     return rows[found.id] if found else None
 
 
-def _values(event: Event, arrival: Arrival) -> dict[str, str]:
-    """What the variables stand for; the customer's name only where we met her before."""
+def _name_of(event: Event) -> str:
+    """The customer's name; empty where we never met her before."""
     known = (
         Identity.objects.filter(
             kind=Identity.Kind.EXTERNAL_USERID, realm="", value=event.text("ExternalUserID")
@@ -89,13 +95,7 @@ def _values(event: Event, arrival: Arrival) -> dict[str, str]:
         .select_related("customer")
         .first()
     )
-    member = Member.objects.filter(wecom_userid=event.text("UserID")).first()
-    return rendering.values(
-        customer=known.customer.name if known else "",
-        member=member.name if member else "",
-        arrival=arrival,
-        at=clock.local(clock.now()),
-    )
+    return known.customer.name if known else ""
 
 
 def _hand_over(
