@@ -78,6 +78,11 @@ class Installation:
         if not eventually(lambda: self.answers() or self._ended(), seconds) or self._ended():
             pytest.fail(f"yutang up did not answer:\n{self.output()}")
 
+    def wait_until_it_says(self, words: str, seconds: float) -> None:
+        if not eventually(lambda: words in self.output() or self._ended(), seconds):
+            pytest.fail(f"yutang up did not say {words!r}:\n{self.output()}")
+        assert not self._ended(), self.output()
+
     def stop(self, sign: signal.Signals = signal.SIGTERM) -> int:
         assert self.process
         self.process.send_signal(sign)

@@ -1,12 +1,11 @@
 """`yutang backup` and `yutang restore`."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import psycopg
 from django.db import connection
 
+from tests.cli import run
 from tests.cli.installation import Installation
 from tests.customers import make
 from yutang.cli import backup
@@ -62,19 +61,11 @@ def test_restored_activities_lie_below_every_transaction_in_their_order(db):
 def rows() -> list[tuple[int, int]]:
     with connection.cursor() as cursor:
         cursor.execute("select id, xid from customers_activity order by xid, id")
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def yutang(installation: Installation, *words: str) -> int:
-    done = subprocess.run(
-        [sys.executable, "-m", "yutang", *words],
-        env=installation.environment(),
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    assert "Traceback" not in done.stderr
-    return done.returncode
+    return run.yutang(*words, home=installation.home, DATABASE_URL="").returncode
 
 
 def put(installation: Installation, word: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 
 import yutang
+from yutang.cli import ready
 
 PACKAGES_WITH_TABLES = ("django", "procrastinate", "django-allauth")
 APPLIED = "select app || '.' || name from django_migrations order by 1"
@@ -23,15 +24,14 @@ def add(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Run every migration that is missing."""
-    import django  # noqa: PLC0415 - only commands that need Django pay for it
-    from django.core.management import call_command  # noqa: PLC0415
-
     started_at = time.monotonic()
-    django.setup()
+    ready.set_up()
+    from django.core.management import call_command  # noqa: PLC0415 - Django is set up by now
+
     before = count_applied()
     call_command("migrate", interactive=False, verbosity=0)
     took = time.monotonic() - started_at
-    print(f"{count_applied() - before} migrations applied in {took:.1f} s")  # noqa: T201
+    ready.tell(f"{count_applied() - before} migrations applied in {took:.1f} s")
 
 
 def count_applied() -> int:

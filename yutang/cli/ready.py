@@ -14,18 +14,12 @@ from yutang.cli.errors import Refused
 
 @contextmanager
 def django() -> Iterator[None]:
-    """Set Django up, check that the database answers, and tell refusals as sentences."""
-    import django as package  # noqa: PLC0415 - only commands that need Django pay for it
+    """Set Django up, speak the terminal's language, and tell refusals as sentences."""
+    set_up()
+    from django.utils import translation  # noqa: PLC0415 - Django is set up by now
 
-    home.make(home.folder())  # the settings keep their key there
-    package.setup()
-    from django.conf import settings  # noqa: PLC0415
-    from django.utils import translation  # noqa: PLC0415
-
-    from yutang.kernel import database  # noqa: PLC0415
     from yutang.kernel.errors import DomainError  # noqa: PLC0415
 
-    check_database(database.conninfo(), where=str(settings.DATABASES["default"]["HOST"]))
     with translation.override(language()):
         try:
             yield
@@ -33,7 +27,20 @@ def django() -> Iterator[None]:
             raise Refused(str(error)) from error
 
 
-def check_database(conninfo: str, *, where: str) -> None:
+def set_up() -> None:
+    """Set Django up, and see that the database answers."""
+    import django as package  # noqa: PLC0415 - only commands that need Django pay for it
+
+    home.make(home.folder())  # the settings keep their key there
+    package.setup()
+    from django.conf import settings  # noqa: PLC0415
+
+    from yutang.kernel import database  # noqa: PLC0415
+
+    check_database(database.conninfo(), where=str(settings.DATABASES["default"]["HOST"]))
+
+
+def check_database(conninfo: str, *, where: str = "") -> None:
     """Refuse when no server answers."""
     try:
         psycopg.connect(conninfo, connect_timeout=5).close()
@@ -43,7 +50,7 @@ def check_database(conninfo: str, *, where: str) -> None:
 
 def why_silent(complaint: str, where: str) -> str:
     """Why no server answers, and what to do."""
-    if "DATABASE_URL" not in os.environ:
+    if not os.environ.get("DATABASE_URL"):
         return f"PostgreSQL does not run in {where}: start it with `yutang up`."
     host = urlsplit(os.environ["DATABASE_URL"]).hostname or where
     return f"The PostgreSQL of DATABASE_URL ({host}) does not answer: {complaint.splitlines()[-1]}"

@@ -6,6 +6,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from yutang.cli.children import Child
 
@@ -30,8 +31,9 @@ class Supervisor:
     def catch_signals(self) -> None:
         """From now on Ctrl-C and SIGTERM stop everything in order; a second one hurries."""
         signal.set_wakeup_fd(self._wake_write)
-        signal.signal(signal.SIGINT, self._stop)
-        signal.signal(signal.SIGTERM, self._stop)
+        for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(sign) is not signal.SIG_IGN:  # as nohup leaves it
+                signal.signal(sign, self._stop)
         signal.signal(signal.SIGCHLD, lambda *_: None)  # only to wake the loop
 
     def launch(self, child: Child) -> None:
@@ -74,8 +76,9 @@ class Supervisor:
         label = f"{name:<10}│ "
         if self._coloured and name in names:
             label = f"\033[{COLOURS[names.index(name) % len(COLOURS)]}m{label}{RESET}"
-        sys.stdout.write(f"{label}{line}\n")
-        sys.stdout.flush()
+        with suppress(OSError):  # nobody reads any more: that must not stop us stopping
+            sys.stdout.write(f"{label}{line}\n")
+            sys.stdout.flush()
 
     def _stop(self, *_: object) -> None:
         self.hurried = self.stopping

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from yutang.cli import account, home, migrate, ports, web
+from yutang.cli import account, home, migrate, ports, ready, web
 from yutang.cli.children import Child, program
 from yutang.cli.cluster import Cluster, explain
 from yutang.cli.errors import Refused
@@ -40,6 +40,8 @@ def run(options: argparse.Namespace) -> int:
     folder = home.folder()
     home.make(folder)
     with home.only_one(folder):
+        if url := os.environ.get("DATABASE_URL"):
+            ready.check_database(url)
         ports.check_free(options.host, options.port, "--port")
         if options.demo:
             ports.check_free("127.0.0.1", options.sim_port, "--sim-port")
@@ -79,7 +81,7 @@ class Up:
         return 0
 
     def _start(self) -> bool:
-        if "DATABASE_URL" not in os.environ and not self._start_postgres():
+        if not os.environ.get("DATABASE_URL") and not self._start_postgres():
             return False
         if not self._migrate():
             return False

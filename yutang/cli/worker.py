@@ -3,6 +3,8 @@
 import argparse
 from typing import Any
 
+from yutang.cli import ready
+
 
 def add(commands: Any) -> None:
     """Declare the options."""
@@ -18,9 +20,7 @@ def add(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Work until SIGTERM or SIGINT, then finish what is in hand."""
-    import django  # noqa: PLC0415 - only commands that need Django pay for it
-
-    django.setup()
-    from yutang.kernel import worker  # noqa: PLC0415
+    ready.set_up()
+    from yutang.kernel import worker  # noqa: PLC0415 - Django is set up by now
 
     worker.run(worker.Share(options.share))

@@ -2,12 +2,12 @@
 
 import hashlib
 import os
-import tempfile
 from pathlib import Path
 from urllib.parse import quote
 
 NAME = "yutang"  # the database and its owner
 SOCKET = ".s.PGSQL.5432"
+SHORT = Path("/tmp")  # noqa: S108 - the folder in it is ours alone, whatever TMPDIR says
 LONGEST_SOCKET = 100  # bytes; the kernel's limit is 107, and PostgreSQL adds ".lock"
 
 
@@ -17,7 +17,7 @@ def socket_folder(home: Path) -> Path:
     if len(os.fsencode(folder / SOCKET)) <= LONGEST_SOCKET:
         return folder
     name = hashlib.sha256(f"{os.getuid()}:{folder}".encode()).hexdigest()[:16]
-    return Path(tempfile.gettempdir()) / f"yutang-{name}"
+    return SHORT / f"yutang-{name}"
 
 
 def database_url(home: Path, name: str = NAME) -> str:
