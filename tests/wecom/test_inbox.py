@@ -251,6 +251,20 @@ def test_one_bad_row_does_not_cost_the_others_their_place():
     assert Inbox.objects.count() == 1
 
 
+def test_a_write_that_is_cut_off_never_counts_as_kept():
+    def write(rows):
+        raise SystemExit
+
+    ticket = inlet.Ticket(inlet.row({}, received_at=clock.now()))
+    cut_off = inlet.Inlet(write)
+    cut_off.waiting.append(ticket)
+    with pytest.raises(SystemExit):
+        cut_off._take_turn()
+    assert ticket.is_over
+    assert isinstance(ticket.fault, inlet.NotWritten)
+    assert not cut_off.is_writing
+
+
 def in_threads(count, work):
     def run():
         try:

@@ -66,48 +66,76 @@ def row(fields: Fields, *, received_at: datetime) -> Row:
     )
 
 
+class NotWritten(InterfaceError):
+    """The writing was cut off before its end was known."""
+
+
 @dataclass
 class Ticket:
-    """One row that waits for its commit."""
+    """One row that waits for its commit; it is woken when that is over, or when it is to write.
+
+    Over without a fault means committed.
+    """
 
     row: Row
     is_over: bool = False
     fault: Exception | None = None
+    wake: threading.Event = field(default_factory=threading.Event)
 
 
 @dataclass
 class Inlet:
-    """Writes rows in groups: the first of those who wait writes for all."""
+    """Writes rows in groups: one of those who wait writes for all, then passes the turn on."""
 
     write: Callable[[Sequence[Row]], None]
     waiting: deque[Ticket] = field(default_factory=deque)
-    turn: threading.Lock = field(default_factory=threading.Lock)
+    is_writing: bool = False
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def keep(self, row: Row) -> None:
         """Return once the row is committed; raise what its write raised."""
         ticket = Ticket(row)
-        self.waiting.append(ticket)
-        with self.turn:
-            while not ticket.is_over:
-                self._write([self.waiting.popleft() for _ in range(min(MOST, len(self.waiting)))])
+        with self.lock:
+            self.waiting.append(ticket)
+            is_mine, self.is_writing = not self.is_writing, True
+        if not is_mine:
+            ticket.wake.wait()
+        if not ticket.is_over:
+            self._take_turn()
         if ticket.fault:
             raise ticket.fault
 
+    def _take_turn(self) -> None:
+        with self.lock:
+            tickets = [self.waiting.popleft() for _ in range(min(MOST, len(self.waiting)))]
+        try:
+            self._write(tickets)
+        finally:
+            with self.lock:
+                following = self.waiting[0] if self.waiting else None
+                self.is_writing = following is not None
+            for ticket in tickets:
+                ticket.wake.set()
+            if following:
+                following.wake.set()
+
     def _write(self, tickets: list[Ticket]) -> None:
+        fault: Exception | None = NotWritten()
         try:
             self.write([ticket.row for ticket in tickets])
-        except DataError as fault:
-            if len(tickets) == 1:
-                tickets[0].fault = fault
-            else:  # one bad row must not cost the others their place
+            fault = None
+        except DataError as found:
+            fault = found
+            if len(tickets) > 1:  # one bad row must not cost the others their place
                 for ticket in tickets:
                     self._write([ticket])
-        except Exception as fault:  # noqa: BLE001 - each waiting call raises it itself
-            for ticket in tickets:
-                ticket.fault = fault
+                return
+        except Exception as found:  # noqa: BLE001 - each waiting call raises it itself
+            fault = found
         finally:
             for ticket in tickets:
-                ticket.is_over = True
+                if not ticket.is_over:
+                    ticket.is_over, ticket.fault = True, fault
 
 
 def write(rows: Sequence[Row]) -> None:
