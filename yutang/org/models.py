@@ -79,7 +79,7 @@ class Member(AbstractBaseUser):
 
     class Status(models.TextChoices):
         ACTIVE = "active", _("Active")
-        DISABLED = "disabled", _("Disabled")
+        DISABLED = "disabled", _("Switched off")
         LEFT = "left", _("Left")
 
     class Role(models.TextChoices):

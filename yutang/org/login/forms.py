@@ -9,6 +9,7 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 Words = dict[str, str | Promise]
 
@@ -64,7 +65,7 @@ class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]
 
 
 def _code_field(form: forms.Form) -> None:
-    reword(form, {"code": _("Code")})
+    reword(form, {"code": pgettext_lazy("sign-in", "Code")})
     form.fields["code"].widget.attrs.update(
         autofocus=True, inputmode="numeric", autocomplete="one-time-code"
     )
