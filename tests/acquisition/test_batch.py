@@ -1,0 +1,114 @@
+import io
+
+import openpyxl
+import pytest
+
+from tests.acquisition import make
+from yutang.acquisition.commands.batch import SheetReader, create_codes, create_for_stores
+from yutang.acquisition.commands.codes import facts_of, save_gift
+from yutang.acquisition.models import Code
+from yutang.acquisition.rules.sheet import rows_of, table_of_csv
+
+pytestmark = pytest.mark.django_db
+HEADER = ["活码名称", "门店", "渠道", "成员", "标签", "钩子礼", "渠道成本", "每人每日上限"]
+
+
+@pytest.fixture
+def operator():
+    return make.member("Olga", role="operator", username="olga")
+
+
+@pytest.fixture
+def stores():
+    return [make.unit("Riverside"), make.unit("Hillside")]
+
+
+def test_good_rows_make_codes_and_bad_ones_come_back_with_reasons(operator, stores):
+    alice = make.member("Alice", at=stores[0])
+    make.member("Twin"), make.member("Twin")
+    make.tag("flyer")
+    save_gift(name="Sample", cost_fen=500, actor=None)
+    table = [
+        HEADER,
+        ["One", "Riverside", "leaflet", "Alice", "flyer", "Sample", "120.00", 30.0],
+        ["Two", "Hillside", "poster", "", "", "", "", ""],
+        ["Three", "Nowhere", "leaflet", "", "", "", "", ""],
+        ["", "", "", "", "", "", "", ""],
+        ["Four", "Riverside", "carrier pigeon", "Twin", "", "", "-5", "zero"],
+        ["One", "Riverside", "leaflet", "", "", "", "", ""],
+    ]
+    good, bad = SheetReader(actor=operator).read(rows_of(table))
+    assert [row.facts.name for row in good] == ["One", "Two"]
+    assert [(b.row.line, len(b.reasons)) for b in bad] == [(4, 2), (6, 4), (7, 1)]
+    one, two = create_codes(rows=good, actor=operator)
+    assert (one.cost_fen, one.daily_cap, one.gift.name) == (12_000, 30, "Sample")
+    assert one.pool_entries.get().member == alice
+    assert two.pool_entries.get().unit == stores[1]
+    again, refused = SheetReader(actor=operator).read(rows_of(table))
+    assert (len(again), len(refused)) == (0, 5)
+
+
+def test_a_store_manager_makes_codes_for_her_stores_alone(stores):
+    manager = make.member("Mona", role="store_manager", username="mona", at=stores[0])
+    table = [HEADER[:2], ["Mine", "Riverside"], ["Theirs", "Hillside"], ["Nobody's", ""]]
+    good, bad = SheetReader(actor=manager).read(rows_of(table))
+    assert [row.facts.name for row in good] == ["Mine"]
+    assert len(bad) == 2
+
+
+def test_one_code_becomes_one_for_every_store_once(operator, stores):
+    code = make.code(make.member(), name="Flyer", store_id=stores[0].pk, cost_fen=100)
+    for expected in (1, 0):
+        made = create_for_stores(code=code, facts=facts_of(code), actor=operator)
+        assert len(made) == expected
+    theirs = Code.objects.get(store=stores[1])
+    assert (theirs.name, theirs.cost_fen) == ("Flyer", 100)
+    assert theirs.pool_entries.get().unit == stores[1]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\x00\xff\xfe\x9a\x81", b"PK\x03\x04broken", b"a,b\n1,2\n", b"name\n"],
+    ids=["empty", "random", "broken zip", "no name column", "no rows"],
+)
+def test_a_file_that_is_no_sheet_is_told_so(client, operator, content):
+    client.force_login(operator, backend="django.contrib.auth.backends.ModelBackend")
+    upload = io.BytesIO(content)
+    upload.name = "codes.csv"
+    answer = client.post("/acquisition/codes/batch", {"sheet": upload})
+    assert answer.status_code == 422
+
+
+def test_an_uploaded_sheet_is_shown_before_it_is_made(client, operator, stores):
+    client.force_login(operator, backend="django.contrib.auth.backends.ModelBackend")
+    book = openpyxl.Workbook()
+    for line in (HEADER[:2], ["One", "Riverside"], ["Two", "Nowhere"]):
+        book.active.append(line)
+    upload = io.BytesIO()
+    book.save(upload)
+    upload.seek(0)
+    upload.name = "codes.xlsx"
+    shown = client.post("/acquisition/codes/batch", {"sheet": upload}, follow=True)
+    assert not Code.objects.exists()
+    assert "Nowhere" in shown.content.decode()
+    made = client.post(shown.request["PATH_INFO"] + "/make")
+    assert (made.status_code, Code.objects.get().name) == (302, "One")
+    bad = b"".join(client.get(shown.request["PATH_INFO"] + "/bad").streaming_content).decode()
+    assert "3," in bad
+    assert "Two" in bad
+
+
+def test_a_sheet_of_another_member_stays_hers(client, operator, stores):
+    client.force_login(operator, backend="django.contrib.auth.backends.ModelBackend")
+    upload = io.BytesIO(b"name,store\nOne,Riverside\n")
+    upload.name = "codes.csv"
+    address = client.post("/acquisition/codes/batch", {"sheet": upload})["Location"]
+    other = make.member("Otto", role="operator", username="otto")
+    client.force_login(other, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get(address).status_code == 404
+
+
+def test_csv_with_quotes_and_chinese_separators_is_read():
+    [row] = rows_of(table_of_csv('name,members\n"One, two",Alice、Bob；Carol\n'))
+    assert row.text("name") == "One, two"
+    assert row.names("members") == ["Alice", "Bob", "Carol"]
