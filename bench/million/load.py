@@ -54,6 +54,17 @@ UNITS = """
         from generate_series(1, {tags}) as n;
 """
 
+# The profiles are made with the activities, so their reader has read them.
+READ = """
+    insert into kernel_readerposition (name, xid, row_id, error, failures)
+        select 'profile', 1, max(id), '', 0 from customers_activity;
+"""
+SEQUENCES = """
+    select setval(pg_get_serial_sequence(name, 'id'), 10000000)
+    from unnest(array['org_member', 'org_unit', 'customers_customer', 'customers_follow',
+        'customers_tag', 'customers_taggroup']) as name
+"""
+
 
 def load(url: str, count: int, said: Callable[[str], None] = print) -> None:
     """Fill the migrated, empty database at the address."""
@@ -74,6 +85,8 @@ def load(url: str, count: int, said: Callable[[str], None] = print) -> None:
         for _, definition in indexes:
             db.execute(definition)
         said("indexes")
+        db.execute(READ)
+        db.execute(SEQUENCES)
         for table in TABLES:
             db.execute(f"vacuum analyze {table}")
 

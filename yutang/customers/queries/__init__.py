@@ -1,7 +1,7 @@
 """Reads of customers worth a name."""
 
 from yutang.customers.queries.catalogue import GroupRow, TagRow, catalogue
-from yutang.customers.queries.narrowing import COUNTED, SORTS, Narrowing, count_up_to, matching
+from yutang.customers.queries.narrowing import COUNTED, SORTS, Narrowing, matching, page_of
 from yutang.customers.queries.people import (
     consents_of,
     follows_of,
@@ -21,10 +21,10 @@ __all__ = [
     "TagRow",
     "catalogue",
     "consents_of",
-    "count_up_to",
     "follows_of",
     "identities_of",
     "matching",
+    "page_of",
     "scoped",
     "scoped_profiles",
     "tags_by_id",

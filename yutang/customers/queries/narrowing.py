@@ -13,6 +13,8 @@ from yutang.customers import filters, rules
 from yutang.customers.models import Profile
 from yutang.customers.queries.scope import scoped_profiles
 from yutang.kernel import clock
+from yutang.kernel.ui import keyset
+from yutang.org import rules as org
 from yutang.org.models import Member
 
 COUNTED = 10_000  # more are "10,000+"
@@ -82,9 +84,31 @@ def matching(member: Member, narrowing: Narrowing) -> QuerySet[Profile]:
     return _in_period(rows, narrowing)
 
 
-def count_up_to(rows: QuerySet[Profile], most: int = COUNTED) -> int:
-    """How many there are; `most` + 1 where there are more."""
-    return rows.order_by().values("pk")[: most + 1].count()
+def page_of(
+    member: Member, asked: Narrowing, *, cursor: str | None, size: int = 50
+) -> tuple[keyset.Page[Profile], int]:
+    """A page of the list and how many rows the list has (`COUNTED` + 1: more than are counted).
+
+    PostgreSQL can't know how many customers a part of a name or number finds, and would often walk
+    a whole index to sort a few; so where few are found, they are sorted here. Where many are, the
+    index of the sorting gives the page.
+    """
+    rows = matching(member, asked)
+    shown = rows.select_related("customer", "consultant", "store").defer("search")
+    if not asked.is_narrowed and member.role in org.SEES_ALL:
+        return keyset.page(shown, by=asked.sort, cursor=cursor, size=size), _count(rows)
+    field = asked.sort.lstrip("-")
+    keys = list(rows.order_by().values_list("pk", field)[: COUNTED + 1])
+    if len(keys) > COUNTED:
+        return keyset.page(shown, by=asked.sort, cursor=cursor, size=size), len(keys)
+    picked = keyset.pick(keys, by=asked.sort, cursor=cursor, size=size)
+    found = {row.pk: row for row in shown.filter(pk__in=picked.rows)}
+    here = [found[pk] for pk in picked.rows if pk in found]
+    return keyset.Page(here, picked.next, picked.previous), len(keys)
+
+
+def _count(rows: QuerySet[Profile]) -> int:
+    return rows.order_by().values("pk")[: COUNTED + 1].count()
 
 
 def _conditions(asked: Narrowing) -> dict[str, Any]:

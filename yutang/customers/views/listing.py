@@ -16,7 +16,6 @@ from yutang.customers.models import Profile, Tag
 from yutang.customers.queries import Narrowing
 from yutang.kernel import clock, enterprise
 from yutang.kernel.models import Progress
-from yutang.kernel.ui import keyset
 from yutang.org import queries as org
 from yutang.org.access import MemberRequest, member_required
 from yutang.org.models import Member, Unit
@@ -55,19 +54,14 @@ class Chip:
 def customers(request: MemberRequest) -> HttpResponse:
     """The customers within sight, as the address narrows and sorts them."""
     asked = Narrowing.read(request.GET, request.member)
-    rows = queries.matching(request.member, asked)
-    page = keyset.page(
-        rows.select_related("customer", "consultant", "store").defer("search"),
-        by=asked.sort,
-        cursor=request.GET.get("cursor"),
-    )
+    page, count = queries.page_of(request.member, asked, cursor=request.GET.get("cursor"))
     selects = _selects(request, asked)
     tags = list(Tag.objects.filter(pk__in=asked.tag_ids).select_related("group"))
     context: dict[str, Any] = {
         "asked": asked,
         "page": page,
         "rows": _shown(page.rows),
-        "count": queries.count_up_to(rows),
+        "count": count,
         "most": queries.COUNTED,
         "selects": selects,
         "sorts": SORTS,

@@ -2,7 +2,8 @@
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -53,6 +54,46 @@ def page(rows: QuerySet[M], *, by: str, cursor: str | None, size: int = 50) -> P
         _encode(found[-1], name, backwards=False) if has_next else None,
         _encode(found[0], name, backwards=True) if has_previous else None,
     )
+
+
+def pick(
+    keys: Iterable[tuple[Any, Any]], *, by: str, cursor: str | None, size: int = 50
+) -> Page[Any]:
+    """As `page`, among keys that are here already: pairs of id and the field's value.
+
+    The page's rows are ids.
+    """
+    down, place = by.startswith("-"), _decode(cursor)
+    known = list(keys)
+    full = sorted((k for k in known if k[1] is not None), key=lambda k: (k[1], k[0]), reverse=down)
+    ordered = full + sorted((k for k in known if k[1] is None), reverse=down)
+    start = 0 if place is None else _find(ordered, place, down, size)
+    found = ordered[start : start + size]
+    return Page(
+        [pk for pk, _ in found],
+        _cursor(found[-1][1], found[-1][0]) if start + size < len(ordered) else None,
+        _cursor(found[0][1], found[0][0], backwards=True) if start and found else None,
+    )
+
+
+def _find(ordered: Sequence[tuple[Any, Any]], place: Place, down: bool, size: int) -> int:
+    """Where the page at the place begins."""
+
+    def is_before(key: tuple[Any, Any]) -> bool:
+        pk, value = key
+        if (value is None) != (place.value is None):
+            return value is not None
+        mine, other = (pk, place.pk) if value is None else ((value, pk), (place.value, place.pk))
+        return bool(mine > other if down else mine < other)
+
+    try:
+        at = bisect_left(ordered, True, key=lambda key: not is_before(key))
+    except TypeError:  # the value doesn't fit the field
+        return 0
+    if place.backwards:
+        return max(0, at - size)
+    is_there = at < len(ordered) and ordered[at] == (place.pk, place.value)
+    return at + 1 if is_there else at
 
 
 def _fetch(rows: QuerySet[M], by: str, place: Place | None, count: int) -> list[M]:
@@ -107,8 +148,12 @@ def _encode(row: Model, name: str, *, backwards: bool) -> str:
     value: Any = row
     for part in name.split("__"):
         value = getattr(value, part)
+    return _cursor(value, row.pk, backwards=backwards)
+
+
+def _cursor(value: Any, pk: Any, *, backwards: bool = False) -> str:
     plain = {"t": value.isoformat()} if isinstance(value, datetime) else {"v": value}
-    text = json.dumps([plain, row.pk, backwards], ensure_ascii=False)
+    text = json.dumps([plain, pk, backwards], ensure_ascii=False)
     return urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
