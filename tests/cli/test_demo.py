@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ import psycopg
 import pytest
 
 from tests.cli.installation import Installation
+from tests.cli.run import yutang
 from tests.live import free_port
 from yutang.cli.demo.brand import PASSWORD, SOURCE, with_secrets
 from yutang.kernel import embedded
@@ -49,6 +51,13 @@ def test_every_login_of_the_readme_works(brand: Installation):
     for name in ("owner", "operator", "region", "manager", "guide", "service", "analyst"):
         assert f"| `{name}` |" in readme
         assert sign_in(brand, name) == f"{brand.url}/"
+
+
+@pytest.mark.slow
+def test_doctor_finds_the_demo_in_order(brand: Installation):
+    done = yutang("doctor", "--json", home=brand.home, DATABASE_URL="")
+    wrong = [each for each in json.loads(done.stdout) if each["level"] == "error"]
+    assert {each["check"] for each in wrong} <= {"disk"}, wrong  # the test machine's own matter
 
 
 @pytest.mark.slow

@@ -8,10 +8,23 @@ from pathlib import Path
 
 from yutang.cli.errors import Refused
 
+DEMO_ENVIRONMENT = Path("demo") / "environment"
+
 
 def folder() -> Path:
     """`YUTANG_HOME`, by default `var` in the current folder."""
     return Path(os.environ.get("YUTANG_HOME", "var")).resolve()
+
+
+def put_environment(home: Path) -> None:
+    """Take over what `yutang up --demo` noted for this home's other commands; ours wins."""
+    try:
+        lines = (home / DEMO_ENVIRONMENT).read_text().splitlines()
+    except OSError:
+        return
+    for line in lines:
+        name, _, value = line.partition("=")
+        os.environ.setdefault(name, value)
 
 
 def make(home: Path) -> None:

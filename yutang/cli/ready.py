@@ -32,6 +32,7 @@ def set_up() -> None:
     import django as package  # noqa: PLC0415 - only commands that need Django pay for it
 
     home.make(home.folder())  # the settings keep their key there
+    home.put_environment(home.folder())
     package.setup()
     from django.conf import settings  # noqa: PLC0415
 

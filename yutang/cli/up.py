@@ -58,19 +58,21 @@ class Up:
         self.brand = have_brand(options, folder) if options.demo else None
         self.ask_again_at = 0.0
         self.base_url = f"http://{options.host}:{options.port}"
-        self.environment = {
-            "YUTANG_HOME": str(folder),
-            "YUTANG_BASE_URL": os.environ.get("YUTANG_BASE_URL", self.base_url),
-            **(self.brand.environment() if self.brand else {}),
-        }
+        base_url = {"YUTANG_BASE_URL": os.environ.get("YUTANG_BASE_URL", self.base_url)}
+        self.environment = {"YUTANG_HOME": str(folder), **base_url}
+        if self.brand:
+            self.environment |= self.brand.environment()
+            self.brand.note_environment(base_url)
+        else:
+            (folder / home.DEMO_ENVIRONMENT).unlink(missing_ok=True)
 
     def run(self) -> int:
         """Start in order, tell when pages answer, and stop in order."""
         self.supervisor.catch_signals()
         started_at = time.monotonic()
         try:
-            ready = self._start() and self.supervisor.run_until(self._answers)
-            if ready and self._load_demo():
+            answers = self._start() and self.supervisor.run_until(self._answers)
+            if answers and self._load_demo():
                 took = time.monotonic() - started_at
                 self.supervisor.say(f"ready at {self.base_url} after {took:.1f} s; Ctrl-C stops")
                 self._tell_demo()

@@ -21,7 +21,6 @@ def run(options: argparse.Namespace) -> None:
     from yutang.cli.demo.brand import Brand  # noqa: PLC0415 - only a demo pays for it
 
     brand = Brand(home.folder(), options.sim_port, options.port)
-    brand.put_environment()
     with ready.django():
         from yutang.cli.demo import house, life  # noqa: PLC0415 - Django is set up by now
 

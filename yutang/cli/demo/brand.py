@@ -6,7 +6,7 @@ import secrets
 import string
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +15,7 @@ import httpx
 
 import yutang
 from yutang.cli.errors import Refused
+from yutang.cli.home import DEMO_ENVIRONMENT
 
 SOURCE = Path(str(yutang.__file__)).resolve().parent.parent / "demo"
 PASSWORD = "pond-demo-2026"  # noqa: S105 - of the demo brand only, and printed for everybody
@@ -26,11 +27,19 @@ class Brand:
     """The demo brand as one home knows it."""
 
     def __init__(self, home: Path, simulator_port: int, port: int) -> None:
+        self.home = home
         self.folder = home / "demo"
         self.simulator_url = f"http://127.0.0.1:{simulator_port}"
         self.simulator_port = simulator_port
         self.port = port
         self.world = self._have_world()
+
+    def note_environment(self, more: Mapping[str, str]) -> None:
+        """Let `yutang doctor` and the other commands of this home know the same settings."""
+        values = {**self.environment(), **more}
+        path = self.home / DEMO_ENVIRONMENT
+        path.touch(mode=0o600)
+        path.write_text("".join(f"{name}={value}\n" for name, value in values.items()))
 
     def environment(self) -> dict[str, str]:
         """The settings that connect web and worker with the stand-in."""
@@ -43,11 +52,6 @@ class Brand:
             "WECOM_TOKEN": app["callback"]["token"],
             "WECOM_AES_KEY": app["callback"]["aes_key"],
         }
-
-    def put_environment(self) -> None:
-        """Let this very process talk to the stand-in, unless it was told whom to talk to."""
-        for name, value in self.environment().items():
-            os.environ.setdefault(name, value)
 
     def simulator(self) -> list[str]:
         """The command that runs the stand-in."""
