@@ -7,7 +7,6 @@ from django.core.cache import cache
 
 from tests.org import make
 from yutang.kernel import config
-from yutang.org.models import Member
 
 
 @pytest.fixture(autouse=True)
@@ -24,7 +23,7 @@ def _fresh(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture
-def owner(db, client) -> Member:
+def owner(db, client):
     """Alice, who owns and is signed in."""
     alice = make.member("Alice")
     client.force_login(alice)

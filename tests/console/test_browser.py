@@ -36,7 +36,7 @@ def sign_in(page: Page, address: str, name="alice-owner") -> None:
 
 
 def code_for(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    return str(format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time())))))
 
 
 def test_an_owner_connects_a_second_factor_and_signs_in_with_it(live_web, page):

@@ -61,7 +61,7 @@ def test_a_state_of_another_browser_is_refused(wecom, client):
     make.member("Alice", "guide", wecom_userid="Alice")
     back = through_wecom(wecom, client)
     other = Client()
-    assert other.get(back).url == "/login"
+    assert other.get(back)["Location"] == "/login"
     assert not get_user(other).is_authenticated
 
 

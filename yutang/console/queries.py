@@ -39,7 +39,8 @@ def reader_states() -> list[ReaderState]:
 def failed_jobs() -> QuerySet[ProcrastinateJob]:
     """Jobs that gave up, with when that was; the newest first."""
     failed = ProcrastinateJob.objects.filter(status="failed")
-    return failed.annotate(failed_at=Max("procrastinateevent__at")).order_by("-id")
+    found: QuerySet[ProcrastinateJob] = failed.annotate(failed_at=Max("procrastinateevent__at"))
+    return found.order_by("-id")
 
 
 def job_counts() -> dict[str, int]:

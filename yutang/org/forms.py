@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from yutang.org.models import Member, Unit
 
 
-class UnitChoice(forms.ModelMultipleChoiceField):
+class UnitChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Units to tick, indented as the tree is."""
 
     def label_from_instance(self, obj: Any) -> str:

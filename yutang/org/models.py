@@ -107,7 +107,7 @@ class Member(AbstractBaseUser):
     created_at = models.DateTimeField(db_default=Now())
     units = models.ManyToManyField(Unit, through="Membership", related_name="members")
 
-    objects: ClassVar[MemberManager] = MemberManager()  # type: ignore[assignment]
+    objects: ClassVar[MemberManager] = MemberManager()
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["name"]

@@ -211,7 +211,7 @@ class BlockText(Node):
         self.name = name
 
     def render(self, context: Context) -> SafeString:
-        blocks = (context.render_context or {}).get(BLOCK_CONTEXT_KEY)
+        blocks: Any = context.render_context.get(BLOCK_CONTEXT_KEY)
         block = blocks.get_block(self.name) if blocks else None
         nodes: NodeList = block.nodelist if block else NodeList()
         with context.push():

@@ -17,7 +17,8 @@ Words = dict[str, str | Promise]
 def reword(form: forms.Form, words: Words) -> None:
     """Give the fields our labels, and no placeholders that repeat them."""
     for name, field in form.fields.items():
-        field.label = words.get(name, field.label)
+        if name in words:
+            field.label = words[name]  # type: ignore[assignment]
         field.widget.attrs.pop("placeholder", None)
         field.help_text = ""
 

@@ -52,7 +52,11 @@ class Migration(migrations.Migration):
                 (
                     "status",
                     models.CharField(
-                        choices=[("active", "Active"), ("disabled", "Switched off"), ("left", "Left")],
+                        choices=[
+                            ("active", "Active"),
+                            ("disabled", "Switched off"),
+                            ("left", "Left"),
+                        ],
                         default="active",
                         max_length=8,
                     ),

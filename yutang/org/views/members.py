@@ -27,7 +27,7 @@ SYNC = "org.sync_members_now"
 
 
 def _listing(request: MemberRequest) -> Listing:
-    units = queries.visible_units(request.member).open().order_by("path")
+    units = queries.visible_units(request.member).filter(closed_at=None).order_by("path")
     names = [(str(u.pk), "　" * (len(u.path_ids) - 1) + u.name) for u in units]
     return Listing.read(
         request,
