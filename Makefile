@@ -31,10 +31,10 @@ test: check $(VENV)/.browser  ## Run the checks and all tests
 check: setup $(VENV)/.dev  ## Check style, types, floors, templates, migrations and texts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/djhtml --check --tabwidth 2 yutang
+	$(BIN)/djhtml --check --tabwidth 2 yutang simulator
 	$(BIN)/python setup/messages.py check
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/python -m django makemigrations --check --dry-run --settings yutang.settings
+	$(BIN)/python setup/migrations.py
 	$(BIN)/mypy .
 
 bench: setup $(VENV)/.dev  ## Measure the speed promises; writes var/bench.json
@@ -43,7 +43,7 @@ bench: setup $(VENV)/.dev  ## Measure the speed promises; writes var/bench.json
 fmt: $(VENV)/.dev  ## Format code and templates
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	$(BIN)/djhtml --tabwidth 2 yutang
+	$(BIN)/djhtml --tabwidth 2 yutang simulator
 
 messages: $(VENV)/.dev  ## Collect the texts to translate (needs the gettext programs)
 	@for area in yutang/*/; do \
