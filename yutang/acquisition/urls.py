@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from yutang.acquisition.views import batch, codes, editing, gifts, phone, prints, tables
+from yutang.acquisition.views import batch, codes, editing, entering, gifts, phone, prints, tables
 
 app_name = "acquisition"
 CODES = "acquisition/codes/"
@@ -36,8 +36,9 @@ urlpatterns = [
         name="code_print",
     ),
     path("acquisition/gifts/", gifts.gift_list, name="gifts"),
-    re_path(SCAN + r"/?$", phone.scan, name="scan"),
-    re_path(SCAN + r"/back$", phone.scan_back, name="scan_back"),
+    re_path(SCAN + r"/?$", entering.scan, name="scan"),
+    re_path(SCAN + r"/back$", entering.scan_back, name="scan_back"),
+    re_path(SCAN + r"/union$", entering.scan_union, name="scan_union"),
     re_path(TOKEN + r"$", phone.consultant, name="consultant"),
     re_path(TOKEN + r"/choose$", phone.choose, name="choose"),
     re_path(TOKEN + r"/qr$", phone.way_picture, name="way_picture"),

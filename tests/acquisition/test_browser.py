@@ -1,0 +1,78 @@
+"""The stand-in's phone in a real browser: two leaflets, one consultant."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.acquisition import make
+from yutang.acquisition.commands import links, publishing
+from yutang.acquisition.models import PoolEntry
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def web(simulator, programs, monkeypatch):
+    """A web process that the stand-in's phone can open pages of."""
+    for name, value in simulator.environment.items():
+        monkeypatch.setenv(name, value)
+    started = programs.web(**simulator.environment)
+    simulator.connect(started.url)
+    yield started.url
+    simulator.disconnect()
+
+
+def published(member, name):
+    code = make.code(member, name=name)
+    publishing.publish_code(code_id=code.pk)
+    links.have_links(member_ids=[member.pk])
+    links.publish_link(member_id=member.pk)
+    return code
+
+
+def scan_on_screen(page: Page, address: str):
+    page.get_by_text("扫一扫").last.click()
+    page.locator("input[name=code]:visible").last.fill(address)
+    page.keyboard.press("Enter")
+    return page.frame_locator("iframe").last
+
+
+def test_two_leaflets_lead_to_one_consultant(web, simulator, page):
+    alice = make.member("李娜", wecom_userid="Alice")
+    bob = make.member("王波", wecom_userid="Bob")
+    first, second = published(alice, "Leaflet"), published(bob, "Poster")
+    page.goto(simulator.url)
+    shown = scan_on_screen(page, f"{web}/c/{first.slug}")
+    expect(shown.get_by_text("添加到通讯录")).to_be_visible()
+    expect(shown.get_by_text("李娜").first).to_be_visible()
+    page.goto(simulator.url)
+    shown = scan_on_screen(page, f"{web}/c/{second.slug}")
+    expect(shown.get_by_text("添加到通讯录")).to_be_visible()
+    expect(shown.get_by_text("李娜").first).to_be_visible()
+
+
+def test_the_pool_editor_adds_members_and_shifts_and_previews(web, page):
+    make.unit("Riverside")
+    alice = make.member("Alice")
+    operator = make.member("Olga", role="operator", username="olga")
+    operator.set_password("pond-and-fish-42")
+    operator.save()
+    page.goto(f"{web}/acquisition/codes/new")
+    page.fill("[name=login]", "olga")
+    page.fill("[name=password]", "pond-and-fish-42")
+    page.press("[name=password]", "Enter")
+    page.wait_for_url("**/codes/new")
+    page.fill("[name=name]", "传单")
+    page.locator("[name=who]").press_sequentially("Ali")
+    page.locator("[data-hit]").first.click()
+    expect(page.locator("#next")).to_contain_text("Alice")
+    page.locator("[data-add-shift]").click()
+    page.locator("[data-add-shift]").click()
+    expect(page.locator(".acq-shift")).to_have_count(2)
+    page.locator(".acq-shift [data-drop-row]").first.click()
+    expect(page.locator(".acq-shift")).to_have_count(1)
+    page.get_by_role("button", name="保存").click()
+    page.wait_for_url(lambda url: urlsplit(url).path.count("/") == 4 and "new" not in url)
+    expect(page.locator("h1")).to_have_text("传单")
+    assert len(PoolEntry.objects.get(member=alice).shifts) == 1

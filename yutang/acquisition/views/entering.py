@@ -1,0 +1,121 @@
+"""From the printed code to a known person: OAuth, anew at every scan.
+
+WeCom tells a customer's id, or a stranger's openid; the official account, where one is set up,
+adds the unionid.
+"""
+
+import secrets
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from yutang.acquisition import printing
+from yutang.acquisition.commands import scans
+from yutang.acquisition.errors import CodeClosed, NobodyOnDuty, TooManyScans
+from yutang.acquisition.models import Code
+from yutang.acquisition.rules.persons import Person
+from yutang.acquisition.throttle import too_fast
+from yutang.acquisition.views.visit import remember, returned, told
+from yutang.kernel import clock
+from yutang.org.access import public
+from yutang.wechat import oauth as official
+from yutang.wechat import settings as wechat
+from yutang.wechat.errors import WeChatError
+from yutang.wecom import client as wecom
+from yutang.wecom import settings as wecom_settings
+from yutang.wecom.api import oauth
+from yutang.wecom.errors import NotSetUp, WeComError
+
+
+@require_safe
+@never_cache
+@public("whoever scans a printed code")
+def scan(request: HttpRequest, slug: str) -> HttpResponse:
+    """Begin a scan: ask WeCom who it is."""
+    code = Code.objects.filter(slug=slug, kind=Code.Kind.PAGE).first()
+    if code is None:
+        return told(request, "unknown", status=404)
+    if too_fast(request):
+        return told(request, "slow", status=429)
+    if not code.is_open(clock.now()):
+        return told(request, "closed", code=code)
+    if not _in_wechat(request):
+        picture = printing.qr_data_uri(printing.address_of(code))
+        return told(request, "outside", code=code, picture=picture)
+    app = wecom_settings.app()
+    if not app.is_complete:
+        return told(request, "not_ready", code=code, status=503)
+    nonce = secrets.token_hex(16)
+    there = oauth.authorize_url(app, _back("scan_back", slug), nonce)
+    return remember(redirect(there), nonce=nonce, slug=slug)
+
+
+@require_safe
+@never_cache
+@public("whoever scans a printed code")
+def scan_back(request: HttpRequest, slug: str) -> HttpResponse:
+    """WeCom told who it is; of a stranger, the official account may tell the unionid."""
+    code = get_object_or_404(Code, slug=slug)
+    if returned(request, slug) is None:
+        return redirect("acquisition:scan", slug)
+    try:
+        visitor = oauth.visitor(wecom.connect(), request.GET["code"])
+    except (WeComError, NotSetUp):
+        return told(request, "try_again", code=code, status=503)
+    if visitor.userid:
+        return told(request, "colleague", code=code)
+    account = wechat.account()
+    if account.is_complete and visitor.openid and not visitor.external_userid:
+        nonce = secrets.token_hex(16)
+        there = official.authorize_url(account, _back("scan_union", slug), nonce)
+        return remember(redirect(there), nonce=nonce, slug=slug, openid=visitor.openid)
+    person = scans.person_of(openid=visitor.openid, external_userid=visitor.external_userid)
+    return _begin(request, code, person)
+
+
+@require_safe
+@never_cache
+@public("whoever scans a printed code")
+def scan_union(request: HttpRequest, slug: str) -> HttpResponse:
+    """The official account told the unionid; if it doesn't, the openid does."""
+    code, begun = get_object_or_404(Code, slug=slug), returned(request, slug)
+    if begun is None or not begun.get("openid"):
+        return redirect("acquisition:scan", slug)
+    try:
+        unionid = official.person(wechat.account(), request.GET["code"]).unionid
+    except WeChatError:
+        unionid = ""
+    person = scans.person_of(openid=begun["openid"], unionid=unionid)
+    return _begin(request, code, person)
+
+
+def _begin(request: HttpRequest, code: Code, person: Person) -> HttpResponse:
+    try:
+        begun = scans.record_scan(code=code, person=person, at=clock.now())
+        if not code.asks_place:
+            scans.meet_member(scan=begun, at=clock.now())
+    except CodeClosed:
+        return told(request, "closed", code=code)
+    except TooManyScans:
+        return told(request, "slow", code=code, status=429)
+    except NobodyOnDuty:
+        pass  # the next page says so, and lets her try again
+    answer = redirect("acquisition:consultant", code.slug, begun.token)
+    return remember(answer, token=begun.token)
+
+
+def _in_wechat(request: HttpRequest) -> bool:
+    """Whether the page opens inside WeChat or WeCom, or inside the stand-in's phone."""
+    agent = request.headers.get("User-Agent", "").lower()
+    if "micromessenger" in agent or "wxwork" in agent:
+        return True
+    in_own_tab = request.headers.get("Sec-Fetch-Dest", "") == "document"
+    return not wecom_settings.app().is_real and not in_own_tab
+
+
+def _back(view: str, slug: str) -> str:
+    return settings.BASE_URL + reverse(f"acquisition:{view}", args=[slug])
