@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
+from django.utils import translation
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yutang.settings")
 
@@ -15,6 +16,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yutang.settings")
 def main() -> int:
     """1: a model has changed and no migration tells of it."""
     django.setup()
+    translation.deactivate_all()  # migrations hold the texts as the source has them
     loader = MigrationLoader(None)
     written, wanted = loader.project_state(), ProjectState.from_apps(apps)
     changes = MigrationAutodetector(written, wanted).changes(graph=loader.graph)
