@@ -49,7 +49,9 @@ def sheet(path: Path, rows: Iterable[Mapping[str, str]], *, encoding: str = "utf
     return path
 
 
-def load(path: Path, *, map: OrderMap = MAP, source: str = "shop", **more: Any) -> dict[str, Any]:
+def load(
+    path: Path, *, map: OrderMap | None = MAP, source: str = "shop", **more: Any
+) -> dict[str, Any]:
     """Import the file as the command line does."""
     return import_orders(path=path, source=source, map=map, **more)
 

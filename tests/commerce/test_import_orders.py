@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from datetime import UTC, datetime
 
 import pytest
 
@@ -111,7 +112,7 @@ def test_a_row_handed_back_and_mended_joins_its_order(path):
     order = Order.objects.get()
     assert (order.amount, order.line_count) == (3000, 2)
     assert [each.amount for each in Activity.objects.order_by("id")] == [2000, 1000]
-    assert Activity.objects.last().props["more"] is True
+    assert Activity.objects.latest("id").props["more"] is True
     make.catch_up()
     assert Profile.objects.get().order_amount == 3000
 
@@ -157,7 +158,8 @@ class TestRefunds:
         answer = make.load(make.sheet(path, rows))
         assert answer["refunds"] == 1
         refund = Refund.objects.get()
-        assert (refund.order.order_no, refund.amount, refund.number) == ("2", 2000, "C9")
+        assert refund.order == Order.objects.get(order_no="2")
+        assert (refund.amount, refund.number) == (2000, "C9")
         assert Order.objects.get(order_no="2").status == "refunded"
         activity = Activity.objects.get(kind="order_refunded")
         assert (activity.amount, activity.subject_id) == (2000, refund.order_id)
@@ -191,7 +193,7 @@ class TestRefunds:
         answer = make.load(make.sheet(path, rows), map=map)
         order = Order.objects.get()
         assert (order.status, order.line_count) == ("refunded", 1)
-        assert order.refunded_at.isoformat() == "2024-05-08T16:00:00+00:00"
+        assert order.refunded_at == datetime(2024, 5, 8, 16, tzinfo=UTC)
         assert answer["new"] == {"orders": 0, "lines": 0, "customers": 0, "refunds": 1}
 
     def test_an_order_never_paid_is_handed_back(self, path):

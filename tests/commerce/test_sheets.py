@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.commerce import make
 from yutang.commerce import sheets
@@ -42,6 +43,7 @@ def test_lines_are_counted_as_people_see_them(tmp_path):
 def test_a_workbook_is_read_with_its_dates_and_numbers(tmp_path):
     book = openpyxl.Workbook()
     table = book.active
+    assert isinstance(table, Worksheet)
     table.append(["order", "paid", "serial", "price"])
     table.append([1001, datetime(2024, 5, 1, 10, 30), 45413.4375, 0.1 + 0.2])  # noqa: DTZ001
     table.append([1.2345678901234567e17, None, "x", 5])

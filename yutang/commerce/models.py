@@ -1,5 +1,6 @@
 """What customers bought and sent back, and the files it came from."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import models
@@ -8,8 +9,11 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from yutang.customers.models import Customer
+from yutang.kernel import clock
 from yutang.kernel.models import File, Progress
 from yutang.org.models import Member, Unit
+
+LONGEST_SILENCE = timedelta(minutes=3)  # an import tells of itself every few seconds
 
 
 class Product(models.Model):
@@ -203,3 +207,12 @@ class ImportRun(models.Model):
     @property
     def is_busy(self) -> bool:
         return self.state in (self.State.TRYING, self.State.RUNNING)
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether somebody works on it, or will: not cancelled, and no worker died over it."""
+        work = self.progress
+        if not self.is_busy or work is None or work.is_over:
+            return False
+        silent = clock.now() - work.changed_at
+        return work.state == Progress.State.WAITING or silent < LONGEST_SILENCE

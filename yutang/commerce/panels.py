@@ -1,6 +1,6 @@
-"""What commerce adds to the pages of other areas."""
+"""What commerce adds to the page of a customer."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -8,11 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from yutang.commerce import queries
 from yutang.customers.models import Customer
 from yutang.kernel.ui import panels
-from yutang.org.access import MemberRequest
-from yutang.org.models import Member
 
 SHOWN = 20
-DAYS = 14
 
 
 def customer_orders(request: HttpRequest, customer: Customer) -> dict[str, Any]:
@@ -25,13 +22,6 @@ def customer_orders(request: HttpRequest, customer: Customer) -> dict[str, Any]:
     }
 
 
-def orders_today(request: HttpRequest, _subject: Any) -> dict[str, Any]:
-    """Today's orders, and those of the days before."""
-    member = cast("Member", cast("MemberRequest", request).user)
-    days = queries.recent_days(member, days=DAYS)
-    return {"today": days[-1], "yesterday": days[-2], "trend": [day.count for day in days]}
-
-
 panels.register(
     panels.Panel(
         page="customer",
@@ -42,17 +32,5 @@ panels.register(
         permission="orders.see",
         place="tab",
         order=20,
-    )
-)
-panels.register(
-    panels.Panel(
-        page="home",
-        key="orders",
-        title=_("Orders today"),
-        template="commerce/orders_today.html",
-        context=orders_today,
-        permission="orders.see",
-        place="main",
-        order=40,
     )
 )

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import date, timedelta
+from datetime import date
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Count, Q, QuerySet, Sum
-from django.db.models.functions import TruncDate
+from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_date
 
 from yutang.commerce.models import ImportRun, Order, Product, Refund
@@ -96,28 +95,3 @@ def products(text: str = "") -> QuerySet[Product]:
     """Products by the start of their code, or a part of their title."""
     found = Product.objects.order_by("sku")
     return found.filter(Q(sku__startswith=text) | Q(title__icontains=text)) if text else found
-
-
-@dataclass(frozen=True)
-class Day:
-    """The orders of one day."""
-
-    day: date
-    count: int
-    amount: int
-
-
-def recent_days(member: Member, *, days: int) -> list[Day]:
-    """Orders of the last days, today last; a day without any is there too."""
-    today = clock.today()
-    first = today - timedelta(days=days - 1)
-    since = orders(member).filter(paid_at__gte=clock.day_bounds(first)[0])
-    rows = (
-        since.order_by()
-        .annotate(day=TruncDate("paid_at", tzinfo=clock.zone()))
-        .values("day")
-        .annotate(count=Count("id"), total=Sum("amount"))
-    )
-    by_day = {row["day"]: Day(row["day"], row["count"], row["total"]) for row in rows}
-    wanted = (first + timedelta(days=n) for n in range(days))
-    return [by_day.get(day, Day(day, 0, 0)) for day in wanted]

@@ -81,7 +81,7 @@ def start_run(
     run = ImportRun.objects.select_for_update().get(pk=run.pk)
     if run.state == State.DONE or run.upload_id is None:
         raise ImportOver
-    if run.is_busy and run.progress and not run.progress.is_over:
+    if run.is_alive:
         return run
     check_columns(map, run.preview["headers"])
     run.source, run.map, run.error = source, map.model_dump(exclude_none=True), ""
@@ -107,7 +107,10 @@ def run_import(*, run_id: int, work_id: str, language: str) -> None:
 def _run_once(run_id: int, work_id: str) -> None:
     run = ImportRun.objects.select_related("upload", "progress", "owner").get(pk=run_id)
     work = run.progress
-    if not run.is_busy or work is None or str(work.pk) != work_id or work.is_over:
+    if not run.is_busy or work is None or str(work.pk) != work_id:
+        return
+    if work.is_over:
+        _cancel(run)
         return
     try:
         _run(run, work)

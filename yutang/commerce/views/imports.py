@@ -61,7 +61,7 @@ def import_run(request: MemberRequest, pk: int) -> HttpResponse:
         "maps": fitting_maps(run.preview.get("headers", [])),
         "chosen": chosen,
         "reasons": counted(run.counts.get("reasons", {})),
-        "can_start": run.upload_id and run.state != ImportRun.State.DONE and not run.is_busy,
+        "can_start": run.upload_id and run.state != ImportRun.State.DONE and not run.is_alive,
     }
     status = 422 if form.errors else 200
     return render(request, "commerce/import.html", context, status=status)
