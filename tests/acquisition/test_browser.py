@@ -17,7 +17,7 @@ def web(simulator, programs, monkeypatch):
     """A web process that the stand-in's phone can open pages of."""
     for name, value in simulator.environment.items():
         monkeypatch.setenv(name, value)
-    started = programs.web(**simulator.environment)
+    started = programs.web(**simulator.connected_environment)
     simulator.connect(started.url)
     yield started.url
     simulator.disconnect()
