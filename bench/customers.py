@@ -116,7 +116,8 @@ def _measure(
         took = time.perf_counter() - started
         assert answer.status_code == 200, (case.name, answer.status_code)
         where, given = case.where(query)
-        sql = f"{ROWS} where {where} order by {case.by} desc nulls last, customer_id desc"
+        last = "" if case.by == "order_amount" else "nulls last"  # as the index has it
+        sql = f"{ROWS} where {where} order by {case.by} desc {last}, customer_id desc"
         started = time.perf_counter()
         db.execute(f"{sql} limit {SIZE}".encode(), given).fetchall()
         raw = time.perf_counter() - started

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from yutang.customers.views import detail, listing, tags, work
+from yutang.customers.views import choices, detail, listing, tags, work
 
 app_name = "customers"
 urlpatterns = [
     path("", listing.customers, name="customers"),
+    path("choices/<slug:key>", choices.choices, name="choices"),
     path("export", work.export, name="export"),
     path("sync", work.sync, name="sync"),
     path("tag", work.tag_many, name="tag_many"),

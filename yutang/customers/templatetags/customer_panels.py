@@ -1,19 +1,21 @@
 """Tags of the customer's page."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django import template
 from django.template import Context
 from django.template.loader import render_to_string
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from yutang.kernel import clock
 from yutang.kernel.ui.panels import Panel
 
 register = template.Library()
+SELECTED = mark_safe(" selected")
 
 WAYS = {  # WECOM.md 3.1: how the two became contacts
     1: _("by a code"),
@@ -45,6 +47,16 @@ WAYS = {  # WECOM.md 3.1: how the two became contacts
 def panel_body(context: Context, panel: Panel, given: dict[str, Any]) -> SafeString:
     """The panel's template with the panel's context."""
     return render_to_string(panel.template, given, request=context.get("request"))
+
+
+@register.simple_tag
+def options(choices: Iterable[tuple[str, Any]], chosen: str) -> SafeString:
+    """The options of a select, quicker than a loop in a template where there are thousands."""
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((value, SELECTED if value == chosen else "", label) for value, label in choices),
+    )
 
 
 @register.filter

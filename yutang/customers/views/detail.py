@@ -143,7 +143,7 @@ def _source(found: Customer) -> str:
 def _tags(found: Customer) -> dict[str, Any]:
     groups = queries.tags_of(found)
     is_open = any(borne.state == "pending" for _group, row in groups for borne in row)
-    return {"groups": groups, "is_pending": is_open, "offered": queries.tags_to_give(found, "")}
+    return {"groups": groups, "is_pending": is_open}
 
 
 def _tags_shown(request: MemberRequest, found: Customer) -> HttpResponse:

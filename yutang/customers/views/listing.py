@@ -7,20 +7,19 @@ from typing import Any
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from yutang.customers import filters, queries, sources
+from yutang.customers import queries, sources
 from yutang.customers.models import Profile, Tag
 from yutang.customers.queries import Narrowing
+from yutang.customers.views import choices
+from yutang.customers.views.choices import Select
 from yutang.kernel import clock, enterprise
 from yutang.kernel.models import Progress
-from yutang.org import queries as org
 from yutang.org.access import MemberRequest, member_required
-from yutang.org.models import Member, Unit
+from yutang.org.models import Member
 
-MOST_CHOICES = 500
 SYNC = "customers.sync"
 SHOWN = timedelta(minutes=30)  # so long the outcome of a reading stays on the page
 SORTS = (
@@ -29,16 +28,6 @@ SORTS = (
     ("-order_amount", _("Highest spending first")),
     ("-last_order_at", _("Last order first")),
 )
-
-
-@dataclass(frozen=True)
-class Select:
-    """One choice above the list."""
-
-    key: str
-    label: str | Promise
-    choices: Sequence[tuple[str, str | Promise]]
-    value: str
 
 
 @dataclass(frozen=True)
@@ -55,7 +44,7 @@ def customers(request: MemberRequest) -> HttpResponse:
     """The customers within sight, as the address narrows and sorts them."""
     asked = Narrowing.read(request.GET, request.member)
     page, count = queries.page_of(request.member, asked, cursor=request.GET.get("cursor"))
-    selects = _selects(request, asked)
+    selects = choices.selects(request.member, asked)
     tags = list(Tag.objects.filter(pk__in=asked.tag_ids).select_related("group"))
     context: dict[str, Any] = {
         "asked": asked,
@@ -65,7 +54,7 @@ def customers(request: MemberRequest) -> HttpResponse:
         "most": queries.COUNTED,
         "selects": selects,
         "sorts": SORTS,
-        "groups": queries.tags_to_give(None, ""),
+        "chosen_tags": tags,
         "chips": _chips(request, asked, selects, tags),
         "query": _address(request.GET, "cursor"),
         "currency": enterprise.currency(),
@@ -85,39 +74,6 @@ def _shown(rows: Sequence[Profile]) -> list[dict[str, Any]]:
         }
         for profile in rows
     ]
-
-
-def _selects(request: MemberRequest, asked: Narrowing) -> list[Select]:
-    member = request.member
-    found = [
-        Select("state", _("State"), Profile.State.choices, asked.state),
-        Select("unit", _("Store"), _units(member), _text(asked.unit_id)),
-        Select("member", _("Consultant"), _members(member), _text(asked.member_id)),
-        Select("orders", _("Orders"), [("yes", _("Has ordered")), ("no", _("Never ordered"))],
-               asked.orders),
-    ]  # fmt: skip
-    for each in filters.registered():
-        choices = list(each.options(member))
-        if choices:
-            found.append(Select(each.key, each.label, choices, asked.more.get(each.key, "")))
-    return [select for select in found if len(select.choices) > 1 or select.value]
-
-
-def _units(member: Member) -> list[tuple[str, str]]:
-    rows = Unit.objects.open().order_by("path")
-    if (ids := org.visible_unit_ids(member)) is not None:
-        rows = rows.filter(pk__in=ids)
-    return [
-        (str(unit.pk), "\u2003" * (len(unit.path_ids) - 1) + unit.name)
-        for unit in rows[:MOST_CHOICES]
-    ]
-
-
-def _members(member: Member) -> list[tuple[str, str]]:
-    rows = Member.objects.exclude(wecom_userid=None).order_by("name", "pk")
-    if (ids := org.visible_member_ids(member)) is not None:
-        rows = rows.filter(pk__in=ids)
-    return [(str(row.pk), row.name) for row in rows.only("pk", "name")[:MOST_CHOICES]]
 
 
 def _chips(

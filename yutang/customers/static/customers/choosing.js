@@ -11,6 +11,7 @@
   function show() {
     const chosen = rows.filter((row) => row.checked).length;
     bar.hidden = chosen === 0;
+    if (chosen) document.body.dispatchEvent(new CustomEvent("chosen"));
     bar.querySelector("[data-count]").textContent = String(chosen);
     all.checked = chosen === rows.length;
     all.indeterminate = chosen > 0 && chosen < rows.length;
