@@ -1,20 +1,16 @@
 """Every address of the web: each area's under its own name, a few stable ones beside."""
 
-from importlib.util import find_spec
+from django.urls import include, path
 
-from django.urls import URLPattern, URLResolver, include, path
-
-urlpatterns: list[URLPattern | URLResolver] = []
-for prefix, names in [
-    ("", ["kernel", "console", "acquisition"]),
-    ("wecom/", ["wecom"]),
-    ("org/", ["org"]),
-    ("customers/", ["customers"]),
-    ("orders/", ["commerce"]),
-    ("welcome/", ["outreach"]),
-]:
-    for name in names:
-        if find_spec(f"yutang.{name}.urls"):
-            urlpatterns.append(path(prefix, include(f"yutang.{name}.urls")))
+urlpatterns = [
+    path("", include("yutang.kernel.urls")),
+    path("", include("yutang.console.urls")),
+    path("", include("yutang.acquisition.urls")),
+    path("wecom/", include("yutang.wecom.urls")),
+    path("org/", include("yutang.org.urls")),
+    path("customers/", include("yutang.customers.urls")),
+    path("orders/", include("yutang.commerce.urls")),
+    path("welcome/", include("yutang.outreach.urls")),
+]
 
 handler500 = "yutang.kernel.views.broken"
