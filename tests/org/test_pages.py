@@ -4,6 +4,7 @@ import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tests.org import make
+from yutang.kernel import progress
 from yutang.kernel.models import AuditEntry, Progress
 from yutang.org.models import Member, Unit
 
@@ -148,6 +149,19 @@ def test_synchronising_is_a_job_with_a_progress_on_the_page(client, owner):
     job = ProcrastinateJob.objects.get(task_name="org.sync_members_now")
     assert job.args == {"work": str(work.pk), "actor_id": owner.pk, "is_sure": False}
     assert f"/progress/{work.pk}" in text(client.get("/org/members"))
+    progress.fail(work.pk, message="too few", code="unlikely")
+    assert "/org/members/sync/anyway" in text(client.get("/org/members"))
+    progress.fail(work.pk, message="no network")
+    assert "/org/members/sync/anyway" not in text(client.get("/org/members"))
+    progress.finish(work.pk, result={"units": 3, "created": 2, "changed": 1, "left": 0})
+    assert "新增 2 位" in text(client.get("/org/members"))
+
+
+def test_synchronising_against_the_odds_asks_first(client, owner):
+    assert "大部分成员缺失" in text(client.post("/org/members/sync/anyway"))
+    assert not ProcrastinateJob.objects.exists()
+    client.post("/org/members/sync/anyway", {"confirmed": "1"})
+    assert ProcrastinateJob.objects.get().args["is_sure"] is True
 
 
 def test_a_unit_is_made_placed_closed_and_reopened(client, owner):

@@ -122,6 +122,7 @@ def test_a_page_sees_how_far_it_is_and_why_it_stopped(monkeypatch):
     failed = Progress.objects.get(pk=again.pk)
     assert failed.state == "failed"
     assert failed.message
+    assert failed.result["code"]
 
 
 def test_a_cancelled_synchronisation_writes_nothing():

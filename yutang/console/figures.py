@@ -160,7 +160,6 @@ def flow(request: HttpRequest, subject: Any) -> dict[str, Any]:
         "series": [
             {
                 "type": "line",
-                "smooth": 0.25,
                 "areaStyle": {"opacity": 0.12},
                 "showSymbol": False,
                 "name": _("Order amount"),

@@ -36,10 +36,13 @@ def finish(id: UUID, *, result: dict[str, Any] | None = None, file: File | None 
     )
 
 
-def fail(id: UUID, *, message: str) -> None:
-    """The work stopped; the message says why, to a person."""
+def fail(id: UUID, *, message: str, code: str = "") -> None:
+    """The work stopped; the message says why to a person, the code to the page."""
     Progress.objects.filter(pk=id).update(
-        state=Progress.State.FAILED, message=message[:300], changed_at=clock.now()
+        state=Progress.State.FAILED,
+        message=message[:300],
+        result={"code": code} if code else {},
+        changed_at=clock.now(),
     )
 
 

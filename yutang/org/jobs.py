@@ -37,6 +37,6 @@ def sync_members_now(work: str, actor_id: int, is_sure: bool = False) -> None:
     except progress.Cancelled:
         return
     except DomainError as fault:
-        progress.fail(id, message=str(fault.sentence))
+        progress.fail(id, message=str(fault.sentence), code=fault.code)
         return
     progress.finish(id, result=vars(outcome))

@@ -9,6 +9,7 @@ urlpatterns = [
     path("members/new", members.member_new, name="member_new"),
     path("members/export", members.members_export, name="members_export"),
     path("members/sync", members.sync, name="sync"),
+    path("members/sync/anyway", members.sync_anyway, name="sync_anyway"),
     path("members/<int:pk>", members.member, name="member"),
     path("members/<int:pk>/password", members.member_password, name="member_password"),
     path("members/<int:pk>/disable", members.member_disable, name="member_disable"),

@@ -1,5 +1,6 @@
 """Pages of members."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -24,6 +25,7 @@ from yutang.org.models import Member, Unit
 from yutang.wecom import settings as wecom_settings
 
 SYNC = "org.sync_members_now"
+SHOWN = timedelta(minutes=10)
 
 
 def _listing(request: MemberRequest) -> Listing:
@@ -69,16 +71,17 @@ def members(request: MemberRequest) -> HttpResponse:
     context = {
         "listing": listing,
         "page": page,
-        "work": _present_work(request.member),
+        "work": _latest_work(request.member),
         "connected": wecom_settings.app().is_complete,
     }
     return render(request, "org/members/list.html", context)
 
 
-def _present_work(member: Member) -> Progress | None:
-    return Progress.objects.filter(
-        kind=SYNC, owner_id=member.pk, state__in=["waiting", "running"]
-    ).last()
+def _latest_work(member: Member) -> Progress | None:
+    """The last synchronisation this member asked for, while it is news."""
+    lately = clock.now() - SHOWN
+    mine = Progress.objects.filter(kind=SYNC, owner_id=member.pk, changed_at__gte=lately)
+    return mine.order_by("created_at").last()
 
 
 @member_required("members.see")
@@ -206,9 +209,24 @@ def member_enable(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def sync(request: MemberRequest) -> HttpResponse:
     """Fetch units and members from WeCom now; the page shows how far it is."""
+    return _start_sync(request, is_sure=False)
+
+
+@member_required("members.change")
+@require_POST
+@asked(
+    gettext_lazy("Synchronise although most members are missing?"),
+    gettext_lazy("Those whom WeCom does not show are marked as left and signed out."),
+    gettext_lazy("Synchronise anyway"),
+)
+def sync_anyway(request: MemberRequest) -> HttpResponse:
+    """The same, also when WeCom shows less than half of the members."""
+    return _start_sync(request, is_sure=True)
+
+
+def _start_sync(request: MemberRequest, *, is_sure: bool) -> HttpResponse:
     work = progress.start(kind=SYNC, owner_id=request.member.pk)
-    is_sure = request.POST.get("is_sure") == "1"
     jobs.later(SYNC, work=str(work.pk), actor_id=request.member.pk, is_sure=is_sure)
     if request.headers.get("HX-Request"):
-        return render(request, "ui/progress.html", {"progress": work})
+        return render(request, "org/members/work.html", {"work": work})
     return redirect("org:members")

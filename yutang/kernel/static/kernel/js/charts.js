@@ -40,7 +40,7 @@
         axisPointer: { lineStyle: { color: rule }, shadowStyle: { color: plain("var(--tblr-hover-bg)") } },
         confine: true,
       },
-      line: { symbolSize: 5, lineStyle: { width: 2 } },
+      line: { symbolSize: 5, lineStyle: { width: 2 }, smooth: 0.25, smoothMonotone: "x" },
       bar: { barMaxWidth: 28, itemStyle: { borderRadius: [3, 3, 0, 0] } },
       categoryAxis: { ...axis, splitLine: { show: false } },
       timeAxis: axis,
@@ -74,7 +74,7 @@
       xAxis: { type: "category", show: false, boundaryGap: false, data: values.map((row) => row[0]) },
       yAxis: { type: "value", show: false },
       series: [
-        { type: "line", data: values.map((row) => row[1]), showSymbol: false, smooth: 0.3, areaStyle: { opacity: 0.14 } },
+        { type: "line", data: values.map((row) => row[1]), showSymbol: false, areaStyle: { opacity: 0.14 } },
       ],
     };
   }

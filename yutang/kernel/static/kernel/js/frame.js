@@ -76,5 +76,6 @@
     fade,
   };
 
+  document.querySelector(".yt-nav [aria-current]")?.scrollIntoView({ block: "nearest" });
   document.querySelectorAll("#toasts .yt-toast").forEach(fade);
 })();
