@@ -44,7 +44,7 @@ def _receiving_web(_session_programs: Programs, simulator: Simulator) -> dict[st
     """A web of the whole session that takes the stand-in's callbacks; returns its settings."""
     token = secrets.token_hex(8)
     settings = simulator.environment | {"WECOM_TOKEN": token, "WECOM_AES_KEY": AES_KEY}
-    web = _session_programs.web(**settings)
+    web = _session_programs.web(port=None, **settings)
     return settings | {"CALLBACK": f"{web.url}/wecom/callback"}
 
 

@@ -155,7 +155,11 @@ def _next_rows(reader: Reader, position: ReaderPosition, limit: int) -> list[Ent
             NEXT_ROWS.format(table=reader.table),
             {"xid": position.xid, "row_id": position.row_id, "limit": limit},
         )
-        return [Entry(*row, json.loads(props)) for *row, props in cursor.fetchall()]
+        return [_entry((*row, json.loads(props))) for *row, props in cursor.fetchall()]
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    return Entry(*row)
 
 
 def _note_failure(name: str, fault: Exception) -> None:
