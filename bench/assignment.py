@@ -33,7 +33,7 @@ RAW = """
         person text not null unique, pool_id bigint not null, at timestamptz not null);
     insert into raw_pool values (1, 0);
 """
-Work = Callable[[str], None]
+Loop = Callable[[str, int, float, float, str], int]  # url, pool, start, span, name: how many
 
 
 def main() -> int:
@@ -63,7 +63,7 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _rate(thread: Callable[[str, int, float, str], int], url: str, pool: int, span: float) -> float:
+def _rate(thread: Loop, url: str, pool: int, span: float) -> float:
     """Calls a second of all processes and threads together."""
     start = time.time() + 3  # all of them are ready by then
     arguments = [(thread, url, pool, start, span, number) for number in range(PROCESSES)]
@@ -128,7 +128,7 @@ def _make_pool(url: str, members: int) -> int:
     call_command("migrate", verbosity=0)
     with psycopg.connect(url, autocommit=True) as db:
         db.execute(RAW)
-    return make.code(*(make.member(f"M{n}") for n in range(members))).pk
+    return int(make.code(*(make.member(f"M{n}") for n in range(members))).pk)
 
 
 def _use(url: str) -> None:

@@ -149,5 +149,6 @@ def test_the_welcome_is_told_what_a_state_means(alice):
     store = make.unit("Riverside")
     code = make.code(alice, kind="contact_way", store_id=store.pk, name="Till card")
     told = provider.tell(code.ways.get().token, alice.wecom_userid)
+    assert told is not None
     assert (told.source_key, told.code, told.store) == (code.source_key, "Till card", "Riverside")
     assert provider.tell("made-by-hand", alice.wecom_userid) is None

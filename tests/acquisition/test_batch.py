@@ -28,8 +28,8 @@ def test_good_rows_make_codes_and_bad_ones_come_back_with_reasons(operator, stor
     make.member("Twin"), make.member("Twin")
     make.tag("flyer")
     save_gift(name="Sample", cost_fen=500, actor=None)
-    table = [
-        HEADER,
+    table: list[list[object]] = [
+        [*HEADER],
         ["One", "Riverside", "leaflet", "Alice", "flyer", "Sample", "120.00", 30.0],
         ["Two", "Hillside", "poster", "", "", "", "", ""],
         ["Three", "Nowhere", "leaflet", "", "", "", "", ""],
@@ -41,7 +41,7 @@ def test_good_rows_make_codes_and_bad_ones_come_back_with_reasons(operator, stor
     assert [row.facts.name for row in good] == ["One", "Two"]
     assert [(b.row.line, len(b.reasons)) for b in bad] == [(4, 2), (6, 4), (7, 1)]
     one, two = create_codes(rows=good, actor=operator)
-    assert (one.cost_fen, one.daily_cap, one.gift.name) == (12_000, 30, "Sample")
+    assert (one.cost_fen, one.daily_cap, str(one.gift)) == (12_000, 30, "Sample")
     assert one.pool_entries.get().member == alice
     assert two.pool_entries.get().unit == stores[1]
     again, refused = SheetReader(actor=operator).read(rows_of(table))
@@ -50,7 +50,12 @@ def test_good_rows_make_codes_and_bad_ones_come_back_with_reasons(operator, stor
 
 def test_a_store_manager_makes_codes_for_her_stores_alone(stores):
     manager = make.member("Mona", role="store_manager", username="mona", at=stores[0])
-    table = [HEADER[:2], ["Mine", "Riverside"], ["Theirs", "Hillside"], ["Nobody's", ""]]
+    table: list[list[object]] = [
+        [*HEADER[:2]],
+        ["Mine", "Riverside"],
+        ["Theirs", "Hillside"],
+        ["Nobody's", ""],
+    ]
     good, bad = SheetReader(actor=manager).read(rows_of(table))
     assert [row.facts.name for row in good] == ["Mine"]
     assert len(bad) == 2
@@ -82,8 +87,9 @@ def test_a_file_that_is_no_sheet_is_told_so(client, operator, content):
 def test_an_uploaded_sheet_is_shown_before_it_is_made(client, operator, stores):
     client.force_login(operator, backend="django.contrib.auth.backends.ModelBackend")
     book = openpyxl.Workbook()
+    sheet = book["Sheet"]
     for line in (HEADER[:2], ["One", "Riverside"], ["Two", "Nowhere"]):
-        book.active.append(line)
+        sheet.append(line)
     upload = io.BytesIO()
     book.save(upload)
     upload.seek(0)

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yutang.acquisition.rules.assignment import Candidate, How, Obstacle, choose_member, explain
+from yutang.acquisition.rules import assignment as rules
+from yutang.acquisition.rules.assignment import Candidate, How, Obstacle, explain
 from yutang.acquisition.rules.places import metres_between
 from yutang.acquisition.rules.shifts import Shift, on_shift, read_shifts
 from yutang.acquisition.rules.ways import fingerprint, fresh_state, wanted_members
@@ -21,12 +22,19 @@ def bob(**changes):
     return Candidate(**{"member_id": 2, "name": "Bob", **changes})
 
 
+def choose(candidates, at=MONDAY_NOON):
+    """The choice, where there is one."""
+    choice = rules.choose_member(candidates, at=at)
+    assert choice is not None
+    return choice
+
+
 def serve(candidates, times, at=MONDAY_NOON):
     """The plain model of a pool: choose, count, choose again. Gives who served how often."""
     rows = {c.member_id: c for c in candidates}
     served = dict.fromkeys(rows, 0)
     for step in range(times):
-        choice = choose_member(list(rows.values()), at=at)
+        choice = rules.choose_member(list(rows.values()), at=at)
         if choice is None:
             break
         who = choice.candidate
@@ -70,14 +78,14 @@ def test_who_comes_back_is_not_flooded():
     rows = {c.member_id: c for c in pool}
     order = []
     for _ in range(9):
-        choice = choose_member(list(rows.values()), at=MONDAY_NOON)
+        choice = choose(list(rows.values()))
         order.append(choice.candidate.member_id)
         rows[choice.candidate.member_id] = _after(choice.candidate, choice.next_turn, MONDAY_NOON)
     assert order.count(2) <= 4
 
 
 def test_of_equals_the_one_idle_longest_is_chosen():
-    choice = choose_member(
+    choice = choose(
         [alice(last_at=MONDAY_NOON), bob(last_at=MONDAY_NOON - timedelta(hours=1))], at=MONDAY_NOON
     )
     assert (choice.candidate.name, choice.how) == ("Bob", How.IDLE)
@@ -85,28 +93,28 @@ def test_of_equals_the_one_idle_longest_is_chosen():
 
 def test_the_nearest_store_goes_first_and_the_next_when_it_is_full():
     near, far = alice(distance=300.0, daily_cap=1), bob(distance=9000.0, turn=-1.0)
-    assert choose_member([near, far], at=MONDAY_NOON).candidate.name == "Alice"
+    assert choose([near, far]).candidate.name == "Alice"
     full = alice(distance=300.0, daily_cap=1, today=1)
-    choice = choose_member([full, far], at=MONDAY_NOON)
+    choice = choose([full, far], at=MONDAY_NOON)
     assert choice.candidate.name == "Bob"
     assert choice.obstacles == {1: Obstacle.DAY_FULL}
 
 
 def test_a_spare_member_steps_in_only_when_nobody_else_can():
     spare = bob(spare=True, turn=-5.0)
-    assert choose_member([alice(), spare], at=MONDAY_NOON).candidate.name == "Alice"
-    choice = choose_member([alice(reachable=False), spare], at=MONDAY_NOON)
+    assert choose([alice(), spare]).candidate.name == "Alice"
+    choice = choose([alice(reachable=False), spare], at=MONDAY_NOON)
     assert choice.candidate.name == "Bob"
     assert explain(choice, [alice(reachable=False), spare])["spare"] is True
 
 
 def test_nobody_is_chosen_when_nobody_can():
-    assert choose_member([alice(shifts=(NIGHT,)), bob(daily_cap=0)], at=MONDAY_NOON) is None
+    assert rules.choose_member([alice(shifts=(NIGHT,)), bob(daily_cap=0)], at=MONDAY_NOON) is None
 
 
 def test_the_explanation_names_who_was_passed_over_and_why():
     pool = [alice(today=1), bob(shifts=(NIGHT,)), Candidate(3, "Chen", turn=2.0, today=4)]
-    facts = explain(choose_member(pool, at=MONDAY_NOON), pool)
+    facts = explain(choose(pool), pool)
     assert facts["how"] == "behind"
     assert (facts["today"], facts["rivals_today"]) == (1, 5)
     assert facts["refused"] == {"off_shift": 1}

@@ -163,8 +163,15 @@ class EntryForm(forms.Form):
     )
     spare = forms.BooleanField(label=_("Spare"), required=False)
 
-    def __init__(self, *args: Any, key: str, subject: Member | Unit, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=key, **kwargs)
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        key: str,
+        subject: Member | Unit,
+        initial: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, prefix=key, initial=initial)
         self.key = key
         self.subject = subject
         self.is_unit = isinstance(subject, Unit)

@@ -21,5 +21,5 @@ def rows(statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     if db.prepare_threshold is None:
         db.prepare_threshold = ASKED_FOR
     with connection.wrap_database_errors, psycopg.Cursor(db) as cursor:
-        cursor.execute(statement, values, prepare=True)  # type: ignore[arg-type]
+        cursor.execute(statement, values, prepare=True)
         return cursor.fetchall()

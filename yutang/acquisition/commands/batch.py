@@ -1,9 +1,9 @@
 """Many codes at once: from a sheet, or one for every store."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,8 @@ from yutang.customers.models import Tag
 from yutang.kernel.money import parse_minor
 from yutang.org.models import Member, Unit
 from yutang.org.queries import visible_unit_ids
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,9 @@ class SheetReader:
         self.gifts = {gift.name: gift.pk for gift in Gift.objects.all()}
         self.kinds = _spoken(Code.Kind.choices)
         self.channels = _spoken(Code.Channel.choices)
-        self.taken = set(Code.objects.filter(closed_at=None).values_list("store_id", "name"))
+        self.taken: set[tuple[int | None, str]] = set(
+            Code.objects.filter(closed_at=None).values_list("store_id", "name")
+        )
         self.members = _member_names()
 
     def read(self, rows: Iterable[Row]) -> tuple[list[GoodRow], list[BadRow]]:
@@ -136,11 +140,12 @@ def create_codes(*, rows: Sequence[GoodRow], actor: Member) -> list[Code]:
 def create_for_stores(*, code: Code, facts: CodeFacts, actor: Member) -> list[Code]:
     """The same code for every open store that the actor sees and that has none of this name."""
     seen = visible_unit_ids(actor)
-    stores = Unit.objects.open().filter(kind=Unit.Kind.STORE).exclude(pk=code.store_id)
+    stores = Unit.objects.open().filter(kind=Unit.Kind.STORE)
     if seen is not None:
         stores = stores.filter(pk__in=seen)
     having = Code.objects.filter(name=code.name, closed_at=None, store__isnull=False)
     missing = stores.exclude(pk__in=having.values("store")).order_by("path")
+    missing = missing.exclude(codes=code)
     return [
         create_code(
             facts=replace(facts, store_id=store.pk, pool=[PoolRow(unit_id=store.pk)]), actor=actor
@@ -164,7 +169,7 @@ def _member_names() -> dict[str, int]:
     return unique | {str(userid): pk for _name, userid, pk in rows}
 
 
-def _known(words: dict[str, Any], name: str, wrong: str) -> Any:
+def _known(words: Mapping[str, T], name: str, wrong: str) -> T:
     if name not in words:
         raise _Wrong(wrong % name)
     return words[name]

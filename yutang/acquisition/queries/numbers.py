@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
+from typing import Any
 
 from django.db import connection
 
@@ -150,7 +151,7 @@ def numbers(
 
 def by_day(*, code_ids: Sequence[int], first: date, last: date) -> list[Day]:
     """The enterprise's days from `first` to `last`, none left out."""
-    values = {
+    values: dict[str, Any] = {
         "codes": list(code_ids),
         "first": first,
         "last": last,

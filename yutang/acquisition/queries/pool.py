@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +13,10 @@ from yutang.acquisition.rules.places import metres_between
 from yutang.acquisition.rules.shifts import Shift, read_shifts
 from yutang.kernel import clock
 
+COLUMNS = (
+    "member_id", "name", "weight", "turn", "today", "last_at", "daily_cap", "customers", "radius",
+    "shifts", "spare", "reachable", "store", "latitude", "longitude",
+)  # fmt: skip
 CANDIDATES = """
     select seat.code_id, seat.member_id, member.name, seat.weight, seat.turn,
         case when seat.day = %(day)s then seat.today else 0 end,
@@ -87,19 +91,13 @@ def pools(*, code_ids: Iterable[int], place: Place | None = None) -> dict[int, l
     return found
 
 
-def candidate(row: list[Any], place: Place | None = None) -> Candidate:
-    *plain, shifts, spare, reachable, store, latitude, longitude = row
-    distance = None
+def candidate(row: Sequence[Any], place: Place | None = None) -> Candidate:
+    """The candidate of one row of the statements above."""
+    facts = dict(zip(COLUMNS, row, strict=True))
+    latitude, longitude = facts.pop("latitude"), facts.pop("longitude")
     if place is not None and latitude is not None:
-        distance = metres_between(place.latitude, place.longitude, latitude, longitude)
-    return Candidate(
-        *plain,
-        shifts=_shifts(shifts),
-        spare=spare,
-        reachable=reachable,
-        store=store,
-        distance=distance,
-    )
+        facts["distance"] = metres_between(place.latitude, place.longitude, latitude, longitude)
+    return Candidate(**{**facts, "shifts": _shifts(facts["shifts"])})
 
 
 @lru_cache(maxsize=4096)

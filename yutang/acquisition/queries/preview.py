@@ -78,5 +78,5 @@ def preview(*, code_id: int | None, entries: Sequence[Any], daily_cap: int | Non
     }
     with connection.cursor() as cursor:
         cursor.execute(PREVIEW, values)
-        everyone = [candidate(list(row)) for row in cursor.fetchall()]
+        everyone = [candidate(row) for row in cursor.fetchall()]
     return Preview(everyone, choose_member(everyone, at=clock.local(clock.now())))
