@@ -3,6 +3,7 @@
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,14 +13,21 @@ from yutang.cli import account
 from yutang.cli.account import Account
 
 
+@contextmanager
+def home_of_its_own() -> Iterator[Path]:
+    """A home outside pytest's folders: each run of pytest bars others from those anew."""
+    with tempfile.TemporaryDirectory(prefix="yutang-home-") as folder:
+        yield Path(folder) / "var"
+
+
 @pytest.fixture(scope="session")
 def migrated_home() -> Iterator[Path]:
-    """A home that has been started once; it lies outside pytest's folders, which bar others."""
-    with tempfile.TemporaryDirectory(prefix="yutang-home-") as folder:
-        installation = Installation(Path(folder) / "var")
+    """A home that has been started once."""
+    with home_of_its_own() as home:
+        installation = Installation(home)
         installation.start()
         assert installation.stop() == 0
-        yield installation.home
+        yield home
 
 
 @pytest.fixture
@@ -32,11 +40,12 @@ def installation(migrated_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
 
 
 @pytest.fixture
-def new_installation(tmp_path: Path) -> Iterator[Installation]:
+def new_installation() -> Iterator[Installation]:
     """An installation that has never run."""
-    installation = Installation(tmp_path / "var")
-    yield installation
-    installation.end()
+    with home_of_its_own() as home:
+        installation = Installation(home)
+        yield installation
+        installation.end()
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import httpx
 import psycopg
 import pytest
 
+from tests.cli.conftest import home_of_its_own
 from tests.cli.installation import Installation
 from tests.cli.run import yutang
 from tests.live import free_port
@@ -19,13 +20,14 @@ from yutang.kernel import embedded
 
 
 @pytest.fixture(scope="module")
-def brand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def brand() -> Iterator[Installation]:
     """A home in which the demo brand runs."""
-    installation = Installation(tmp_path_factory.mktemp("demo") / "var")
-    installation.launch("--demo", "--sim-port", str(free_port()))
-    installation.wait_until_it_says("Sign in with one of these names", 180)
-    yield installation
-    installation.end()
+    with home_of_its_own() as home:
+        installation = Installation(home)
+        installation.launch("--demo", "--sim-port", str(free_port()))
+        installation.wait_until_it_says("Sign in with one of these names", 180)
+        yield installation
+        installation.end()
 
 
 @pytest.mark.slow
