@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from simulator import ids
 from simulator.callbacks import events
-from simulator.errors import Refused
 from simulator.records import Follow, Grant, Link, Person, Quota, Visit
+from simulator.refusals import Refused
 
 if TYPE_CHECKING:
     from simulator.sim import Sim
@@ -33,7 +33,7 @@ def require_balance(sim: Sim, link: Link) -> None:
     if balance(sim) > 0:
         return
     events.acquisition(sim, "link_unavailable", link.agent_id, LinkId=link.link_id)
-    raise Refused("This link takes no more customers: the corp's quota is used up.", 409)
+    raise Refused("quota_used_up")
 
 
 def requested(sim: Sim, link: Link, follow: Follow) -> None:

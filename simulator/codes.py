@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from simulator.api.contact_ways import people_of
-from simulator.errors import Refused, not_found
 from simulator.records import ContactWay, Link, Member, Person
+from simulator.refusals import Refused
 
 if TYPE_CHECKING:
     from simulator.sim import Sim
@@ -61,10 +61,10 @@ def resolve(sim: Sim, code: str) -> Target:
         channel = parse_qs(parts.query).get("customer_channel", [""])[0]
         return Target("acquisition_link", link=link, channel=_cut(channel))
     if text.startswith((f"{sim.base_url}/q/", f"{sim.base_url}/ca/")):
-        raise not_found("This code is no longer valid.")
+        raise Refused("code_gone")
     if parts.scheme in ("http", "https") and parts.netloc:
         return Target("web", url=text)
-    raise not_found("This is neither a code of this corp nor a web address.")
+    raise Refused("code_unknown")
 
 
 def payload(sim: Sim, config_id: str) -> str:
@@ -80,7 +80,7 @@ def choose_member(sim: Sim, target: Target, person: Person, *, advance: bool) ->
     """The member this person gets: the one they got before, else the next in turn."""
     candidates = _candidates(sim, target)
     if not candidates:
-        raise Refused("Nobody behind this code can be added at the moment.", 409)
+        raise Refused("nobody_behind")
     by_id = {member.userid: member for member in candidates}
     friend = _priority_friend(sim, target, person, by_id)
     if friend is not None:
@@ -136,9 +136,9 @@ def _priority_friend(
 
 def _live(sim: Sim, way: ContactWay) -> ContactWay:
     if way.is_temp and sim.clock.seconds() >= way.created_at + way.expires_in:
-        raise Refused("This temporary code has expired.", 410)
+        raise Refused("code_expired")
     if way.is_temp and way.used:
-        raise Refused("This temporary code has been used.", 410)
+        raise Refused("code_used")
     return way
 
 

@@ -1,4 +1,4 @@
-"""Refusals: WeCom's numbered errors, and plain sentences for the controls."""
+"""WeCom's numbered errors."""
 
 from __future__ import annotations
 
@@ -124,16 +124,3 @@ class WecomError(Exception):
         self.errcode = errcode
         self.message = detail or MESSAGES.get(errcode, "unknown error")
         self.extra = extra
-
-
-class Refused(Exception):
-    """A control or an action cannot be carried out; `sentence` tells a person why."""
-
-    def __init__(self, sentence: str, status: int = 422) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.status = status
-
-
-def not_found(what: str) -> Refused:
-    return Refused(what, 404)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from simulator.errors import Refused
+from simulator.refusals import Refused
 
 API_KINDS = ("errcode", "timeout", "silent", "http_500")
 CALLBACK_KINDS = ("duplicate", "drop", "reorder")
@@ -64,6 +64,14 @@ class Faults:
     def clear(self) -> None:
         self.rules.clear()
 
+    def end(self, fault_id: str) -> None:
+        """End one rule; refused when it is not in force."""
+        self._forget_spent()
+        left = [rule for rule in self.rules if str(rule.id) != fault_id]
+        if len(left) == len(self.rules):
+            raise Refused("no_fault", id=fault_id)
+        self.rules = left
+
     def listing(self) -> list[dict[str, Any]]:
         self._forget_spent()
         return [asdict(rule) for rule in self.rules]
@@ -96,7 +104,4 @@ def _kind(text: str) -> tuple[str, int]:
         return kind, int(number)
     if kind in ("timeout", "silent", "http_500", *CALLBACK_KINDS):
         return kind, 0
-    raise Refused(
-        "The kind of a fault is errcode:<number>, timeout, silent, http_500, duplicate, drop or "
-        "reorder."
-    )
+    raise Refused("fault_kind")

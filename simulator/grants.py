@@ -10,7 +10,14 @@ from simulator.records import Grant
 if TYPE_CHECKING:
     from simulator.sim import Sim
 
-LIVES = {"member": 300, "person": 300, "official": 300, "user_ticket": 1_800, "mini": 300}
+LIVES = {
+    "member": 300,
+    "person": 300,
+    "official": 300,
+    "mini_member": 300,
+    "mini_person": 300,
+    "user_ticket": 1_800,
+}
 
 
 def give(sim: Sim, kind: str, subject: str, *, agent_id: int = 0, scope: str = "") -> str:

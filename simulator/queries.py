@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from simulator import codes as code_targets
-from simulator.errors import not_found
 from simulator.records import Follow, Member, Message, Person
+from simulator.refusals import Refused
+from simulator.state import pair
 
 if TYPE_CHECKING:
     from simulator.sim import Sim
@@ -26,15 +28,13 @@ def people(sim: Sim, *, search: str = "", offset: int = 0, limit: int = 50) -> d
 
 
 def person(sim: Sim, person_id: str) -> dict[str, Any]:
-    """One person with their chats, the latest first."""
+    """One person with their chats, and requests not confirmed yet, the latest first."""
     held = _person(sim, person_id)
     follows = sim.state.follows.find("person", held.id)
-    chats = [_chat_row(sim, follow) for follow in follows if follow.state != "pending"]
-    chats.sort(key=lambda row: row["last_ms"], reverse=True)
     return {
         **shown_person(sim, held),
         "on_screen": held.on_screen,
-        "chats": chats,
+        "chats": _newest(_chat_row(sim, follow) for follow in follows),
         "friends": [follow.userid for follow in follows if follow.friends],
         "pending": [follow.userid for follow in follows if follow.state == "pending"],
     }
@@ -44,7 +44,7 @@ def chat(sim: Sim, person_id: str, userid: str, *, limit: int = 200) -> dict[str
     """The messages of one chat, oldest first."""
     held, other = _person(sim, person_id), _member(sim, userid)
     follow = sim.state.follow(other.userid, held.id)
-    messages = sim.state.messages.find("chat", f"{other.userid.lower()}|{held.id}")
+    messages = sim.state.messages.find("chat", pair(other.userid, held.id))
     return {
         "person": shown_person(sim, held),
         "member": shown_member(sim, other),
@@ -54,33 +54,44 @@ def chat(sim: Sim, person_id: str, userid: str, *, limit: int = 200) -> dict[str
 
 
 def members(sim: Sim) -> dict[str, Any]:
-    return {"members": [shown_member(sim, member) for member in sim.state.members.all()]}
-
-
-def member(sim: Sim, userid: str) -> dict[str, Any]:
-    """One member's client: customers with remarks and tags, chats, and what apps sent."""
-    held = _member(sim, userid)
-    follows = sim.state.follows.find("member", held.userid)
-    kept = [follow for follow in follows if follow.removed_by != "member"]
+    """All members, and who of them had the latest message (else the latest customer)."""
+    latest = sim.state.messages.newest() or sim.state.follows.newest()
     return {
-        **shown_member(sim, held),
-        "customers": [
-            {**shown_person(sim, _person(sim, f.person_id)), **shown_follow(sim, f)}
-            for f in kept
-            if f.state == "friend"
-        ],
-        "waiting": [
-            {**shown_person(sim, _person(sim, f.person_id)), **shown_follow(sim, f)}
-            for f in kept
-            if f.state != "friend"
-        ],
-        "chats": [_chat_row(sim, follow) for follow in kept if follow.state != "pending"],
-        "app_messages": [vars(m) for m in sim.state.app_messages.find("member", held.userid)],
+        "members": [shown_member(sim, member) for member in sim.state.members.all()],
+        "latest": latest.userid if latest is not None else None,
     }
 
 
+def member(sim: Sim, userid: str, *, limit: int) -> dict[str, Any]:
+    """One member's client: the newest of the customers, those who wait, chats, apps' messages."""
+    held = _member(sim, userid)
+    follows = sim.state.follows.find("member", held.userid)
+    kept = [follow for follow in follows if follow.removed_by != "member"]
+    messages = sim.state.app_messages.find("member", held.userid)
+    talks = [follow for follow in kept if follow.state != "pending"]
+    talks.sort(key=lambda follow: _last_ms(sim, follow), reverse=True)
+    return {
+        **shown_member(sim, held),
+        "customers": _customers(sim, [f for f in kept if f.state == "friend"][-limit:]),
+        "waiting": _customers(sim, [f for f in kept if f.state != "friend"][-limit:]),
+        "chats": [_chat_row(sim, follow) for follow in talks[:limit]],
+        "app_messages": [vars(message) for message in messages[-limit:]],
+    }
+
+
+def _customers(sim: Sim, follows: list[Follow]) -> list[dict[str, Any]]:
+    return [
+        {**shown_person(sim, _person(sim, follow.person_id)), **shown_follow(sim, follow)}
+        for follow in reversed(follows)
+    ]
+
+
+def _newest(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(rows, key=lambda row: int(row["last_ms"]), reverse=True)
+
+
 def codes(sim: Sim) -> dict[str, Any]:
-    """Every contact way and acquisition link, with what its QR holds."""
+    """Every printed code, contact way and acquisition link, with what its QR holds."""
     ways = [
         {
             "kind": "contact_way",
@@ -110,7 +121,17 @@ def codes(sim: Sim) -> dict[str, Any]:
         }
         for link in sim.state.links.all()
     ]
-    return {"codes": ways + links}
+    posters = [
+        {
+            "kind": "poster",
+            "id": poster.name,
+            "name": poster.name,
+            "state": "",
+            "payload": poster.url,
+        }
+        for poster in sim.state.posters.all()
+    ]
+    return {"codes": [*posters, *ways, *links]}
 
 
 def tags(sim: Sim) -> dict[str, Any]:
@@ -194,21 +215,32 @@ def shown_follow(sim: Sim, follow: Follow) -> dict[str, Any]:
         ],
         "personal_tags": follow.personal_tags,
         "source": follow.source,
+        "add_way": follow.add_way,
+        "link_id": follow.link_id,
     }
 
 
+def _last(sim: Sim, follow: Follow) -> Message | None:
+    return sim.state.messages.last("chat", pair(follow.userid, follow.person_id))
+
+
+def _last_ms(sim: Sim, follow: Follow) -> int:
+    last = _last(sim, follow)
+    return last.at_ms if last is not None else follow.created_at * 1_000
+
+
 def _chat_row(sim: Sim, follow: Follow) -> dict[str, Any]:
-    messages = sim.state.messages.find("chat", f"{follow.userid.lower()}|{follow.person_id}")
-    last = messages[-1] if messages else None
+    last = _last(sim, follow)
     return {
         "person": shown_person(sim, _person(sim, follow.person_id)),
         "member": shown_member(sim, _member(sim, follow.userid)),
         "friends": follow.friends,
         "state": follow.state,
         "removed_by": follow.removed_by,
-        "last_ms": last.at_ms if last else follow.created_at * 1_000,
+        "remark": follow.remark,
+        "last_ms": _last_ms(sim, follow),
         "last": _message(sim, last) if last else None,
-        "count": len(messages),
+        "count": sim.state.messages.count("chat", pair(follow.userid, follow.person_id)),
     }
 
 
@@ -226,14 +258,14 @@ def _message(sim: Sim, message: Message) -> dict[str, Any]:
 def _person(sim: Sim, person_id: str) -> Person:
     held = sim.state.people.get(person_id) or sim.state.person_by_external(person_id)
     if held is None:
-        raise not_found(f"There is no person {person_id!r}.")
+        raise Refused("no_person", id=person_id)
     return held
 
 
 def _member(sim: Sim, userid: str) -> Member:
     held = sim.state.members.get(userid.lower())
     if held is None:
-        raise not_found(f"There is no member {userid!r}.")
+        raise Refused("no_member", id=userid)
     return held
 
 

@@ -191,6 +191,14 @@ class Link:
 
 
 @dataclass
+class Poster:
+    """A printed code that leads to a web page."""
+
+    name: str
+    url: str
+
+
+@dataclass
 class Visit:
     """A person opened an acquisition link."""
 

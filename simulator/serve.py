@@ -14,6 +14,7 @@ from pathlib import Path
 from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server
 
+from simulator.actions import effects
 from simulator.app import Front
 from simulator.sim import Sim
 from simulator.world import World
@@ -28,6 +29,7 @@ def serve(*, port: int, home: Path, world: World | None, base_url: str) -> None:
 
 async def _serve(port: int, home: Path, world: World | None, base_url: str) -> None:
     sim = Sim(home, base_url=base_url, world=world)
+    effects.register(sim)
     server = _server(sim, port)
     loop = asyncio.get_running_loop()
 

@@ -7,7 +7,6 @@ import contextlib
 import random
 from pathlib import Path
 
-from simulator.actions import effects
 from simulator.callbacks.sender import Sender
 from simulator.clock import Clock
 from simulator.faults import Faults
@@ -22,7 +21,11 @@ SURPRISE_EVERY = 20
 
 
 class Sim:
-    """Everything in one process and one event loop: a handler runs alone from start to end."""
+    """Everything in one process and one event loop: a handler runs alone from start to end.
+
+    Those who act on it know it; it knows none of them. What happens later is registered with its
+    schedule before it starts.
+    """
 
     def __init__(self, home: Path, *, base_url: str, world: World | None = None) -> None:
         home.mkdir(parents=True, exist_ok=True)
@@ -40,8 +43,7 @@ class Sim:
         self.stream = Stream()
         self.store.on_flush = self.stream.publish
         self.schedule = Schedule(self.state, self.clock, self.store.flush)
-        self.sender = Sender(self)
-        effects.register(self)
+        self.sender = Sender(self.state, self.clock, self.faults, self.store.flush)
         self._random = random.Random(self.state.settings.seed)  # noqa: S311 — repeatable
         self._stopping = asyncio.Event()
         self._task: asyncio.Task[None] | None = None

@@ -58,6 +58,7 @@ class State:
             store, "contact_ways", r.ContactWay, lambda w: w.config_id
         )
         self.links = Table[r.Link](store, "links", r.Link, lambda link: link.link_id)
+        self.posters = Table[r.Poster](store, "posters", r.Poster, lambda poster: poster.name)
         self.visits = Table[r.Visit](
             store,
             "visits",

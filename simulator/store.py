@@ -24,11 +24,15 @@ class Store:
     """The journal of all tables.
 
     After `flush` every change made before it survives `kill -9`. Nothing is synced to the disk
-    itself: a stand-in need not survive a power cut.
+    itself: a stand-in need not survive a power cut. A journal that has grown past `compact_at`
+    bytes, and to more than twice what its tables need, is written anew on the way.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, compact_at: int = 64 * 1024 * 1024) -> None:
         self.path = path
+        self._compact_at = compact_at
+        self._size = 0
+        self._needed = 0
         self.tables: dict[str, _AnyTable] = {}
         self.changed: dict[tuple[str, str], None] = {}
         self.on_flush: Callable[[list[tuple[str, str]]], None] | None = None
@@ -46,7 +50,11 @@ class Store:
         keys = list(self.changed)
         self.changed.clear()
         lines = [_line(table, key, self.tables[table].value(key)) for table, key in keys]
-        _write_all(self._file, "".join(lines).encode())
+        data = "".join(lines).encode()
+        _write_all(self._file, data)
+        self._size += len(data)
+        if self._size > max(self._compact_at, 2 * self._needed):
+            self._compact()
         if self.on_flush is not None:
             self.on_flush(keys)
 
@@ -77,8 +85,11 @@ class Store:
         with fresh.open("w", encoding="utf-8") as out:
             for table in self.tables.values():
                 out.writelines(_line(table.name, key, value) for key, value in table.snapshot())
+        self._size = self._needed = fresh.stat().st_size
         fresh.replace(self.path)
         self.changed.clear()
+        if self._file is not None:
+            os.close(self._file)
         self._file = os.open(self.path, os.O_WRONLY | os.O_APPEND)
 
 
@@ -122,6 +133,15 @@ class Table(Generic[R]):
         """Records filed under the value, oldest first."""
         rows = self._rows
         return [rows[key] for key in self._index[index].get(value, ())]
+
+    def last(self, index: str, value: str) -> R | None:
+        """The newest record filed under the value."""
+        key = next(reversed(self._index[index].get(value, {})), None)
+        return None if key is None else self._rows[key]
+
+    def newest(self) -> R | None:
+        """The record that came last."""
+        return next(reversed(self._rows.values()), None)
 
     def count(self, index: str, value: str) -> int:
         return len(self._index[index].get(value, ()))

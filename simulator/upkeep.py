@@ -22,6 +22,9 @@ class Delivery:
     change_type: str
     plaintext: str
     created_ms: int
+    userid: str = ""  # whom it is about
+    external_userid: str = ""
+    welcome_code: str = ""
     status: str = "waiting"  # waiting, delivered, lost, dropped
     attempts: list[dict[str, Any]] = field(default_factory=list)
 

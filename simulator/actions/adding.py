@@ -8,8 +8,8 @@ from simulator import acquisition, chats, ids
 from simulator.actions.subjects import Args, member_of, number, person_of, relation_of, words
 from simulator.callbacks import events
 from simulator.codes import Target, choose_member, resolve
-from simulator.errors import Refused
 from simulator.records import Follow, Member, Person, Welcome
+from simulator.refusals import Refused
 from simulator.visibility import sees
 
 if TYPE_CHECKING:
@@ -46,11 +46,11 @@ def add(sim: Sim, args: Args) -> dict[str, Any]:
         return _add_by_hand(sim, args, person)
     target = resolve(sim, _code(args))
     if target.kind == "web":
-        raise Refused("This code opens a web page; there is nobody to add.")
+        raise Refused("code_is_page")
     if args.get("member"):
         member = member_of(sim, args)
         if not member.serves:
-            raise Refused(f"{member.name} takes no customers.", 409)
+            raise Refused("takes_no_customers", member=member.name)
     else:
         member = choose_member(sim, target, person, advance=True)
     if (held := _standing(sim, member, person)) is not None:
@@ -74,7 +74,7 @@ def confirm(sim: Sim, args: Args) -> dict[str, Any]:
     """The member confirms what is half or pending."""
     follow, member, person = relation_of(sim, args)
     if follow.removed_by or follow.state == "friend":
-        raise Refused(f"{member.name} has nothing of {person.name} to confirm.", 409)
+        raise Refused("nothing_to_confirm", member=member.name, person=person.name)
     complete(sim, follow)
     return shown_follow(follow)
 
@@ -83,7 +83,7 @@ def add_by_member(sim: Sim, args: Args) -> dict[str, Any]:
     """The member asks the person (found by phone) and the person agrees."""
     member, person = member_of(sim, args), person_of(sim, args)
     if not member.serves:
-        raise Refused(f"{member.name} takes no customers.", 409)
+        raise Refused("takes_no_customers", member=member.name)
     if (held := _standing(sim, member, person)) is not None:
         return held
     _check_caps(sim, member)
@@ -140,9 +140,9 @@ def _add_by_hand(sim: Sim, args: Args, person: Person) -> dict[str, Any]:
     member = member_of(sim, args)
     way = words(args, "way", default="phone")
     if way not in WAYS:
-        raise Refused(f"The way is one of {', '.join(WAYS)}.")
+        raise Refused("way", known=", ".join(WAYS))
     if not member.serves:
-        raise Refused(f"{member.name} takes no customers.", 409)
+        raise Refused("takes_no_customers", member=member.name)
     if (held := _standing(sim, member, person)) is not None:
         return held
     _check_caps(sim, member)
@@ -230,9 +230,9 @@ def _welcome_code(sim: Sim, follow: Follow) -> str:
 def _check_caps(sim: Sim, member: Member) -> None:
     settings = sim.state.settings
     if sim.state.follows.count("member", member.userid) >= settings.customers_per_member:
-        raise Refused(f"{member.name} has as many customers as WeCom allows.", 409)
+        raise Refused("member_full", member=member.name)
     if len(sim.state.follows) >= settings.customers_per_corp:
-        raise Refused("The corp has as many customers as WeCom allows.", 409)
+        raise Refused("corp_full")
 
 
 def _check_way(sim: Sim, target: Target, person: Person) -> None:
@@ -240,6 +240,6 @@ def _check_way(sim: Sim, target: Target, person: Person) -> None:
     if way is None or not way.is_temp:
         return
     if way.unionid and way.unionid != person.unionid:
-        raise Refused("This temporary code is meant for somebody else.", 403)
+        raise Refused("code_of_another")
     way.used = True
     sim.state.contact_ways.put(way)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.actions.subjects import Args, names, number, words
 from simulator.callbacks import events
-from simulator.errors import Refused, not_found
 from simulator.records import Tag, TagGroup
+from simulator.refusals import Refused
 from simulator.tagging import drop_group, drop_tag, group_named, new_group, new_tag
 
 if TYPE_CHECKING:
@@ -21,14 +21,14 @@ def create(sim: Sim, args: Args) -> dict[str, Any]:
     group_name = _short(words(args, "group"))
     tag_names = [_short(name) for name in names(args, "names")]
     if not tag_names:
-        raise Refused("Please name at least one tag.")
+        raise Refused("tags_unnamed")
     group = group_named(sim, group_name)
     if group is None:
         group = new_group(sim, group_name)
         events.tag(sim, "create", group.id, "tag_group")
     taken = {tag.name for tag in sim.state.live_tags(group.id)}
     if doubled := taken & set(tag_names):
-        raise Refused(f"The group already has a tag {sorted(doubled)[0]!r}.", 409)
+        raise Refused("tag_exists", name=sorted(doubled)[0])
     made = [new_tag(sim, group, name) for name in tag_names]
     for tag in made:
         events.tag(sim, "create", tag.id, "tag")
@@ -78,7 +78,7 @@ def _subject(sim: Sim, args: Args) -> Tag | TagGroup:
     subject_id = words(args, "id")
     subject = sim.state.tags.get(subject_id) or sim.state.tag_groups.get(subject_id)
     if subject is None or subject.deleted:
-        raise not_found(f"There is no tag or group {subject_id!r}.")
+        raise Refused("no_tag_or_group", id=subject_id)
     return subject
 
 
@@ -95,5 +95,5 @@ def _kind(subject: Tag | TagGroup) -> str:
 
 def _short(name: str) -> str:
     if not name or len(name) > NAME_CHARS:
-        raise Refused(f"A name has 1 to {NAME_CHARS} characters.")
+        raise Refused("tag_name_length", most=NAME_CHARS)
     return name

@@ -9,8 +9,8 @@ from pydantic import ValidationError
 from simulator.actions.subjects import Args, member_of, number, words
 from simulator.callbacks import events
 from simulator.callbacks.xml import Value
-from simulator.errors import Refused, not_found
 from simulator.records import Department, Member
+from simulator.refusals import Refused
 from simulator.world import MemberPart
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ DEPTH_MOST = 15
 def create_member(sim: Sim, args: Args) -> dict[str, Any]:
     part = _checked(args)
     if sim.state.member(part.userid) is not None:
-        raise Refused(f"There is already a member {part.userid!r}.", 409)
+        raise Refused("member_exists", id=part.userid)
     _require_departments(sim, part.departments)
     member = Member(**part.model_dump())
     sim.state.members.put(member)
@@ -79,10 +79,10 @@ def create_department(sim: Sim, args: Args) -> dict[str, Any]:
     used = [department.id for department in sim.state.departments.all()]
     department_id = int(number(args, "id", max(used) + 1))
     if department_id in used:
-        raise Refused(f"There is already a department {department_id}.", 409)
+        raise Refused("department_exists", id=department_id)
     _require_departments(sim, [parent])
     if len(list(sim.state.ancestors(parent))) >= DEPTH_MOST:
-        raise Refused(f"Departments are at most {DEPTH_MOST} levels deep.", 409)
+        raise Refused("department_too_deep", most=DEPTH_MOST)
     order = int(number(args, "order", 0))
     department = sim.state.departments.put(Department(department_id, name, parent, order))
     events.directory(sim, "create_party", Id=department.id, Name=name, ParentId=parent, Order=order)
@@ -98,7 +98,7 @@ def update_department(sim: Sim, args: Args) -> dict[str, Any]:
         parent = int(number(args, "parentid"))
         _require_departments(sim, [parent])
         if department.id in sim.state.ancestors(parent):
-            raise Refused("A department cannot be below itself.", 409)
+            raise Refused("department_below_itself")
         department.parentid = fields["ParentId"] = parent
     if isinstance(leaders := args.get("leaders"), list):
         department.leaders = [str(userid) for userid in leaders]
@@ -111,9 +111,9 @@ def delete_department(sim: Sim, args: Args) -> dict[str, Any]:
     department = _department(sim, args)
     members = sim.state.members.find("department", str(department.id))
     if any(member.status != 5 for member in members):
-        raise Refused("Members are still in this department.", 409)
+        raise Refused("department_has_members")
     if department.id == 1 or sim.state.departments.find("parent", str(department.id)):
-        raise Refused("A department with others below it cannot be deleted.", 409)
+        raise Refused("department_has_others")
     sim.state.departments.drop(str(department.id))
     events.directory(sim, "delete_party", Id=department.id)
     return {"deleted": department.id}
@@ -121,7 +121,7 @@ def delete_department(sim: Sim, args: Args) -> dict[str, Any]:
 
 def _rename(sim: Sim, member: Member, new_userid: str) -> None:
     if sim.state.member(new_userid) is not None:
-        raise Refused(f"There is already a member {new_userid!r}.", 409)
+        raise Refused("member_exists", id=new_userid)
     follows = sim.state.follows.find("member", member.userid)
     old = member.userid
     sim.state.members.drop(old.lower())
@@ -139,7 +139,7 @@ def _checked(args: Args) -> MemberPart:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(step) for step in first["loc"])
-        raise Refused(f"This is not a member: {where}: {first['msg']}.") from None
+        raise Refused("member_unfit", where=where, why=first["msg"]) from None
 
 
 def _seed_fields(member: Member) -> dict[str, Any]:
@@ -149,13 +149,13 @@ def _seed_fields(member: Member) -> dict[str, Any]:
 def _require_departments(sim: Sim, department_ids: list[int]) -> None:
     for department_id in department_ids:
         if str(department_id) not in sim.state.departments:
-            raise not_found(f"There is no department {department_id}.")
+            raise Refused("no_department", id=department_id)
 
 
 def _department(sim: Sim, args: Args) -> Department:
     department = sim.state.departments.get(words(args, "id"))
     if department is None:
-        raise not_found(f"There is no department {args['id']}.")
+        raise Refused("no_department", id=args["id"])
     return department
 
 

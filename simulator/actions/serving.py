@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.actions.subjects import Args, names, relation_of, words
 from simulator.callbacks import events
-from simulator.errors import Refused
 from simulator.records import Follow, Person
+from simulator.refusals import Refused
 
 if TYPE_CHECKING:
     from simulator.sim import Sim
@@ -23,7 +23,7 @@ def remark(sim: Sim, args: Args) -> dict[str, Any]:
         if name in args:
             value = words(args, name, default="")
             if len(value) > most:
-                raise Refused(f"{name} may have {most} characters at most.")
+                raise Refused("too_long", name=name, most=most)
             setattr(follow, name, value)
     if "mobiles" in args:
         follow.mobiles = names(args, "mobiles")
@@ -38,7 +38,7 @@ def tag(sim: Sim, args: Args) -> dict[str, Any]:
     for tag_id in adding + removing:
         found = sim.state.tags.get(tag_id)
         if found is None or found.deleted:
-            raise Refused(f"There is no tag {tag_id!r}.", 404)
+            raise Refused("no_tag", id=tag_id)
     follow.tags = _changed(follow.tags, adding, removing)
     follow.personal_tags = _changed(
         follow.personal_tags, names(args, "add_personal"), names(args, "remove_personal")
@@ -50,7 +50,7 @@ def delete_customer(sim: Sim, args: Args) -> dict[str, Any]:
     """The member deletes the customer: the API may no longer use the relation."""
     follow, member, person = relation_of(sim, args)
     if follow.removed_by == "member":
-        raise Refused(f"{member.name} has already deleted {person.name}.", 409)
+        raise Refused("deleted_already", member=member.name, person=person.name)
     _remove(sim, follow, "member")
     events.customer(sim, "del_external_contact", member.userid, person.external_userid)
     return {"removed_by": "member"}
@@ -60,7 +60,7 @@ def delete_member(sim: Sim, args: Args) -> dict[str, Any]:
     """The customer deletes the member: the member still sees the customer, and so does the API."""
     follow, member, person = relation_of(sim, args)
     if follow.removed_by:
-        raise Refused(f"{person.name} and {member.name} are no longer friends.", 409)
+        raise Refused("friends_no_more", person=person.name, member=member.name)
     _remove(sim, follow, "customer")
     events.customer(sim, "del_follow_user", member.userid, person.external_userid)
     return {"removed_by": "customer"}
@@ -73,7 +73,7 @@ def _remove(sim: Sim, follow: Follow, by: str) -> None:
 
 def _require_standing(follow: Follow, person: Person) -> None:
     if not follow.stands:
-        raise Refused(f"{person.name} is not a customer of this member.", 409)
+        raise Refused("no_customer", person=person.name)
 
 
 def _changed(held: list[str], adding: list[str], removing: list[str]) -> list[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from simulator.actions import adding, admin_tags, directory, people, serving, talking
-from simulator.errors import Refused
+from simulator.actions import adding, admin_tags, directory, people, posters, serving, talking
+from simulator.refusals import Refused
 
 if TYPE_CHECKING:
     from simulator.sim import Sim
@@ -17,6 +17,8 @@ ACTIONS: dict[str, Action] = {
     "people": people.create,
     "scan": adding.scan,
     "add": adding.add,
+    "posters": posters.hang,
+    "mini_login": people.mini_login,
     "confirm": adding.confirm,
     "chat": talking.chat,
     "member/add": adding.add_by_member,
@@ -44,13 +46,13 @@ def act(sim: Sim, steps: list[Any]) -> list[dict[str, Any]]:
 
 
 def _one(sim: Sim, step: Any) -> dict[str, Any]:
-    if not isinstance(step, dict):
-        return {"ok": False, "status": 422, "error": "Each action is an object."}
-    action = ACTIONS.get(str(step.get("do")))
-    if action is None:
-        return {"ok": False, "status": 404, "error": f"There is no action {step.get('do')!r}."}
     try:
+        if not isinstance(step, dict):
+            raise Refused("action_no_object")
+        action = ACTIONS.get(str(step.get("do")))
+        if action is None:
+            raise Refused("no_action", name=step.get("do"))
         args = {name: value for name, value in step.items() if name != "do"}
         return {"ok": True, **action(sim, args)}
     except Refused as refused:
-        return {"ok": False, "status": refused.status, "error": refused.sentence}
+        return {"ok": False, "status": refused.status, **refused.answer()}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from simulator import acquisition, chats
 from simulator.actions import adding
 from simulator.actions.subjects import Args, relation_of, words
-from simulator.errors import Refused
+from simulator.refusals import Refused
 
 if TYPE_CHECKING:
     from simulator.sim import Sim
@@ -19,9 +19,9 @@ def chat(sim: Sim, args: Args) -> dict[str, Any]:
     sender = words(args, "from", default="person")
     text = words(args, "text")
     if sender not in ("person", "member"):
-        raise Refused("A message comes from 'person' or 'member'.")
+        raise Refused("sender")
     if not follow.friends:
-        raise Refused(f"{person.name} and {member.name} are not friends; it was not sent.", 409)
+        raise Refused("not_friends", person=person.name, member=member.name)
     message = chats.say(sim, follow, sender, "text", {"content": text})
     chats.begin(sim, follow)
     if sender == "person":

@@ -55,7 +55,7 @@ def mini_program_session(sim: Sim, call: Call) -> dict[str, Any]:
     """A mini program opened inside WeCom."""
     if call.query.get("grant_type") != "authorization_code":
         raise WecomError(40063)
-    grant = consumed(sim, call.query.get("js_code", ""), ("mini",))
+    grant = consumed(sim, call.query.get("js_code", ""), ("mini_member",))
     member = sim.state.member(grant.subject)
     if member is None:
         raise WecomError(60111)

@@ -18,7 +18,7 @@ LIFE = 7_200
 
 def access_token(sim: Sim, call: Call) -> Reply:
     """Web OAuth of the official account; a success carries no errcode."""
-    grant, person = _person_behind(sim, call, call.query.get("code", ""))
+    grant, person = _person_behind(sim, call, call.query.get("code", ""), "official")
     answer = {
         "access_token": ids.fresh(length=80),
         "expires_in": LIFE,
@@ -32,7 +32,7 @@ def access_token(sim: Sim, call: Call) -> Reply:
 
 def jscode2session(sim: Sim, call: Call) -> Reply:
     """The mini program shares the official account's appid here."""
-    _, person = _person_behind(sim, call, call.query.get("js_code", ""))
+    _, person = _person_behind(sim, call, call.query.get("js_code", ""), "mini_person")
     answer = {
         "openid": openids.of_person(sim, person, sim.state.corp.official_appid),
         "session_key": ids.fresh(length=24),
@@ -41,7 +41,7 @@ def jscode2session(sim: Sim, call: Call) -> Reply:
     return json_reply(answer)
 
 
-def _person_behind(sim: Sim, call: Call, code: str) -> tuple[Grant, Person]:
+def _person_behind(sim: Sim, call: Call, code: str, kind: str) -> tuple[Grant, Person]:
     corp = sim.state.corp
     if call.query.get("appid") != corp.official_appid or not corp.official_appid:
         raise WecomError(40013)
@@ -54,7 +54,7 @@ def _person_behind(sim: Sim, call: Call, code: str) -> tuple[Grant, Person]:
     known = sim.state.grants.get(code)
     if known is not None and known.used:
         raise WecomError(40163, "code been used")
-    grant = consumed(sim, code, ("official",))
+    grant = consumed(sim, code, (kind,))
     person = sim.state.people.get(grant.subject)
     if person is None:
         raise WecomError(40029)

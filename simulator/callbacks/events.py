@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulator import ids
 from simulator.callbacks import xml
 from simulator.records import App
+from simulator.upkeep import Delivery
 from simulator.visibility import sees
 
 if TYPE_CHECKING:
@@ -29,7 +31,18 @@ def tell(
     plaintext = xml.event(header, fields)
     for app in apps:
         if app.callback_url and not app.disabled:
-            sim.sender.send(app, event, change_type, plaintext)
+            delivery = Delivery(
+                id=ids.fresh("ev", 16),
+                agent_id=app.agent_id,
+                event=event,
+                change_type=change_type,
+                plaintext=plaintext,
+                created_ms=sim.clock.milliseconds(),
+                userid=str(fields.get("UserID", "")),
+                external_userid=str(fields.get("ExternalUserID", "")),
+                welcome_code=str(fields.get("WelcomeCode", "")),
+            )
+            sim.sender.send(delivery)
 
 
 def customer(

@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from simulator.actions.table import ACTIONS, act
 from simulator.controls.requests import Control, args_of, body_of
-from simulator.errors import Refused
+from simulator.refusals import Refused
 
 if TYPE_CHECKING:
     from simulator.sim import Sim
@@ -29,5 +29,5 @@ async def batch(sim: Sim, request: Request) -> Any:
     body = await body_of(request)
     steps = body.get("actions") if isinstance(body, dict) else body
     if not isinstance(steps, list) or len(steps) > BATCH_MOST:
-        raise Refused(f"Please give a list of at most {BATCH_MOST} actions.")
+        raise Refused("too_many_actions", most=BATCH_MOST)
     return {"results": act(sim, steps)}

@@ -9,7 +9,7 @@ from starlette.responses import StreamingResponse
 
 from simulator import queries
 from simulator.controls.requests import count_of
-from simulator.errors import Refused
+from simulator.refusals import Refused
 
 if TYPE_CHECKING:
     from simulator.sim import Sim
@@ -31,7 +31,7 @@ async def person(sim: Sim, request: Request) -> Any:
 async def chats(sim: Sim, request: Request) -> Any:
     person_id, userid = request.query_params.get("person"), request.query_params.get("member")
     if not person_id or not userid:
-        raise Refused("Please give person and member.")
+        raise Refused("person_and_member")
     return queries.chat(sim, person_id, userid, limit=count_of(request, "limit", 200))
 
 
@@ -40,7 +40,8 @@ async def members(sim: Sim, request: Request) -> Any:
 
 
 async def member(sim: Sim, request: Request) -> Any:
-    return queries.member(sim, request.path_params["userid"])
+    limit = count_of(request, "limit", 200, 5_000)
+    return queries.member(sim, request.path_params["userid"], limit=limit)
 
 
 async def departments(sim: Sim, request: Request) -> Any:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from simulator.errors import Refused
+from simulator.refusals import Refused
 
 if TYPE_CHECKING:
     from simulator.sim import Sim
@@ -24,7 +24,7 @@ def endpoint(sim: Sim, control: Control) -> Callable[[Request], Awaitable[Respon
         try:
             answer = await control(sim, request)
         except Refused as refused:
-            return to_json({"error": refused.sentence}, refused.status)
+            return to_json(refused.answer(), refused.status)
         finally:
             sim.store.flush()
         return answer if isinstance(answer, Response) else to_json(answer)
@@ -44,13 +44,13 @@ async def body_of(request: Request) -> Any:
     try:
         return json.loads(raw)
     except ValueError:
-        raise Refused("The body is not JSON.", 400) from None
+        raise Refused("not_json") from None
 
 
 async def args_of(request: Request) -> dict[str, Any]:
     body = await body_of(request)
     if not isinstance(body, dict):
-        raise Refused("The body must be a JSON object.")
+        raise Refused("not_an_object")
     return body
 
 
@@ -58,5 +58,5 @@ def count_of(request: Request, name: str, default: int, most: int = 1_000) -> in
     """The whole number of the query, between 0 and `most`."""
     text = request.query_params.get(name, str(default))
     if not text.isdigit():
-        raise Refused(f"{name} must be a whole number.")
+        raise Refused("not_whole", name=name)
     return min(int(text), most)

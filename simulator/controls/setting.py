@@ -12,8 +12,9 @@ from simulator.actions.subjects import number, words
 from simulator.api import token
 from simulator.callbacks import log
 from simulator.controls.requests import args_of, count_of
-from simulator.errors import Refused, WecomError, not_found
+from simulator.errors import WecomError
 from simulator.records import App
+from simulator.refusals import Refused
 from simulator.settings import Settings
 from simulator.world import CallbackPart
 
@@ -44,7 +45,7 @@ async def clock(sim: Sim, request: Request) -> Any:
     if request.method == "POST":
         seconds = number(await args_of(request), "advance_seconds")
         if seconds < 0:
-            raise Refused("The clock never runs backwards.")
+            raise Refused("clock_backwards")
         sim.clock.advance(seconds)
         corp = sim.state.corp
         corp.clock_offset = sim.clock.offset
@@ -60,7 +61,7 @@ async def settings(sim: Sim, request: Request) -> Any:
         changes = await args_of(request)
         known = {field.name for field in dataclasses.fields(Settings)}
         if unknown := set(changes) - known:
-            raise Refused(f"There is no setting {sorted(unknown)[0]!r}.")
+            raise Refused("no_setting", name=sorted(unknown)[0])
         held = dataclasses.replace(held, **changes)
         sim.state.settings_table.put(held)
     return vars(held)
@@ -73,24 +74,36 @@ async def limits(sim: Sim, request: Request) -> Any:
         known = sim.limits.values()
         for name, value in changes.items():
             if name not in known or not isinstance(value, type(known[name])):
-                raise Refused(f"There is no limit {name!r} that can be {value!r}.")
+                raise Refused("no_limit", name=name, value=value)
             setattr(sim.limits, name, value)
         sim.limits.reset()
     return sim.limits.values()
 
 
 async def faults(sim: Sim, request: Request) -> Any:
+    """The rules in force, and how far details lag behind their event."""
     if request.method == "DELETE":
         sim.faults.clear()
+        _lag(sim, 0.0)
     elif request.method == "POST":
         args = await args_of(request)
         if "detail_lag_seconds" in args:
-            lag = float(number(args, "detail_lag_seconds"))
-            held = dataclasses.replace(sim.state.settings, detail_lag_seconds=lag)
-            sim.state.settings_table.put(held)
+            _lag(sim, float(number(args, "detail_lag_seconds")))
         if "kind" in args:
             sim.faults.add(args)
+    lag = sim.state.settings.detail_lag_seconds
+    return {"faults": sim.faults.listing(), "detail_lag_seconds": lag}
+
+
+async def end_fault(sim: Sim, request: Request) -> Any:
+    sim.faults.end(request.path_params["id"])
     return {"faults": sim.faults.listing()}
+
+
+def _lag(sim: Sim, seconds: float) -> None:
+    if seconds != sim.state.settings.detail_lag_seconds:
+        held = dataclasses.replace(sim.state.settings, detail_lag_seconds=seconds)
+        sim.state.settings_table.put(held)
 
 
 async def revoke(sim: Sim, request: Request) -> Any:
@@ -113,11 +126,11 @@ async def callback(sim: Sim, request: Request) -> Any:
     try:
         part = CallbackPart.model_validate(fields)
     except ValueError:
-        raise Refused("A token is 1 to 32 letters and digits, an aes_key is 43 of them.") from None
+        raise Refused("callback_keys") from None
     try:
         await sim.sender.verify(part.url, part.token, part.aes_key)
     except WecomError as error:
-        raise Refused(f"40057: {error.message}") from None
+        raise Refused("callback_unverified", why=error.message) from None
     app.callback_url = part.url
     app.callback_token = part.token
     app.callback_aes_key = part.aes_key
@@ -136,7 +149,7 @@ async def app(sim: Sim, request: Request) -> Any:
     held = _app_of(sim, args)
     for name, value in args.items():
         if name not in _APP_FIELDS and name != "agent_id":
-            raise Refused(f"An app has no {name!r} that can be changed.")
+            raise Refused("no_app_field", name=name)
         if name != "agent_id":
             setattr(held, name, value)
     sim.state.apps.put(held)
@@ -155,10 +168,10 @@ async def js_check(sim: Sim, request: Request) -> Any:
         if grant.agent_id == agent_id and grant.expires_at > now
     ]
     if not tickets:
-        raise Refused("42012: nobody has fetched this ticket.")
+        raise Refused("ticket_unfetched")
     parts = [words(args, name) for name in ("noncestr", "timestamp", "url")]
     if words(args, "signature") != crypto.js_signature(tickets[-1], *parts):
-        raise Refused("40093: the signature does not fit the ticket, nonce, time and address.")
+        raise Refused("signature_unfit")
     return {"good": True}
 
 
@@ -185,5 +198,5 @@ _APP_FIELDS = {
 def _app_of(sim: Sim, args: dict[str, Any]) -> App:
     held = sim.state.apps.get(words(args, "agent_id"))
     if held is None:
-        raise not_found(f"There is no app {args['agent_id']}.")
+        raise Refused("no_app", id=args["agent_id"])
     return held

@@ -22,6 +22,7 @@ CONTROLS: list[tuple[str, list[str], Control]] = [
     ("/settings", ["GET", "POST"], setting.settings),
     ("/limits", ["GET", "POST"], setting.limits),
     ("/faults", ["GET", "POST", "DELETE"], setting.faults),
+    ("/faults/{id}", ["DELETE"], setting.end_fault),
     ("/tokens/revoke", POST, setting.revoke),
     ("/callback", POST, setting.callback),
     ("/callbacks", GET, setting.callbacks),

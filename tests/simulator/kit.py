@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import json
 import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 
@@ -20,6 +23,7 @@ CORP = "ww0123456789abcdef"
 SECRET, OTHER_SECRET, SYNC_SECRET = "s" * 43, "o" * 43, "c" * 43
 AGENT, OTHER_AGENT, SYNC_AGENT = 1000002, 1000003, 1000001
 numbers = itertools.count(1)
+T = TypeVar("T")
 
 
 def world() -> dict[str, Any]:
@@ -49,6 +53,12 @@ def world() -> dict[str, Any]:
         "people": [{"name": "Zhao", "phone": "13800000001"}],
         "settings": {"confirm_after_seconds": None, "callback_backoff": [0.05, 0.05, 0.05]},
     }
+
+
+def apart(work: Coroutine[Any, Any, T]) -> T:
+    """Run it in a thread of its own: in this one other tests' browser keeps a loop running."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(work)).result()
 
 
 @dataclass

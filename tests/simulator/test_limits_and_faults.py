@@ -74,6 +74,19 @@ def test_an_error_strikes_as_often_as_ordered(wecom):
     assert wecom.look("faults")["faults"] == []
 
 
+def test_one_fault_ends_alone(wecom):
+    for match in ("user/get", "department/list"):
+        wecom.sim("faults", kind="errcode:-1", match=match)
+    first, second = wecom.look("faults")["faults"]
+    assert wecom.http.delete(f"/sim/faults/{first['id']}").json()["faults"] == [second]
+    assert wecom.get("user/get", userid="alice")["errcode"] == 0
+    assert wecom.get("department/list")["errcode"] == -1
+    assert wecom.http.delete(f"/sim/faults/{first['id']}").status_code == 404
+    wecom.sim("faults", detail_lag_seconds=5)
+    wecom.http.delete("/sim/faults")
+    assert wecom.look("faults") == {"faults": [], "detail_lag_seconds": 0}
+
+
 def test_an_error_strikes_for_a_while(wecom):
     wecom.sim("faults", kind="errcode:45009", match="*", for_seconds=60)
     assert wecom.get("user/get", userid="alice")["errcode"] == 45009

@@ -165,11 +165,14 @@ def test_the_official_account_gives_openid_and_unionid(wecom):
     assert asked(secret="x")["errcode"] == 40125
     assert asked(grant_type="x")["errcode"] == 40002
     assert asked(code="")["errcode"] == 41008
-    code = code_of(authorize(wecom, cookies=cookies, appid="wxofficial"))
     query = {"appid": "wxofficial", "secret": "os", "grant_type": "authorization_code"}
+    code = wecom.sim("mini_login", person=person["id"])["code"]
     session = wecom.http.get("/sns/jscode2session", params={**query, "js_code": code}).json()
     assert session["openid"] == answer["openid"]
     assert session["session_key"]
+    code = code_of(authorize(wecom, cookies=cookies, appid="wxofficial"))
+    session = wecom.http.get("/sns/jscode2session", params={**query, "js_code": code}).json()
+    assert session["errcode"] == 40029
 
 
 def test_ids_are_converted(wecom):
@@ -219,3 +222,6 @@ def test_a_mini_program_inside_wecom_needs_its_own_code(wecom):
     path, code = "miniprogram/jscode2session", "none"
     assert wecom.get(path, js_code=code)["errcode"] == 40063
     assert wecom.get(path, js_code=code, grant_type="authorization_code")["errcode"] == 40029
+    code = wecom.sim("mini_login", member="alice")["code"]
+    session = wecom.get(path, js_code=code, grant_type="authorization_code")
+    assert (session["corpid"], session["userid"]) == (CORP, "alice")

@@ -199,7 +199,7 @@ def test_a_code_that_leads_nowhere_is_explained(stand_in, wide):
     wide.get_by_role("button", name="扫一扫").click()
     wide.get_by_label("码的内容或网址").fill("nonsense")
     wide.get_by_role("button", name="打开").click()
-    expect(wide.get_by_role("alert")).to_contain_text("neither a code")
+    expect(wide.get_by_role("alert")).to_have_text(re.compile("这既不是这家企业的码，也不是网址。"))
 
 
 def test_a_new_person_gets_a_phone(stand_in, wide):

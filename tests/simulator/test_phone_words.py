@@ -1,9 +1,7 @@
 """The texts of the stand-in's pages, and which language a browser gets."""
 
-import asyncio
 import re
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -14,6 +12,8 @@ import simulator
 from simulator.pages import routes
 from simulator.pages.language import preferred
 from simulator.pages.words import WORDS
+from simulator.refusals import REFUSALS
+from tests.simulator.kit import apart
 
 HERE = Path(simulator.__file__).parent
 CHINESE, ENGLISH = WORDS["zh-Hans"], WORDS["en"]
@@ -34,6 +34,11 @@ def patterns() -> Iterator[str]:
 
 def test_both_languages_have_the_same_texts():
     assert set(CHINESE) == set(ENGLISH)
+
+
+def test_every_refusal_of_the_core_has_a_text():
+    keys = {f"refusal_{code}" for code in REFUSALS}
+    assert {key for key in CHINESE if key.startswith("refusal_")} == keys
 
 
 def test_a_text_has_the_same_blanks_in_both_languages():
@@ -72,18 +77,14 @@ def test_the_browsers_wish_decides(header, lang):
 
 
 def answer(path: str, **headers: str) -> httpx.Response:
-    """What the pages alone answer, without a stand-in behind them.
-
-    In a thread of its own: the browser of other tests keeps a loop running in this one.
-    """
+    """What the pages alone answer, without a stand-in behind them."""
 
     async def ask() -> httpx.Response:
         transport = httpx.ASGITransport(app=Starlette(routes=routes()))
         async with httpx.AsyncClient(transport=transport, base_url="http://sim") as browser:
             return await browser.get(path, headers=headers)
 
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(lambda: asyncio.run(ask())).result()
+    return apart(ask())
 
 
 def test_a_chosen_language_wins_over_the_browsers():

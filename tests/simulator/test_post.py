@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from simulator.callbacks.post import Poster, Unanswered
+from tests.simulator.kit import apart
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
@@ -48,7 +49,7 @@ def posts(
             await server.wait_closed()
             await asyncio.sleep(0.01)
 
-    return asyncio.run(play())
+    return apart(play())
 
 
 def test_a_connection_is_used_again():
@@ -73,4 +74,4 @@ def test_nonsense_silence_and_odd_addresses_are_no_answer():
     with pytest.raises(Unanswered):
         posts(1, lambda _: b"", hang_up=True)
     with pytest.raises(Unanswered):
-        asyncio.run(Poster().post("ftp://127.0.0.1/", "", b""))
+        apart(Poster().post("ftp://127.0.0.1/", "", b""))

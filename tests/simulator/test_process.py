@@ -1,6 +1,5 @@
 """The process: what survives it, how it ends, the live stream, the crowd, the built-in world."""
 
-import asyncio
 import json
 import signal
 import subprocess
@@ -18,6 +17,7 @@ from tests.simulator.kit import (
     DEFAULT_SETTINGS,
     TOKEN,
     Process,
+    apart,
     free_port,
     world,
 )
@@ -133,7 +133,7 @@ def test_a_crowd_scans_adds_chats_and_is_counted(wecom):
     base = wecom.look("world")["base_url"]
     config_id = wecom.way("alice", "bob")
     plan = Plan(base=base, seed=7, rate=60, seconds=1.5, people=40, codes=[config_id], quiet=True)
-    summary = asyncio.run(run(plan))
+    summary = apart(run(plan))
     assert summary["adds"] == 40
     assert summary["already_friends"] > 0
     assert summary["refused"] == 0

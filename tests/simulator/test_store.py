@@ -98,3 +98,18 @@ def test_the_journal_is_compacted_when_it_is_opened(tmp_path):
     store, _ = opened(path)
     store.close()
     assert len(path.read_text().splitlines()) == 1
+
+
+def test_a_journal_that_grew_is_written_anew_on_the_way(tmp_path: Path):
+    store = Store(tmp_path / "state.jsonl", compact_at=2_000)
+    table = Table[Row](store, "rows", Row, lambda row: row.key)
+    store.open()
+    for number in range(500):
+        table.put(Row("a", str(number)))
+        table.put(Row(f"only-{number % 3}", "x"))
+        store.flush()
+        assert store.path.stat().st_size < 3_000
+    store.close()
+    _, again = opened(tmp_path / "state.jsonl")
+    assert [(row.key, row.group) for row in again.all()][:2] == [("a", "499"), ("only-0", "x")]
+    assert len(again) == 4

@@ -1,6 +1,6 @@
 // The stand-in's controls over HTTP.
 
-import { t } from "./words.js";
+import { t, tOr } from "./words.js";
 
 /** A refusal, with a sentence for the person at the screen. */
 export class SimError extends Error {
@@ -8,6 +8,12 @@ export class SimError extends Error {
     super(sentence);
     this.name = "SimError";
   }
+}
+
+/** The core's sentence in the page's language, or in English for a code the page doesn't know. */
+function sentence(data, status) {
+  if (!data?.error) return t("refused", { status });
+  return tOr(`refusal_${data.code}`, data.error, data.values);
 }
 
 async function call(method, path, body) {
@@ -23,7 +29,7 @@ async function call(method, path, body) {
     throw new SimError(t("unreachable"));
   }
   const data = await answer.json().catch(() => null);
-  if (!answer.ok) throw new SimError(data?.error ?? t("refused", { status: answer.status }));
+  if (!answer.ok) throw new SimError(sentence(data, answer.status));
   return data;
 }
 

@@ -9,6 +9,6 @@ export function t(key, values = {}) {
 }
 
 /** The text of `key`, or `otherwise` where the core sends a value this page has no word for. */
-export function tOr(key, otherwise) {
-  return words[key] ?? otherwise;
+export function tOr(key, otherwise, values = {}) {
+  return key in words ? t(key, values) : otherwise;
 }

@@ -27,5 +27,6 @@ def run(options: argparse.Namespace) -> None:
         facts = brand.facts()
         brand.connect()
         house.fill(facts)
+        brand.hang(house.posters())
         life.begin(brand)
         brand.remember_loaded()

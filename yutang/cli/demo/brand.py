@@ -95,6 +95,14 @@ class Brand:
         home = f"http://127.0.0.1:{self.port}/login/wecom"
         self.call("app", **own, trusted_domains=trusted_domains(self.port), home_url=home)
 
+        for name, path in self._posters().items():
+            self.call("posters", name=name, url=f"http://127.0.0.1:{self.port}{path}")
+
+    def hang(self, posters: dict[str, str]) -> None:
+        """Printed codes by name, each with the path of its page: phones find them from now on."""
+        self._posters_file().write_text(json.dumps(posters, ensure_ascii=False))
+        self.connect()
+
     def call(self, what: str, **details: Any) -> dict[str, Any]:
         """Somebody does something in the stand-in, or one of its controls is set."""
         answer = httpx.post(f"{self.simulator_url}/sim/{what}", json=details, timeout=30)
@@ -121,6 +129,13 @@ class Brand:
         for login in self.facts()["logins"]:
             yield f"  {login['username']:<10} {login['role']:<15} {names[login['userid']]}"
         yield ""
+
+    def _posters(self) -> dict[str, str]:
+        file = self._posters_file()
+        return dict(json.loads(file.read_text())) if file.exists() else {}
+
+    def _posters_file(self) -> Path:
+        return self.folder / "posters.json"
 
     def _world_file(self) -> Path:
         return self.folder / "world.json"

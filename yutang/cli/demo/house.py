@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import time
 from typing import Any
 
+from django.urls import reverse
+
 from yutang.acquisition.commands.codes import CodeFacts, PoolRow, create_code, save_gift
 from yutang.acquisition.models import Code, Gift
 from yutang.cli import ready
@@ -58,6 +60,12 @@ def put_codes(facts: Facts, operator: Member) -> None:
         if (code.name, code.store_id) not in known:
             create_code(facts=code, actor=operator)
     ready.tell(f"{Code.objects.count()} live codes")
+
+
+def posters() -> dict[str, str]:
+    """What hangs printed in the stores: each page code's name and the path it opens."""
+    pages = Code.objects.filter(kind=Code.Kind.PAGE).order_by("pk")
+    return {code.name: reverse("acquisition:scan", args=[code.slug]) for code in pages}
 
 
 def planned_codes(facts: Facts) -> Iterator[CodeFacts]:

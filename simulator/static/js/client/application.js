@@ -14,7 +14,7 @@ export function application(frame, client) {
 }
 
 async function offer(bar, place, member) {
-  const [{ apps }, { name }] = await Promise.all([get("/sim/world"), get(`/sim/members/${encodeURIComponent(member)}`)]);
+  const [{ apps }, { name }] = await Promise.all([get("/sim/world"), get(`/sim/members/${encodeURIComponent(member)}`, { limit: 1 })]);
   const open = apps.filter((each) => each.home_url && !each.disabled);
   if (open.length) ask(bar, place, open, { member, name });
   else fill(place, h("p", { class: "empty" }, t("no_apps")));

@@ -20,23 +20,19 @@ export function list(frame, client) {
     return null;
   }
   const path = `/sim/members/${encodeURIComponent(client.member)}`;
-  const load = async () => newest(await get(path));
+  const load = async () => newest(await get(path, { limit: SHOWN }));
   const { stop } = watch(["people", "follows", "messages"], load, (chats) => {
     fill(rows, chats.length ? chats.map((each) => row(each, client)) : h("p", { class: "empty" }, t("no_customers")));
   });
   return stop;
 }
 
-/** Who asks first, then the chats by their last message, each with the member's remark. */
-function newest({ chats, customers, waiting }) {
-  const remarks = new Map([...customers, ...waiting].map((each) => [each.id, each.remark]));
+/** Who asks first, then the chats by their last message. */
+function newest({ chats, waiting }) {
   const asking = waiting
     .filter((each) => each.state === "pending")
     .map((each) => ({ ...each, person: each, last: null, last_ms: each.created_at * 1000 }));
-  const talks = chats
-    .toSorted((a, b) => b.last_ms - a.last_ms)
-    .map((each) => ({ ...each, remark: remarks.get(each.person.id) }));
-  return [...asking, ...talks].slice(0, SHOWN);
+  return [...asking, ...chats].slice(0, SHOWN);
 }
 
 function row({ person, remark, last, last_ms: at, state, removed_by: removedBy }, client) {

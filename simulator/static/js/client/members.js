@@ -23,12 +23,13 @@ export function memberChooser(root, named) {
     named(t("members_client"));
     if (!member) {
       head.show(null);
-      const [first] = matching(await get("/sim/members"), "");
-      if (first && !chosen().member) choose({ member: first.id });
+      const all = await get("/sim/members");
+      const first = all.latest ?? matching(all, "")[0]?.id;
+      if (first && !chosen().member) choose({ member: first });
       return;
     }
     try {
-      const found = await get(`/sim/members/${encodeURIComponent(member)}`);
+      const found = await get(`/sim/members/${encodeURIComponent(member)}`, { limit: 1 });
       head.show(rowOf(found));
       named(`${found.name} · ${found.corp_name}`);
     } catch (error) {

@@ -45,14 +45,21 @@ export function mountFaults(root, button, count) {
   button.addEventListener("click", () => toggle(root.hidden));
   setInterval(() => root.hidden || refresh(), LOOK_MS);
 
-  const load = async () => (await get("/sim/faults")).faults.map(counted);
-  const { refresh } = watch(["corp"], load, (running) => {
-    count.hidden = running.length === 0;
-    count.textContent = String(running.length);
+  const load = async () => {
+    const { faults, detail_lag_seconds: lag } = await get("/sim/faults");
+    return { running: faults.map(counted), lag };
+  };
+  const { refresh } = watch(["corp", "settings"], load, ({ running, lag }) => {
+    const number = running.length + (lag > 0 ? 1 : 0);
+    count.hidden = number === 0;
+    count.textContent = String(number);
     for (const each of rules) each.show(running);
+    late.show(lag);
   });
   const rules = SWITCHES.map((each) => ruleItem(each, () => refresh()));
-  list.append(h("p", { class: "small faint" }, t("faults_lead")), ...rules.map((each) => each.node), tokenItem());
+  const late = lagItem(() => refresh());
+  const nodes = [...rules, late].map((each) => each.node);
+  list.append(h("p", { class: "small faint" }, t("faults_lead")), ...nodes, tokenItem());
 }
 
 /** The rule with the seconds it will last. */
@@ -79,15 +86,49 @@ function ruleItem(fault, done) {
   function show(running) {
     const rules = running.filter((each) => each.kind === kind && String(each.errcode) === errcode);
     node.toggleAttribute("data-on", rules.length > 0);
-    if (rules.length) fill(rest, rules.map(report));
+    if (rules.length) fill(rest, rules.map((each) => report(each, done)));
     else if (!form.isConnected) fill(rest, form);
   }
   return { node, show };
 }
 
-function report({ strikes, left }) {
+function report({ id, strikes, left }, done) {
   const words = [t("fault_struck", { n: strikes }), left !== null && t("fault_left", { n: left })];
-  return h("p", { class: "fault-report small" }, words.filter(Boolean).join(" · "));
+  return h(
+    "p",
+    { class: "fault-report small" },
+    words.filter(Boolean).join(" · "),
+    ender(() => remove(`/sim/faults/${id}`).then(done)),
+  );
+}
+
+function ender(end) {
+  return h("button", { type: "button", class: "button", onclick: () => attempt(end) }, t("fault_end"));
+}
+
+/** The one fault that is a setting: it lasts until it is switched off. */
+function lagItem(done) {
+  const set = (lag) => post("/sim/faults", { detail_lag_seconds: lag }).then(done);
+  const seconds = amount("fault_seconds", 10, 3600);
+  const start = (event) => {
+    event.preventDefault();
+    attempt(() => set(Number(seconds.value)));
+  };
+  const form = h(
+    "form",
+    { class: "fault-set", onsubmit: start },
+    seconds,
+    t("fault_seconds"),
+    h("button", { class: "button" }, t("switch_on")),
+  );
+  const rest = h("div", {}, form);
+  const node = item("detail_lag", rest);
+  function show(lag) {
+    node.toggleAttribute("data-on", lag > 0);
+    if (lag > 0) fill(rest, h("p", { class: "fault-report small" }, t("seconds", { n: lag }), ender(() => set(0))));
+    else if (!form.isConnected) fill(rest, form);
+  }
+  return { node, show };
 }
 
 function starter(fault, done) {

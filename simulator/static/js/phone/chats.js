@@ -33,7 +33,7 @@ export function chats(root, phone) {
   return stop;
 }
 
-function row({ member, last, last_ms: at }, phone) {
+function row({ member, last, last_ms: at, state }, phone) {
   return h(
     "button",
     { type: "button", class: "row", onclick: () => phone.go("chat", { member: member.userid }) },
@@ -53,7 +53,7 @@ function row({ member, last, last_ms: at }, phone) {
         ),
         h("time", { class: "small faint digits" }, short(at, now())),
       ),
-      h("span", { class: "row-more clip" }, last ? preview(last) : t("relation_friend")),
+      h("span", { class: "row-more clip" }, state === "pending" ? t("asked") : last ? preview(last) : t("relation_friend")),
     ),
   );
 }

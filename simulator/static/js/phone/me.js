@@ -64,8 +64,9 @@ function opener(phone) {
 }
 
 function contacts({ chats }, phone) {
-  if (!chats.length) return null;
-  return [h("h3", { class: "section-title" }, t("contacts")), chats.map((each) => contactRow(each, phone))];
+  const known = chats.filter((each) => each.state !== "pending");
+  if (!known.length) return null;
+  return [h("h3", { class: "section-title" }, t("contacts")), known.map((each) => contactRow(each, phone))];
 }
 
 function contactRow({ member, removed_by: removedBy }, phone) {

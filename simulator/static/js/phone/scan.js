@@ -48,7 +48,7 @@ export function scan(root, phone) {
     ),
   );
   const { stop } = watch(
-    ["contact_ways", "links"],
+    ["contact_ways", "links", "posters"],
     () => get("/sim/codes"),
     (data) => {
       codes = data.codes;
@@ -68,12 +68,14 @@ export function scan(root, phone) {
   };
 }
 
+const SIGNS = { acquisition_link: "link", poster: "globe" };
+
 function row(code, phone) {
-  const link = code.kind === "acquisition_link";
+  const sign = SIGNS[code.kind];
   return h(
     "button",
-    { type: "button", class: link ? "code-row code-link" : "code-row", onclick: () => follow(phone, code.payload) },
-    h("span", { class: "code-sign" }, icon(link ? "link" : "qr")),
+    { type: "button", class: sign ? "code-row code-link" : "code-row", onclick: () => follow(phone, code.payload) },
+    h("span", { class: "code-sign" }, icon(sign ?? "qr")),
     h(
       "span",
       { class: "row-text" },
