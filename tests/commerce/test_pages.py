@@ -9,6 +9,7 @@ from django.urls import reverse
 from tests.commerce import make
 from tests.make import client, member
 from yutang.commerce.commands import runs
+from yutang.commerce.commands.exports import export_orders
 from yutang.commerce.models import LONGEST_SILENCE, ImportRun, Order, SavedMap
 from yutang.customers import profiling
 from yutang.kernel import clock
@@ -116,10 +117,9 @@ def test_an_order_shows_its_lines_and_refunds(orders, operator):
 
 
 def test_an_export_is_made_in_the_background_and_written_down(orders, operator):
-    from yutang.commerce.commands.exports import export_orders  # noqa: PLC0415
-
     operator.post("/orders/export?q=1001")
     progress = Progress.objects.get()
+    assert progress.owner_id is not None
     wanted = {"q": "1001", "language": "en"}
     export_orders(work_id=str(progress.pk), member_id=progress.owner_id, wanted=wanted)
     progress.refresh_from_db()
