@@ -7,7 +7,6 @@ earlier run), starts a real web process on it, asks for pages over HTTP as peopl
 roles, and runs the SQL of the same rows alone over one connection. Prints JSON.
 """
 
-# ruff: noqa: PLC0415 - Django can be imported once the database is there
 import argparse
 import json
 import os
@@ -32,7 +31,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 os.environ["DJANGO_SETTINGS_MODULE"] = "yutang.settings"
 
-from bench.million import people  # noqa: E402 - found above
+from bench.million import people
 
 WANTED_MS = 200
 PORT = 8497

@@ -25,8 +25,8 @@ import psycopg
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from yutang.cli import account  # noqa: E402 - found by the line above
-from yutang.cli.cluster import Cluster  # noqa: E402
+from yutang.cli import account
+from yutang.cli.cluster import Cluster
 
 ROOT = Path(__file__).parents[1]
 FILE = ROOT.parent / "shared/data/uci_online_retail/online_retail.csv.gz"

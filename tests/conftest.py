@@ -55,7 +55,7 @@ def django_db_setup(
     use(server.url(server.make(worker, template)))
     yield
     with django_db_blocker.unblock():
-        from django.db import connections  # noqa: PLC0415 - Django is set up by now
+        from django.db import connections
 
         connections.close_all()
 
@@ -70,7 +70,7 @@ def _no_jobs_left(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     request.getfixturevalue("transactional_db")
     yield
-    from django.db import connection  # noqa: PLC0415 - Django is set up by now
+    from django.db import connection
 
     with connection.cursor() as cursor:
         cursor.execute(EMPTY_QUEUE)
@@ -89,9 +89,9 @@ def have_template(config: pytest.Config) -> str:
 
 def migrate(config: pytest.Config, url: str) -> None:
     """Run all migrations on an empty database."""
-    from django.core.management import call_command  # noqa: PLC0415 - Django is set up by now
-    from django.db import connections  # noqa: PLC0415
-    from pytest_django.plugin import blocking_manager_key  # noqa: PLC0415
+    from django.core.management import call_command
+    from django.db import connections
+    from pytest_django.plugin import blocking_manager_key
 
     use(url)
     with config.stash[blocking_manager_key].unblock():
@@ -101,10 +101,10 @@ def migrate(config: pytest.Config, url: str) -> None:
 
 def use(url: str) -> None:
     """Point Django, and every process started from here, at a database."""
-    from django.conf import settings  # noqa: PLC0415 - Django is set up by now
-    from django.db import connections  # noqa: PLC0415
+    from django.conf import settings
+    from django.db import connections
 
-    from yutang.kernel import boot  # noqa: PLC0415
+    from yutang.kernel import boot
 
     os.environ["DATABASE_URL"] = url
     connections.close_all()

@@ -50,7 +50,7 @@ class Installation:
                 stderr=log,
                 cwd=self.home.parent,
                 env=self.environment(),
-                preexec_fn=leash(signal.SIGKILL),  # noqa: PLW1509 - no threads yet
+                preexec_fn=leash(signal.SIGKILL),
                 **(self.account.popen_options() if self.account else {}),
             )
 

@@ -34,7 +34,7 @@ def brand() -> Iterator[Installation]:
 def test_the_brand_stands_in_the_database(brand: Installation):
     with psycopg.connect(embedded.database_url(brand.home)) as db:
         counts = {
-            table: db.execute(f"select count(*) from {table}").fetchone()  # noqa: S608 - ours
+            table: db.execute(f"select count(*) from {table}").fetchone()
             for table in ("customers_follow", "acquisition_code", "commerce_order")
         }
         phones = db.execute(
@@ -72,7 +72,7 @@ def test_a_second_start_loads_nothing_again(brand: Installation):
 
 
 def test_orders_move_by_whole_weeks_to_these_days(tmp_path: Path):
-    from yutang.cli.demo.life import move_orders  # noqa: PLC0415 - needs Django's apps
+    from yutang.cli.demo.life import move_orders
 
     today = date(2026, 5, 20)
     move_orders(SOURCE / "orders.csv.gz", tmp_path / "orders.csv", today)

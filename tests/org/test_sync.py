@@ -134,7 +134,7 @@ def test_a_cancelled_synchronisation_writes_nothing():
 
 
 def test_departments_in_any_order_make_the_same_tree():
-    from yutang.org.commands import tree  # noqa: PLC0415 - a look inside
+    from yutang.org.commands import tree
 
     rows = [Department(id=9, name="Leaf", parentid=8), Department(id=8, name="Mid", parentid=7)]
     tree.put_departments([*rows, Department(id=7, name="Top", parentid=0)])
@@ -145,7 +145,7 @@ def test_departments_in_any_order_make_the_same_tree():
 
 
 def test_a_user_whom_wecom_calls_left_is_not_made():
-    from yutang.org.commands import people  # noqa: PLC0415 - a look inside
+    from yutang.org.commands import people
 
     people.put_users([User(userid="x", status=5)], {}, frozenset(), complete=True)
     assert not Member.objects.exists()

@@ -129,7 +129,7 @@ def test_without_any_welcome_the_row_says_so(street: Street):
 
 
 def test_a_picture_that_is_not_at_wecom_yet_is_left_out(street: Street, general: Welcome):
-    from yutang.kernel import files  # noqa: PLC0415 - models need Django
+    from yutang.kernel import files
 
     file = files.keep(name="a.png", content=b"x" * 10, content_type="image/png")
     general.attachments = [{"type": "image", "file_id": str(file.pk)}]
