@@ -31,10 +31,10 @@ import psycopg
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.live import free_port
-from tests.wecom import make
-from yutang.cli import account
-from yutang.cli.cluster import Cluster, programs
+from tests.live import free_port  # noqa: E402 - found by the path above
+from tests.wecom import make  # noqa: E402
+from yutang.cli import account  # noqa: E402
+from yutang.cli.cluster import Cluster, programs  # noqa: E402
 
 WANTED, LONGEST_P99 = 500, 100  # a second, ms
 CONNECTIONS = 24

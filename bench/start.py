@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.cli.installation import Installation, children, has_words
+from tests.cli.installation import Installation, children, has_words  # noqa: E402 - found above
 
 LONGEST_START = 5.0  # seconds
 MOST_WEB, MOST_WORKER = 250, 300  # MB

@@ -27,8 +27,8 @@ import psycopg
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.live import free_port
-from yutang.kernel import embedded
+from tests.live import free_port  # noqa: E402 - found by the path above
+from yutang.kernel import embedded  # noqa: E402
 
 LONGEST_P99 = 2_000  # ms
 START_SECONDS = 180

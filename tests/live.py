@@ -41,7 +41,7 @@ class Program:
                 stdout=log,
                 stderr=log,
                 env={**os.environ, **self.environment},
-                preexec_fn=leash(signal.SIGKILL),
+                preexec_fn=leash(signal.SIGKILL),  # noqa: PLW1509 - no threads yet
                 start_new_session=True,
             )
         if self.ready_url:

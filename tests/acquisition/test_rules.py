@@ -151,7 +151,7 @@ def test_equal_ends_mean_the_whole_day_and_no_shift_means_always():
     ],
 )
 def test_a_shift_that_makes_no_sense_is_refused(row):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError):  # noqa: PT011 - the sentence is the form's
         read_shifts([row])
 
 

@@ -50,7 +50,7 @@ class Installation:
                 stderr=log,
                 cwd=self.home.parent,
                 env=self.environment(),
-                preexec_fn=leash(signal.SIGKILL),
+                preexec_fn=leash(signal.SIGKILL),  # noqa: PLW1509 - no threads yet
                 **(self.account.popen_options() if self.account else {}),
             )
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from yutang.commerce.rules.dates import guess_order, parse_moment
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-MOMENTS = st.datetimes(datetime(1995, 1, 1), datetime(2090, 1, 1)).map(
+MOMENTS = st.datetimes(datetime(1995, 1, 1), datetime(2090, 1, 1)).map(  # noqa: DTZ001
     lambda at: at.replace(microsecond=0)
 )
 FORMATS = [
@@ -35,7 +35,7 @@ def test_every_format_gives_the_moment_back(at, form):
 
 @given(MOMENTS)
 def test_a_spreadsheets_number_is_a_moment(at):
-    serial = (at - datetime(1899, 12, 30)) / timedelta(days=1)
+    serial = (at - datetime(1899, 12, 30)) / timedelta(days=1)  # noqa: DTZ001
     assert parse_moment(f"{serial:.9f}", SHANGHAI) == at.replace(tzinfo=SHANGHAI)
 
 

@@ -45,7 +45,7 @@ def test_a_workbook_is_read_with_its_dates_and_numbers(tmp_path):
     table = book.active
     assert isinstance(table, Worksheet)
     table.append(["order", "paid", "serial", "price"])
-    table.append([1001, datetime(2024, 5, 1, 10, 30), 45413.4375, 0.1 + 0.2])
+    table.append([1001, datetime(2024, 5, 1, 10, 30), 45413.4375, 0.1 + 0.2])  # noqa: DTZ001
     table.append([1.2345678901234567e17, None, "x", 5])
     book.save(tmp_path / "orders.csv")
     headers, rows = read(tmp_path / "orders.csv")

@@ -12,6 +12,7 @@ from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
 from tests.org import make
+from yutang.kernel import progress
 from yutang.org.models import Member
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -146,3 +147,18 @@ def test_a_list_is_narrowed_by_choosing(live_web, page):
     expect(page.locator("tbody tr")).to_have_count(1)
     page.locator("tbody tr td").nth(3).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Bob")
+
+
+def test_a_synchronisation_tells_how_far_it_is_and_renews_the_list(live_web, page):
+    alice = make.member("Alice", password=True)
+    sign_in(page, live_web)
+    work = progress.start(kind="org.sync_members_now", owner_id=alice.pk)
+    progress.advance(work.pk, done=1, total=4)
+    page.goto(f"{live_web}/org/members")
+    expect(page.get_by_text("25%")).to_be_visible()
+    progress.advance(work.pk, done=3, total=4)
+    expect(page.get_by_text("75%")).to_be_visible()
+    make.member("Zed", "guide")
+    progress.finish(work.pk, result={"units": 0, "created": 1, "changed": 0, "left": 0})
+    expect(page.get_by_text("新增 1 位")).to_be_visible()
+    expect(page.get_by_role("link", name="Zed")).to_be_visible()

@@ -153,7 +153,7 @@ def world():
     return [follow.customer_id for follow in follows], [make.tag("Gold"), make.tag("Silver")]
 
 
-def _take(step, ids, tags):
+def _take(step, ids, tags):  # noqa: C901, PLR0912, PLR0915 - one case a kind of news
     what, who, which, hour = step
     at, name, by = NOON + hour * HOUR, ("Zhao", "Qian", "Sun")[who], ("Alice", "Bob")[which]
     here = {"customer_ids": [ids[who]], "tag_ids": [tags[which].pk], "source": "member"}
