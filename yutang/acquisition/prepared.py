@@ -15,11 +15,31 @@ def rows(statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     Django's own cursors bind on the client's side and plan anew each time, which would take
     longer than the work itself.
     """
+    with connection.wrap_database_errors, psycopg.Cursor(_connection()) as cursor:
+        return cursor.execute(statement, values, prepare=True).fetchall()
+
+
+def rows_behind(lock: str, statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """The rows of the statement as they are once the lock is held.
+
+    Both are sent at once, so that nobody waits for our network while we hold the lock; the
+    statement still sees what others committed before it was granted.
+    """
+    db = _connection()
+    with (
+        connection.wrap_database_errors,
+        db.pipeline(),
+        psycopg.Cursor(db) as holding,
+        psycopg.Cursor(db) as reading,
+    ):
+        holding.execute(lock, values, prepare=True)
+        return reading.execute(statement, values, prepare=True).fetchall()
+
+
+def _connection() -> psycopg.Connection[Any]:
     connection.ensure_connection()
     db = connection.connection
     assert isinstance(db, psycopg.Connection)
     if db.prepare_threshold is None:
         db.prepare_threshold = ASKED_FOR
-    with connection.wrap_database_errors, psycopg.Cursor(db) as cursor:
-        cursor.execute(statement, values, prepare=True)
-        return cursor.fetchall()
+    return db

@@ -20,14 +20,12 @@ from yutang.acquisition.commands.locks import (
 )
 from yutang.acquisition.errors import CodeClosed, NobodyOnDuty
 from yutang.acquisition.models import Assignment, Code, Lock
-from yutang.acquisition.queries.pool import candidates
+from yutang.acquisition.queries.pool import held_candidates
 from yutang.acquisition.rules import assignment as rules
 from yutang.acquisition.rules.persons import Person, Place
 from yutang.kernel import clock
 
 ATTEMPTS = 3
-
-HOLD = "select from acquisition_code where id = %(code)s for no key update"
 
 # One statement, so that the code's row is held for as few round trips as can be. Nothing is
 # written unless the member's load is under her radius, and the lock is new or still as we saw it.
@@ -102,8 +100,7 @@ def _assign(*, code: Code, person: Person, at: datetime, place: Place | None) ->
 def _give_next(
     code: Code, person: Person, at: datetime, place: Place | None, former: Lock | None = None
 ) -> Assignment:
-    prepared.rows(HOLD, {"code": code.pk})
-    everyone = candidates(code_id=code.pk, place=place)
+    everyone = held_candidates(code_id=code.pk, place=place)
     while choice := rules.choose_member(everyone, at=clock.local(at)):
         facts = rules.explain(choice, everyone)
         if former is not None:

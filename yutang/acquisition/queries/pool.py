@@ -69,10 +69,18 @@ SPELLED_OUT = """
         from spelled order by code_id, member_id, depth desc
     )
 """
+HOLD = "select from acquisition_code where id = %(code)s for no key update"
 PLAIN = CANDIDATES.format(place="''::text, null::float, null::float", near="")
 NEAREST = CANDIDATES.format(
     place="coalesce(store.name, ''), store.latitude, store.longitude", near=NEAR
 )
+
+
+def held_candidates(*, code_id: int, place: Place | None = None) -> list[Candidate]:
+    """The code's pool, which stays as it is until the transaction ends: the code is locked."""
+    values = _values([code_id], place) | {"code": code_id}
+    found = prepared.rows_behind(HOLD, NEAREST if place else PLAIN, values)
+    return [candidate(row, place) for _code, *row in found]
 
 
 def candidates(*, code_id: int, place: Place | None = None) -> list[Candidate]:
@@ -83,12 +91,17 @@ def candidates(*, code_id: int, place: Place | None = None) -> list[Candidate]:
 def pools(*, code_ids: Iterable[int], place: Place | None = None) -> dict[int, list[Candidate]]:
     """The pools of several codes in one statement."""
     found: dict[int, list[Candidate]] = defaultdict(list)
+    statement, values = NEAREST if place else PLAIN, _values(code_ids, place)
+    for code_id, *row in prepared.rows(statement, values):
+        found[code_id].append(candidate(row, place))
+    return found
+
+
+def _values(code_ids: Iterable[int], place: Place | None) -> dict[str, Any]:
     values: dict[str, Any] = {"codes": list(code_ids), "day": clock.today()}
     if place is not None:
         values |= {"latitude": place.latitude, "longitude": place.longitude}
-    for code_id, *row in prepared.rows(NEAREST if place else PLAIN, values):
-        found[code_id].append(candidate(row, place))
-    return found
+    return values
 
 
 def candidate(row: Sequence[Any], place: Place | None = None) -> Candidate:
