@@ -47,7 +47,7 @@ def main() -> int:
         "name": "assignment",
         "per_second": round(ours),
         "raw_per_second": round(raw),
-        "ratio": round(ours / raw, 2),
+        "ratio": round(ours / raw, 2) if raw else None,
         "wanted": WANTED,
         "members": options.members,
         "clients": PROCESSES * THREADS,

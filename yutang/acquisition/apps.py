@@ -12,6 +12,7 @@ class AcquisitionConfig(AppConfig):
     def ready(self) -> None:
         from yutang.acquisition import (  # noqa: F401, PLC0415 - importing registers
             arrivals,
+            checks,
             filters,
             handlers,
             jobs,
