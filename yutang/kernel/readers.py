@@ -84,16 +84,24 @@ NEXT_ROWS = """
 """
 
 
-@transaction.atomic
 def read_once(reader: Reader, *, limit: int = BATCH) -> int:
     """Feed the reader its next batch; returns how many rows it took.
 
     The position's row is locked, so of two workers on one reader the second finds nothing to do.
     """
-    position = _locked_position(reader.name)
-    if position is None:
+    if not ReaderPosition.objects.filter(pk=reader.name).exists():
+        # committed ahead of the reading: a second worker must not wait for the first one's batch
+        ReaderPosition.objects.bulk_create([ReaderPosition(pk=reader.name)], ignore_conflicts=True)
+    return _read_locked(reader, limit)
+
+
+@transaction.atomic
+def _read_locked(reader: Reader, limit: int) -> int:
+    position = ReaderPosition.objects.select_for_update(skip_locked=True).filter(pk=reader.name)
+    found = position.first()
+    if found is None or found.is_resting(clock.now()):
         return 0
-    rows = _next_rows(reader, position, limit)
+    rows = _next_rows(reader, found, limit)
     if not rows:
         return 0
     wanted = [row for row in rows if reader.kinds is None or row.kind in reader.kinds]
@@ -139,14 +147,6 @@ def lag(reader: Reader) -> int:
             [position.xid, position.row_id],
         )
         return int(cursor.fetchone()[0])
-
-
-def _locked_position(name: str) -> ReaderPosition | None:
-    free = ReaderPosition.objects.select_for_update(skip_locked=True).filter(pk=name).first()
-    if free is None:  # another worker has it, or nobody ever read under this name
-        ReaderPosition.objects.bulk_create([ReaderPosition(pk=name)], ignore_conflicts=True)
-        free = ReaderPosition.objects.select_for_update(skip_locked=True).filter(pk=name).first()
-    return None if free is None or free.is_resting(clock.now()) else free
 
 
 def _next_rows(reader: Reader, position: ReaderPosition, limit: int) -> list[Entry]:
