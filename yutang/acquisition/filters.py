@@ -1,12 +1,13 @@
-"""Acquisition's filter of the customer list: by which code she first came."""
+"""What acquisition tells about a customer's source: the code's name, and a filter by code."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from yutang.acquisition.models import Code
 from yutang.acquisition.queries.codes import codes
-from yutang.customers import filters
+from yutang.customers import filters, sources
 from yutang.customers.models import Profile
 from yutang.org.models import Member
 
@@ -24,4 +25,10 @@ def came_by(profiles: QuerySet[Profile], value: str) -> QuerySet[Profile]:
     return profiles.filter(source_key=f"code:{value}")
 
 
+def names(ids: set[int]) -> Mapping[int, str]:
+    """The codes' names, also of closed ones."""
+    return dict(Code.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
+sources.register("code", names)
 filters.register("code", _("Live code"), offered, came_by, order=30)
