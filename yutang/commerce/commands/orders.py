@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from yutang.commerce.commands.staging import ProductSeen
+from yutang.commerce.rules.rows import Row
 from yutang.customers import log
 from yutang.customers.kinds import Kind
 from yutang.customers.log import Happening
@@ -71,7 +71,7 @@ PAID = """
 """
 
 
-def write_products(products: dict[str, ProductSeen], *, currency: str) -> None:
+def write_products(products: dict[str, Row], *, currency: str) -> None:
     """Every product of the file is known, the youngest sale's title and price with it."""
     skus = sorted(products)  # one order for all writers: no deadlock
     seen = [products[sku] for sku in skus]
@@ -82,7 +82,7 @@ def write_products(products: dict[str, ProductSeen], *, currency: str) -> None:
                 "sku": skus,
                 "title": [each.title for each in seen],
                 "category": [each.category for each in seen],
-                "price": [each.price for each in seen],
+                "price": [each.unit_price for each in seen],
                 "as_of": [each.paid_at for each in seen],
                 "currency": currency,
             },

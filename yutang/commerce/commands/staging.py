@@ -54,23 +54,12 @@ Step = Callable[[int, int | None], None]  # done, total
 
 
 @dataclass
-class ProductSeen:
-    """A product as its youngest row in the file has it."""
-
-    is_sale: bool
-    paid_at: str
-    title: str
-    category: str
-    price: int
-
-
-@dataclass
 class Staged:
     """What came of reading the file."""
 
     read: int = 0
     rejected: Counter[Reason] = field(default_factory=Counter)
-    products: dict[str, ProductSeen] = field(default_factory=dict)
+    products: dict[str, Row] = field(default_factory=dict)  # the row that tells of each
 
 
 class RejectedRows:
@@ -165,13 +154,11 @@ class _Understood:
             yield row
 
 
-def _see_product(products: dict[str, ProductSeen], row: Row) -> None:
+def _see_product(products: dict[str, Row], row: Row) -> None:
     """The youngest sale tells of a product; a refund only where there is no sale."""
-    known, is_sale = products.get(row.sku), row.quantity > 0
-    if known is None or (is_sale, row.paid_at) >= (known.is_sale, known.paid_at):
-        products[row.sku] = ProductSeen(
-            is_sale, row.paid_at, row.title, row.category, row.unit_price
-        )
+    known = products.get(row.sku)
+    if known is None or (row.quantity > 0, row.paid_at) >= (known.quantity > 0, known.paid_at):
+        products[row.sku] = row
 
 
 def _copy(rows: Iterator[Row]) -> None:

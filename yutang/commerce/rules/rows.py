@@ -62,6 +62,7 @@ class RowReader:
         blank = self._width  # one empty cell is put behind each row
         places = (headers.index(columns[f]) if f in columns else blank for f in Cells._fields)
         self._pick = itemgetter(*places)
+        self._tells_refunds = map.status is not None or map.refunded_at is not None
         self._has_price = map.unit_price is not None
         order = map.date_order or "month_first"
         self._moment = Memo(lambda t: dates.parse_moment(t, zone, order).isoformat())
@@ -80,7 +81,7 @@ class RowReader:
         quantity = self._quantity[cell.quantity]
         if quantity is UNKNOWN:
             raise Rejected(Reason.BAD_QUANTITY)
-        refunded_at, is_refunded = self._refund(cell)
+        refunded_at, is_refunded = self._refund(cell) if self._tells_refunds else (None, False)
         paid_at = self._paid_at(cell, is_refunded)
         amount, price = self._money(cell, quantity)
         text = self._text

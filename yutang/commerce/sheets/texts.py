@@ -5,9 +5,10 @@ import csv
 import gzip
 import io
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -43,7 +44,7 @@ def opened(path: Path) -> Iterator[Sheet]:
 
 def _sheet(text: io.TextIOWrapper, survey: "Survey", kind: str) -> Sheet:
     first = text.readline()
-    reader = csv.reader(_chain(first, text), delimiter=_delimiter(first))
+    reader = csv.reader(chain([first], text), delimiter=_delimiter(first))
     rows = _rows(reader)
     line_and_headers = next(rows, None)
     if line_and_headers is None:
@@ -65,11 +66,6 @@ def _rows(reader: "csv.Reader") -> Iterator[tuple[int, list[str]]]:  # type: ign
     except csv.Error:
         sentence = _("The file breaks off at line %(line)s: a quotation mark isn't closed.")
         raise NotATable(sentence % {"line": line + 1}) from None
-
-
-def _chain(first: str, rest: Iterable[str]) -> Iterator[str]:
-    yield first
-    yield from rest
 
 
 def _delimiter(header: str) -> str:
