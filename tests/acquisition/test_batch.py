@@ -39,7 +39,7 @@ def test_good_rows_make_codes_and_bad_ones_come_back_with_reasons(operator, stor
     ]
     good, bad = SheetReader(actor=operator).read(rows_of(table))
     assert [row.facts.name for row in good] == ["One", "Two"]
-    assert [(b.row.line, len(b.reasons)) for b in bad] == [(4, 2), (6, 4), (7, 1)]
+    assert [(b.row.line, len(b.reasons)) for b in bad] == [(4, 1), (6, 4), (7, 1)]
     one, two = create_codes(rows=good, actor=operator)
     assert (one.cost_fen, one.daily_cap, str(one.gift)) == (12_000, 30, "Sample")
     assert one.pool_entries.get().member == alice

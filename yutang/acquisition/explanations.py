@@ -25,7 +25,7 @@ def passed_over(facts: Mapping[str, Any]) -> str:
     if sum(refused.values()) == len(named):
         parts = [f"{name} {obstacle(why)}" for name, why in named]
     else:
-        parts = [f"{count} {obstacle(why)}" for why, count in refused.items()]
+        parts = [f"{obstacle(why)} ({count})" for why, count in refused.items()]
     return pgettext("between reasons", ", ").join(parts)
 
 
@@ -71,9 +71,9 @@ def _decision(facts: Mapping[str, Any]) -> str:
 
 
 def _numbers(facts: Mapping[str, Any]) -> list[str]:
-    if facts.get("rivals", 0) < 2:
-        return []
     total = int(facts.get("rivals_today", 0))
+    if facts.get("rivals", 0) < 2 or not total:
+        return []
     counted = ngettext(
         "%(today)d of %(total)d customer today",
         "%(today)d of %(total)d customers today",

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from yutang.acquisition.models import Code
+from yutang.acquisition.models import Code
 from yutang.acquisition.queries.codes import codes
 from yutang.customers import filters, sources
 from yutang.customers.models import Profile
@@ -27,6 +28,14 @@ def came_by(profiles: QuerySet[Profile], value: str) -> QuerySet[Profile]:
 
 def names(ids: set[int]) -> Mapping[int, str]:
     """The codes' names, also of closed ones."""
+    return dict(Code.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
+sources.register("code", names)
+
+
+def names(ids: set[int]) -> Mapping[int, str]:
+    """How codes are called."""
     return dict(Code.objects.filter(pk__in=ids).values_list("pk", "name"))
 
 

@@ -33,6 +33,11 @@ class GoodRow:
     row: Row
     facts: CodeFacts
 
+    @property
+    def channel(self) -> str:
+        """The channel in words."""
+        return str(Code.Channel(self.facts.channel).label)
+
 
 class _Wrong(ValueError):
     """One cell is wrong; the message says how."""
@@ -127,8 +132,8 @@ class SheetReader:
         ids = [_known(self.members, name, wrong) for name in row.names("members")]
         if ids:
             return [PoolRow(member_id=pk) for pk in dict.fromkeys(ids)]
-        if store := self.stores.get(row.text("store")):
-            return [PoolRow(unit_id=store)]
+        if store := row.text("store"):  # one that isn't known is told of already
+            return [PoolRow(unit_id=self.stores.get(store))]
         raise _Wrong(_("a row without a store needs members"))
 
 

@@ -76,7 +76,7 @@ def _openid_of(customer_id: int) -> str:
 
 
 def _scan_of(*, openid: str, code_id: int, token: str, at: datetime) -> Scan | None:
-    scans = Scan.objects.filter(matched_at=None)
+    scans = Scan.objects.select_related("code").filter(matched_at=None)
     by_token = scans.filter(token=token).first()
     if not openid or (by_token and by_token.openid == openid):
         return by_token
@@ -115,7 +115,7 @@ def _arrive(lock: Lock, code_id: int, member_id: int, at: datetime) -> None:
         happened_at=assignment.at,
         member_id=member_id,
         subject=("code", code_id),
-        why=assignment.explanation,
+        facts=assignment.explanation,
     )
 
 
@@ -124,4 +124,10 @@ def _match(scan: Scan, customer_id: int, member_id: int) -> None:
         customer_id=customer_id, member_id=member_id, matched_at=clock.now()
     )
     if scan.customer_id is None:
-        log.record(customer_id, Kind.SCANNED, happened_at=scan.at, subject=("code", scan.code_id))
+        log.record(
+            customer_id,
+            Kind.SCANNED,
+            happened_at=scan.at,
+            subject=("code", scan.code_id),
+            code=scan.code.name,
+        )

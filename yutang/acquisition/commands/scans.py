@@ -53,7 +53,13 @@ def record_scan(*, code: Code, person: Person, at: datetime) -> Scan:
         at=at,
     )
     if person.customer_id:
-        log.record(person.customer_id, Kind.SCANNED, happened_at=at, subject=("code", code.pk))
+        log.record(
+            person.customer_id,
+            Kind.SCANNED,
+            happened_at=at,
+            subject=("code", code.pk),
+            code=code.name,
+        )
     return scan
 
 
