@@ -114,7 +114,7 @@ def test_a_row_handed_back_and_mended_joins_its_order(path):
     assert [each.amount for each in Activity.objects.order_by("id")] == [2000, 1000]
     assert Activity.objects.latest("id").props["more"] is True
     make.catch_up()
-    assert Profile.objects.get().order_amount == 3000
+    assert (Profile.objects.get().order_count, Profile.objects.get().order_amount) == (1, 3000)
 
 
 def test_a_free_gift_is_a_line(path):

@@ -84,6 +84,18 @@ def test_orders_and_refunds_add_up():
     assert found.last_order_at == NOON + timedelta(days=5)
 
 
+def test_lines_added_to_an_order_are_no_further_order():
+    follow = make.follow("Zhao")
+    log.record(follow.customer_id, Kind.ORDER_PAID, amount=2000, order_no="1")
+    log.record(follow.customer_id, Kind.ORDER_PAID, amount=1000, order_no="1", more=True)
+    read()
+    found = profile(follow)
+    assert (found.order_count, found.order_amount) == (1, 3000)
+    rebuild_profiles()
+    again = profile(follow)
+    assert (again.order_count, again.order_amount) == (1, 3000)
+
+
 def test_what_is_done_to_a_customer_is_no_sign_of_life():
     follow = make.follow("Zhao")
     tag_customers(

@@ -10,7 +10,7 @@ class Kind(models.TextChoices):
     REMOVED_US = "removed_us", _("Removed the member")
     REMOVED_BY_US = "removed_by_us", _("Was removed by the member")
     GONE = "gone", _("Was no longer on WeCom's list")
-    TRANSFERRED = "transferred", _("Was passed on")  # from_member_id
+    TRANSFERRED = "transferred", _("Was passed on")  # by the member of the row
     TRANSFER_FAILED = "transfer_failed", _("Couldn't be passed on")  # reason
     RENAMED = "renamed", _("Changed the name")  # name, before (empty: it became known)
     REMARKED = "remarked", _("Was given a remark")  # fields: what changed; source
@@ -24,7 +24,8 @@ class Kind(models.TextChoices):
     WELCOMED = "welcomed", _("Was welcomed")  # milliseconds; subject: the welcome
     WELCOME_MISSED = "welcome_missed", _("Wasn't welcomed")  # reason
     GIFT_GIVEN = "gift_given", _("Was given a gift")  # gift; amount: its cost; subject: the code
-    ORDER_PAID = "order_paid", _("Paid an order")  # amount, order_no, source; subject: the order
+    # amount, order_no, source; more: true where lines were added to an order; subject: the order
+    ORDER_PAID = "order_paid", _("Paid an order")
     ORDER_REFUNDED = "order_refunded", _("Was refunded")  # as `order_paid`
     CONSENTED = "consented", _("Agreed")  # purpose
     OBJECTED = "objected", _("Objected")  # purpose

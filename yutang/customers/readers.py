@@ -33,7 +33,7 @@ def count(delta: Delta, entry: log.Entry) -> None:
     if entry.kind in ADDED:
         delta.added_at = _earliest(delta.added_at, entry.happened_at)
     if entry.kind == Kind.ORDER_PAID:
-        delta.orders += 1
+        delta.orders += not entry.props.get("more")
         delta.paid += entry.amount or 0
         delta.first_order_at = _earliest(delta.first_order_at, entry.happened_at)
         delta.last_order_at = _latest(delta.last_order_at, entry.happened_at)

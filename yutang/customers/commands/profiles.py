@@ -23,7 +23,7 @@ COUNT = """
     select customer_id, count(*),
         max(happened_at) filter (where kind = any(%(own)s)),
         min(happened_at) filter (where kind in ('added', 'half_added')),
-        count(*) filter (where kind = 'order_paid'),
+        count(*) filter (where kind = 'order_paid' and not props ? 'more'),
         coalesce(sum(amount) filter (where kind = 'order_paid'), 0)::bigint,
         coalesce(sum(amount) filter (where kind = 'order_refunded'), 0)::bigint,
         min(happened_at) filter (where kind = 'order_paid'),
