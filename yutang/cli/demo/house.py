@@ -64,8 +64,13 @@ def put_codes(facts: Facts, operator: Member) -> None:
 
 def posters() -> dict[str, str]:
     """What hangs printed in the stores: each page code's name and the path it opens."""
-    pages = Code.objects.filter(kind=Code.Kind.PAGE).order_by("pk")
-    return {code.name: reverse("acquisition:scan", args=[code.slug]) for code in pages}
+    pages = Code.objects.filter(kind=Code.Kind.PAGE).select_related("store").order_by("pk")
+    return {
+        f"{code.name} · {code.store}" if code.store else code.name: reverse(
+            "acquisition:scan", args=[code.slug]
+        )
+        for code in pages
+    }
 
 
 def planned_codes(facts: Facts) -> Iterator[CodeFacts]:
@@ -73,7 +78,7 @@ def planned_codes(facts: Facts) -> Iterator[CodeFacts]:
     for row in facts["store_codes"]:
         for store in stores():
             pool = [PoolRow(unit_id=store.pk)]
-            yield code_of({**row, "name": f"{row['name']} · {store.name}"}, pool, store.pk)
+            yield code_of(row, pool, store.pk)
     for row in facts["brand_codes"]:
         yield code_of(row, [PoolRow(unit_id=store.pk) for store in stores()], None)
 
@@ -107,5 +112,5 @@ def targets(row: Facts) -> Iterator[tuple[str, str]]:
     if "code" not in row:
         yield row["name"], ""
         return
-    for code in Code.objects.filter(name__startswith=row["code"]).select_related("store"):
+    for code in Code.objects.filter(name=row["code"]).select_related("store"):
         yield f"{row['name']} · {code.store}", code.source_key
