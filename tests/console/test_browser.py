@@ -25,7 +25,7 @@ def faults(page: Page):
     seen: list[str] = []
     page.on("pageerror", lambda fault: seen.append(str(fault)))
     page.on("console", lambda line: seen.append(line.text) if line.type == "error" else None)
-    yield
+    yield seen
     assert seen == []
 
 
@@ -162,3 +162,20 @@ def test_a_synchronisation_tells_how_far_it_is_and_renews_the_list(live_web, pag
     progress.finish(work.pk, result={"units": 0, "created": 1, "changed": 0, "left": 0})
     expect(page.get_by_text("新增 1 位")).to_be_visible()
     expect(page.get_by_role("link", name="Zed")).to_be_visible()
+
+
+def test_a_lost_network_and_a_fault_of_ours_are_told_in_words(live_web, page, context, faults):
+    """Nothing is swapped away by them."""
+    make.member("Alice", password=True)
+    sign_in(page, live_web)
+    expect(page.get_by_text("填写品牌名称")).to_be_visible()
+    ask_again = "htmx.ajax('GET', '/home/todos', {target: '[hx-get]', swap: 'innerHTML'})"
+    page.route("**/home/todos", lambda route: route.fulfill(status=500, body="boom"))
+    page.evaluate(f"{ask_again}.catch(() => 0)")
+    expect(page.get_by_text("系统出错了")).to_be_visible()
+    page.unroute("**/home/todos")
+    context.set_offline(True)
+    page.evaluate(f"{ask_again}.catch(() => 0)")
+    expect(page.get_by_text("网络不通")).to_be_visible()
+    expect(page.get_by_text("填写品牌名称")).to_be_visible()
+    faults.clear()  # the browser itself tells of both, rightly

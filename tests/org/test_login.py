@@ -139,6 +139,12 @@ def test_the_own_password_is_changed_only_with_the_present_one(client):
     assert is_in(client)
 
 
+def test_a_new_installation_says_how_to_make_the_first_owner(client):
+    assert "yutang user create owner" in client.get("/login").content.decode()
+    make.member("Alice")
+    assert "yutang user create owner" not in client.get("/login").content.decode()
+
+
 def test_there_is_no_sign_up_and_no_reset_by_mail(client):
     for path in ("/signup", "/accounts/signup/", "/password/reset", "/account/password/reset"):
         assert client.get(path).status_code == 404

@@ -1,7 +1,5 @@
 """Acts of the audit log in people's words; one that isn't listed shows its code name."""
 
-from collections.abc import Iterable
-
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -69,6 +67,6 @@ def words(entry: AuditEntry) -> str | Promise:
     return WORDS.get(entry.action, entry.action)
 
 
-def choices(actions: Iterable[str]) -> list[tuple[str, str | Promise]]:
+def choices() -> list[tuple[str, str | Promise]]:
     """The acts to filter by."""
-    return [(action, WORDS.get(action, action)) for action in actions]
+    return list(WORDS.items())

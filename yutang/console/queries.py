@@ -8,7 +8,9 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from yutang.customers.log import LOG
 from yutang.kernel import clock, readers
-from yutang.kernel.models import AuditEntry, Heartbeat, ReaderPosition
+from yutang.kernel.models import Heartbeat, ReaderPosition
+from yutang.org.models import Member
+from yutang.org.rules import Role
 
 ALIVE = timedelta(seconds=45)
 
@@ -54,6 +56,6 @@ def processes() -> list[Heartbeat]:
     return list(Heartbeat.objects.filter(at__gte=clock.now() - ALIVE).order_by("kind", "process"))
 
 
-def audit_actions() -> list[str]:
-    """Every kind of act in the log, found by skipping through the index."""
-    return list(AuditEntry.objects.order_by("action").values_list("action", flat=True).distinct())
+def console_people() -> QuerySet[Member]:
+    """Those whose work is in the console, who are most of the audit log."""
+    return Member.objects.exclude(role=Role.GUIDE).order_by("name", "pk")

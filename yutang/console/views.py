@@ -19,7 +19,6 @@ from yutang.kernel.models import AuditEntry
 from yutang.kernel.ui import keyset, panels
 from yutang.kernel.ui.listing import Filter, Listing
 from yutang.org.access import MemberRequest, member_required
-from yutang.org.models import Member
 
 SHOWN_JOBS = 50
 FIELDS = {
@@ -134,11 +133,11 @@ def audit_export(request: MemberRequest) -> HttpResponseBase:
 
 
 def _audit_listing(request: MemberRequest) -> Listing:
-    people = Member.objects.filter(pk__in=AuditEntry.objects.values("actor_id")).order_by("name")
+    people = queries.console_people()
     return Listing.read(
         request,
         filters=[
-            Filter("action", gettext_lazy("Act"), acts.choices(queries.audit_actions())),
+            Filter("action", gettext_lazy("Act"), acts.choices()),
             Filter("who", gettext_lazy("Who"), [(str(m.pk), m.name) for m in people]),
         ],
         search_label=gettext_lazy("Person or thing"),

@@ -40,6 +40,11 @@ def visible_units(member: Member) -> QuerySet[Unit]:
     return Unit.objects.filter(pk__in=visible_unit_ids(member) or set())
 
 
+def nobody_signs_in() -> bool:
+    """Whether the installation is so new that it has no member at all."""
+    return not Member.objects.exists()
+
+
 def root_unit_ids(member: Member) -> Sequence[int]:
     """The units the member belongs to; everything below them is within sight of a manager."""
     return list(member.units.values_list("id", flat=True))

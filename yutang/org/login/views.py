@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from yutang.kernel import audit
+from yutang.org import queries
 from yutang.org.access import MemberRequest, public, signed_in
 from yutang.org.login import forms, wecom
 
@@ -23,7 +24,7 @@ class SignIn(account.LoginView):  # type: ignore[misc]
 
     template_name = "org/login/sign_in.html"
     form_class = forms.SignInForm
-    extra_context = {"wecom": wecom.is_connected}
+    extra_context = {"wecom": wecom.is_connected, "is_empty": queries.nobody_signs_in}
 
 
 class ChangePassword(account.PasswordChangeView):  # type: ignore[misc]
