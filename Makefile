@@ -63,7 +63,7 @@ clean:  ## Remove what set-up built, but no data
 
 $(VENV)/.python:
 	@echo "==> Python environment in $(VENV)"
-	@test -n "$(PYTHON)" || { echo "Yutang needs Python 3.11 or newer with its venv module."; exit 1; }
+	@test -n "$(PYTHON)" || { echo "Yutang needs Python 3.11 or newer with its venv module (Debian: apt install python3-venv)."; exit 1; }
 	@$(PYTHON) -m venv $(VENV)
 	@touch $@
 
