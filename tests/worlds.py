@@ -50,12 +50,6 @@ class Simulator:
         trusted = {"trusted_domains": [web_url.removeprefix("http://")]}
         self.post("/sim/app", agent_id=AGENT_ID, **trusted, home_url=f"{web_url}/login/wecom")
 
-    def disconnect(self) -> None:
-        """Nobody hears of events any more, and every address is trusted."""
-        for app in self.world["apps"]:
-            self.post("/sim/callback", agent_id=app["agent_id"], url="")
-        self.post("/sim/app", agent_id=AGENT_ID, trusted_domains=["127.0.0.1"])
-
     def get(self, path: str, **query: str) -> Any:
         """Read from a control."""
         answer = self.http.get(path, params=query)
