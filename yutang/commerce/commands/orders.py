@@ -63,7 +63,7 @@ INSERT_LINES = """
 
 PAID = """
     select c.customer_id, c.paid_at, c.id, case when o.is_new then c.amount else o.goods end,
-        c.order_no, o.is_new
+        c.order_no, o.is_new, c.currency
     from import_order o join commerce_order c on c.id = o.order_id
     where o.batch = %(batch)s and o.lines > 0
         and (o.is_new or (o.stated is null and o.goods > 0))
@@ -113,6 +113,8 @@ def know_sizes() -> None:
 
 def _paid(source: str, *row: Any) -> Happening:
     """`more` marks lines of an order that was counted before; the amount is what they add."""
-    customer_id, at, order_id, amount, order_no, is_new = row
-    props = {"order_no": order_no, "source": source} | ({} if is_new else {"more": True})
+    customer_id, at, order_id, amount, order_no, is_new, currency = row
+    props = {"order_no": order_no, "source": source, "currency": currency}
+    if not is_new:
+        props["more"] = True
     return Happening(customer_id, Kind.ORDER_PAID, at, None, ("order", order_id), amount, props)

@@ -109,10 +109,10 @@ INSERT_REFUNDS = """
 # One row of the log for each document and the order it is for, however many lines it has.
 REFUNDED = """
     select f.customer_id, min(f.refunded_at), f.order_id, min(f.id), sum(f.amount)::bigint,
-        o.order_no, f.number
+        o.order_no, f.number, f.currency
     from commerce_refund f left join commerce_order o on o.id = f.order_id
     where f.source = %(source)s and f.reference = any(%(references)s)
-    group by f.customer_id, f.number, f.source, f.order_id, o.order_no
+    group by f.customer_id, f.number, f.currency, f.order_id, o.order_no
     order by min(f.id)
 """
 
@@ -190,7 +190,8 @@ def _write(made: list[tuple[str, Match]], source: str, currency: str) -> None:
 
 
 def _refunded(source: str, *row: Any) -> Happening:
-    customer_id, at, order_id, refund_id, amount, order_no, number = row
+    customer_id, at, order_id, refund_id, amount, order_no, number, currency = row
     subject = ("order", order_id) if order_id else ("refund", refund_id)
-    props = {"order_no": order_no or number, "source": source, "number": number}
+    props = {"order_no": order_no or number, "source": source, "currency": currency}
+    props["number"] = number
     return Happening(customer_id, Kind.ORDER_REFUNDED, at, None, subject, amount, props)
