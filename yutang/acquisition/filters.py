@@ -6,7 +6,6 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from yutang.acquisition.models import Code
-from yutang.acquisition.models import Code
 from yutang.acquisition.queries.codes import codes
 from yutang.customers import filters, sources
 from yutang.customers.models import Profile
@@ -24,14 +23,6 @@ def offered(member: Member) -> Sequence[tuple[str, str]]:
 def came_by(profiles: QuerySet[Profile], value: str) -> QuerySet[Profile]:
     """The customers whose first source is the code."""
     return profiles.filter(source_key=f"code:{value}")
-
-
-def names(ids: set[int]) -> Mapping[int, str]:
-    """The codes' names, also of closed ones."""
-    return dict(Code.objects.filter(pk__in=ids).values_list("pk", "name"))
-
-
-sources.register("code", names)
 
 
 def names(ids: set[int]) -> Mapping[int, str]:
