@@ -8,6 +8,7 @@ from tests.customers import make
 from yutang.customers import readers
 from yutang.customers.models import Customer, CustomerTag, Profile, Push
 
+expect.set_options(timeout=20_000)
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
@@ -33,12 +34,12 @@ def zhao(live_web: str) -> Customer:
     return follow.customer
 
 
-def test_a_customer_is_found_opened_and_tagged(zhao, signed_in: Page, live_web: str):
+def test_a_customer_is_found_opened_and_tagged(zhao, signed_in: Page):
     page = signed_in
     page.get_by_placeholder("姓名、备注、手机号、ID").fill("晓岚")
     page.keyboard.press("Enter")
-    expect(page).to_have_url(f"{live_web}/customers/?q=%E6%99%93%E5%B2%9A&sort=-last_activity_at")
     expect(page.locator("tbody tr")).to_have_count(1)
+    assert "?q=%E6%99%93%E5%B2%9A" in page.url
     page.get_by_role("link", name="赵晓岚").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("赵晓岚")
     page.get_by_text("添加标签").click()
