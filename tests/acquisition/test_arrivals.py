@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from django.utils import translation
 
 from tests.acquisition import make
 from tests.acquisition.make import NOON
@@ -20,6 +21,7 @@ from yutang.customers.commands import lose_customer, meet_customer
 from yutang.customers.kinds import Kind
 from yutang.customers.log import LOG, record
 from yutang.customers.models import Activity, CustomerTag, Follow, Profile
+from yutang.customers.sentences import tell_all
 from yutang.kernel import clock
 from yutang.kernel.readers import read_once
 
@@ -79,6 +81,20 @@ def test_an_arrival_by_a_contact_way_brings_tag_source_gift_and_lock(alice):
     assert Assignment.objects.get().arrived_at == NOON
     assert Seat.objects.get(code=code).today == 1
     assert Load.objects.get(member=alice).customers == 1
+
+
+def test_the_timeline_says_who_was_chosen_and_why(alice):
+    bob = make.member("Bob")
+    first = make.code(alice, kind="contact_way")
+    second = make.code(bob, kind="contact_way", name="Poster")
+    zhao = come(alice, first.ways.get().token)
+    come(bob, second.ways.get().token)
+    with translation.override("en"):
+        told = tell_all(list(Activity.objects.filter(kind=Kind.ASSIGNED).order_by("pk")))
+    assert [(line.activity.customer, line.activity.member, line.detail) for line in told] == [
+        (zhao, alice, "Alice: chosen by WeCom among those on duty"),
+        (zhao, bob, "Bob: chosen by WeCom among those on duty"),
+    ]
 
 
 def test_hearing_of_an_arrival_twice_changes_nothing(alice):

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from django.utils import translation
 
 from yutang.customers.kinds import Kind
 from yutang.customers.models import Activity, Customer, Identity
+from yutang.customers.sentences import tell_all
 from yutang.kernel import clock
 from yutang.outreach.commands import tell_welcome
 from yutang.outreach.models import WelcomeSend
@@ -46,6 +48,9 @@ def test_a_missed_welcome_is_told_with_its_reason(zhao: Customer):
     send("late", "silent")
     tell_welcome(inbox_id=7, external_userid="wmZHAO")
     assert told() == [(Kind.WELCOME_MISSED, {"reason": "silent"})]
+    with translation.override("en"):
+        [line] = tell_all(list(Activity.objects.all()))
+    assert line.detail == "WeCom didn't answer within the 20 seconds"
 
 
 def test_where_nothing_was_to_be_sent_nothing_is_told(zhao: Customer):

@@ -1,5 +1,6 @@
-"""Acquisition's panel on the customer's page: how she came."""
+"""What acquisition adds to the customer's page: how she came, and why to whom."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
@@ -8,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from yutang.acquisition import explanations
 from yutang.acquisition.models import Arrival, Assignment, GiftGiven
 from yutang.acquisition.queries.codes import codes
+from yutang.customers.kinds import Kind
 from yutang.customers.models import Customer
+from yutang.customers.sentences import details
 from yutang.kernel.ui import panels
 
 
@@ -40,6 +43,12 @@ def _links(request: HttpRequest, arrivals: list[Arrival]) -> set[int]:
     return set(codes(scope=member).filter(pk__in=ids).values_list("pk", flat=True))
 
 
+def why_assigned(props: Mapping[str, Any]) -> str:
+    """The reasons of an assignment, as they stand below it on the timeline."""
+    return explanations.sentence(props["facts"])
+
+
+details.register(Kind.ASSIGNED, why_assigned)
 panels.register(
     panels.Panel(
         page="customer",

@@ -20,7 +20,7 @@ class Kind(models.TextChoices):
     CHAT_AGREED = "chat_agreed", _("Agreed to chat archiving")
     SOURCED = "sourced", _("Was won by a source")  # source_key
     SCANNED = "scanned", _("Scanned a code")  # subject: the code
-    ASSIGNED = "assigned", _("Was given a consultant")  # subject: the code; why
+    ASSIGNED = "assigned", _("Was given a consultant")  # subject: the code; facts
     WELCOMED = "welcomed", _("Was welcomed")  # milliseconds; subject: the welcome
     WELCOME_MISSED = "welcome_missed", _("Wasn't welcomed")  # reason
     GIFT_GIVEN = "gift_given", _("Was given a gift")  # gift; amount: its cost; subject: the code

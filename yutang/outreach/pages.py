@@ -1,14 +1,18 @@
-"""Where outreach shows itself: the navigation and the home page."""
+"""Where outreach shows itself: the navigation, the home page, customers' timelines."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from yutang.customers.kinds import Kind
+from yutang.customers.sentences import details
 from yutang.kernel import clock
 from yutang.kernel.ui import nav, panels
 from yutang.outreach import queries
+from yutang.outreach.models import WelcomeSend
 
 nav.item(
     nav.Item("serve", _("Welcome"), "outreach:welcomes", "welcome.see", "message-heart", order=10)
@@ -24,6 +28,12 @@ def welcome_health(request: HttpRequest, subject: Any) -> dict[str, Any]:
     }
 
 
+def why_missed(props: Mapping[str, Any]) -> str:
+    """Why the customer wasn't welcomed, as it stands on the timeline."""
+    return str(WelcomeSend.Reason(props["reason"]).label)
+
+
+details.register(Kind.WELCOME_MISSED, why_missed)
 panels.register(
     panels.Panel(
         page="home",

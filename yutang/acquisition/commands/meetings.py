@@ -14,6 +14,7 @@ from yutang.customers.commands.identities import claim_identity
 from yutang.customers.kinds import Kind
 from yutang.customers.models import Identity
 from yutang.kernel import clock, jobs
+from yutang.org.models import Member
 from yutang.wecom import client as wecom
 from yutang.wecom import settings
 from yutang.wecom.api import external
@@ -29,10 +30,12 @@ def settle_by_way(*, way: Way, customer_id: int, member_id: int, at: datetime) -
         lock = Lock.objects.create(
             customer_id=customer_id, member_id=member_id, code=way.code, at=at
         )
-    facts = {"how": "wecom", "name": lock.member.name}
-    Assignment.objects.create(
-        lock=lock, code=way.code, member_id=member_id, explanation=facts, at=at, arrived_at=at
+    chosen = Member.objects.get(pk=member_id)
+    facts = {"how": "wecom", "name": chosen.name}
+    assignment = Assignment.objects.create(
+        lock=lock, code=way.code, member=chosen, explanation=facts, at=at, arrived_at=at
     )
+    _tell(assignment, customer_id)
     take_seat(code_id=way.code_id, member_id=member_id, at=at)
     if way.code.daily_cap or way.code.pool_entries.exclude(daily_cap=None).exists():
         jobs.later("acquisition.publish_way", key=f"way:{way.pk}", way_id=way.pk)
@@ -53,7 +56,7 @@ def recognise(*, customer_id: int, code_id: int, member_id: int, token: str, at:
         lock = known_lock(person) or Lock.objects.create(
             **person.names(), member_id=member_id, code_id=code_id, at=at
         )
-        _arrive(lock, code_id, member_id, at)
+        _arrive(lock, member_id, at)
         if scan is not None:
             _match(scan, customer_id, member_id)
     count_loads(member_ids=[member_id])
@@ -102,19 +105,23 @@ def _claim(customer_id: int, openid: str, scan: Scan | None) -> None:
         claim_identity(customer_id=customer_id, kind=kinds.UNIONID, value=scan.unionid)
 
 
-def _arrive(lock: Lock, code_id: int, member_id: int, at: datetime) -> None:
+def _arrive(lock: Lock, member_id: int, at: datetime) -> None:
     """The waiting assignment is fulfilled, and the customer's timeline tells of it once."""
     waiting = lock.assignments.filter(member=member_id, arrived_at=None).order_by("-at")
     assignment = waiting.first()
     if assignment is None or lock.customer_id is None:
         return
     waiting.update(arrived_at=at)
+    _tell(assignment, lock.customer_id)
+
+
+def _tell(assignment: Assignment, customer_id: int) -> None:
     log.record(
-        lock.customer_id,
+        customer_id,
         Kind.ASSIGNED,
         happened_at=assignment.at,
-        member_id=member_id,
-        subject=("code", code_id),
+        member_id=assignment.member_id,
+        subject=("code", assignment.code_id),
         facts=assignment.explanation,
     )
 

@@ -1,14 +1,28 @@
 """What stands small below an activity's sentence: where it came from, and why."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from yutang.customers.kinds import Kind
 from yutang.customers.models import Activity
 
+Tell = Callable[[Mapping[str, Any]], str]
+
+_tellers: dict[str, Tell] = {}
+
+
+def register(kind: Kind, tell: Tell) -> None:
+    """Let the area that records a kind say why: `tell(props)` gives the words."""
+    _tellers[kind] = tell
+
 
 def detail(activity: Activity, names: dict[str, str]) -> str:
     """Where it came from or why; empty where there is nothing to add. `names`: of sources."""
     props = activity.props
+    if tell := _tellers.get(activity.kind):
+        return tell(props)
     text = ""
     match activity.kind:
         case Kind.TAGGED | Kind.UNTAGGED:
@@ -16,9 +30,7 @@ def detail(activity: Activity, names: dict[str, str]) -> str:
         case Kind.ORDER_PAID | Kind.ORDER_REFUNDED:
             parts = [props.get("source", ""), props.get("order_no", "")]
             text = " · ".join(str(part) for part in parts if part)
-        case Kind.ASSIGNED:
-            text = str(props.get("why", ""))
-        case Kind.WELCOME_MISSED | Kind.TRANSFER_FAILED:
+        case Kind.TRANSFER_FAILED:
             text = _reason(str(props.get("reason", "")))
         case Kind.REMARKED if props.get("source") == "wecom":
             text = _("in WeCom")
