@@ -23,18 +23,23 @@ UNKNOWN_ID = 40068
 NAME_EXISTS = 40071
 Kind = Push.Kind
 
+# All due tags of one follow are claimed together. Whoever claims another of them at this moment
+# keeps it: two who waited for each other's rows would never get on.
 CLAIM = """
     with first as (
         select id, kind, subject_id from customers_push
         where state = 'pending' and (next_at is null or next_at <= %(now)s)
         order by next_at nulls first, id limit 1
-        for update skip locked)
-    update customers_push push set next_at = %(until)s, attempts = attempts + 1
-    from first
-    where push.id = first.id or (
-        first.kind = 'mark' and push.kind = 'mark' and push.subject_id = first.subject_id
-        and push.state = 'pending')
-    returning push.id
+        for update skip locked),
+    claimed as (
+        select push.id from customers_push push, first
+        where push.id = first.id or (
+            first.kind = 'mark' and push.kind = 'mark' and push.subject_id = first.subject_id
+            and push.state = 'pending' and (push.next_at is null or push.next_at <= %(now)s))
+        for update of push skip locked)
+    update customers_push set next_at = %(until)s, attempts = attempts + 1
+    where id in (select id from claimed)
+    returning id
 """
 
 

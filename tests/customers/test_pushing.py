@@ -1,0 +1,51 @@
+"""Wishes to WeCom are claimed by one worker at a time, and nobody waits for another."""
+
+import psycopg
+import pytest
+from django.db import connection
+
+from tests.customers import make
+from yutang.customers.commands import push_next, tag_customers
+from yutang.customers.models import CustomerTag, Push
+from yutang.kernel import database
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def marks() -> list[int]:
+    """How often each tag of Zhao was tried, in the order of the wishes."""
+    return list(Push.objects.filter(kind="mark").order_by("pk").values_list("attempts", flat=True))
+
+
+def give_two_tags() -> None:
+    follow = make.follow("Zhao")
+    tag_customers(
+        customer_ids=[follow.customer_id],
+        tag_ids=[make.tag("Gold").pk, make.tag("Tea").pk],
+        source=CustomerTag.Source.MEMBER,
+    )
+
+
+def test_all_tags_of_a_follow_are_told_in_one_call():
+    give_two_tags()
+    assert push_next()
+    assert marks() == [1, 1]
+
+
+def test_a_tag_that_another_worker_claims_just_now_is_left_to_it():
+    give_two_tags()
+    with psycopg.connect(database.conninfo()) as other:
+        other.execute(
+            "select from customers_push where kind = 'mark' order by id limit 1 for update"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute("set lock_timeout = '2s'")
+            assert push_next()
+            cursor.execute("reset lock_timeout")
+    assert marks() == [0, 1]
+
+
+def test_a_tag_in_hand_is_not_told_twice():
+    give_two_tags()
+    assert push_next()
+    assert not push_next()
