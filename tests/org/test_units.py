@@ -38,6 +38,21 @@ def test_a_unit_is_never_below_itself(tree):
         commands.change_unit(unit=tree["top"], parent=tree["shop"], actor=None)
 
 
+def test_two_who_move_units_from_old_pages_make_no_circle(tree):
+    east, south = (Unit.objects.get(pk=tree[name].pk) for name in ("east", "south"))
+    commands.change_unit(unit=tree["east"], parent=tree["south"], actor=None)
+    with pytest.raises(Circle):
+        commands.change_unit(unit=south, parent=east, actor=None)
+
+
+def test_an_old_page_takes_back_nothing_that_it_did_not_change(tree):
+    old = Unit.objects.get(pk=tree["shop"].pk)
+    commands.change_unit(unit=tree["shop"], parent=tree["south"], name="Shop 2", actor=None)
+    commands.change_unit(unit=old, address="Road 1", actor=None)
+    shop = Unit.objects.get(pk=old.pk)
+    assert (shop.name, shop.parent, shop.address) == ("Shop 2", tree["south"], "Road 1")
+
+
 def test_name_and_place_of_a_department_are_wecoms(tree):
     Unit.objects.filter(pk=tree["shop"].pk).update(wecom_department_id=7)
     shop = Unit.objects.get(pk=tree["shop"].pk)

@@ -65,6 +65,6 @@ def _save_login(member: Member, username: str, email: str) -> None:
         raise NameTaken(field="username")
     try:
         with transaction.atomic():
-            member.save()
+            member.save(update_fields=["username", "email"] if member.pk else None)
     except IntegrityError:
         raise NameTaken(field="username") from None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from yutang.kernel import audit, progress
 from yutang.org.commands import people, tree
@@ -13,8 +13,6 @@ from yutang.org.models import Member
 from yutang.wecom import client
 from yutang.wecom.api import contacts, external
 from yutang.wecom.api.contacts import Department, User
-
-LOCK = "select pg_advisory_xact_lock(hashtext('org.sync'))"
 
 
 @dataclass(frozen=True)
@@ -48,7 +46,7 @@ def sync_members(
     """
     staff = fetch(work)
     with transaction.atomic():
-        _alone()
+        tree.hold()
         if not is_sure:
             _check_plausible(staff)
         units, unit_ids = tree.put_departments(staff.departments)
@@ -65,7 +63,7 @@ def sync_member(*, userid: str) -> None:
     user = contacts.get(connected, userid)
     enabled = frozenset(external.followers(connected))
     with transaction.atomic():
-        _alone()
+        tree.hold()
         people.put_users([user], tree.unit_ids(), enabled, complete=False)
 
 
@@ -82,12 +80,6 @@ def fetch(work: UUID | None) -> Staff:
         if work:
             progress.advance(work, done=number, total=len(departments))
     return Staff(departments, list(users.values()), frozenset(external.followers(connected)))
-
-
-def _alone() -> None:
-    """Two synchronisations at once would undo each other, so the second waits."""
-    with connection.cursor() as cursor:
-        cursor.execute(LOCK)
 
 
 def _check_plausible(staff: Staff) -> None:

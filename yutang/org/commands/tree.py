@@ -3,11 +3,23 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from django.db import connection
+
 from yutang.kernel import clock
 from yutang.org.models import Unit
 from yutang.wecom.api.contacts import Department
 
 KEPT = ["name", "order", "parent", "path", "closed_at"]
+HOLD = "select pg_advisory_xact_lock(hashtext('org.tree'))"
+
+
+def hold() -> None:
+    """Two who change the tree at once would undo each other, so the second waits for the first.
+
+    Until the caller's transaction ends; what is read afterwards is how the first left it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(HOLD)
 
 
 def unit_ids() -> dict[int, int]:

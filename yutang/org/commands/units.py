@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from yutang.kernel import audit, clock
 from yutang.kernel.errors import InvalidInput
+from yutang.org.commands import tree
 from yutang.org.errors import Circle, KeptByWeCom, StillInUse
 from yutang.org.models import Member, Unit
 
@@ -14,6 +15,9 @@ from yutang.org.models import Member, Unit
 @transaction.atomic
 def create_unit(*, name: str, kind: str, parent: Unit | None, actor: Member | None) -> Unit:
     """A unit that WeCom doesn't know."""
+    tree.hold()
+    if parent:
+        parent.refresh_from_db()
     unit = Unit.objects.create(name=name.strip(), kind=kind, parent=parent, path="")
     unit.path = f"{parent.path if parent else '/'}{unit.pk}/"
     unit.save(update_fields=["path"])
@@ -27,6 +31,8 @@ def change_unit(*, unit: Unit, actor: Member | None, **changes: object) -> None:
 
     Changes may hold: name, kind, parent, address, latitude, longitude.
     """
+    tree.hold()
+    unit.refresh_from_db()
     fresh = {name: value for name, value in changes.items() if getattr(unit, name) != value}
     if unit.wecom_department_id and {"name", "parent"} & fresh.keys():
         raise KeptByWeCom
@@ -37,13 +43,15 @@ def change_unit(*, unit: Unit, actor: Member | None, **changes: object) -> None:
     if "parent" in fresh:
         _move(unit)
     if fresh:
-        unit.save()
+        unit.save(update_fields=[*fresh, "path"])
         audit.note(actor=actor, action="org.changed_unit", subject=unit, fields=sorted(fresh))
 
 
 def _move(unit: Unit) -> None:
     """New paths for the unit and everything below it, in one statement."""
     old = unit.path
+    if unit.parent:
+        unit.parent.refresh_from_db()
     if unit.parent and unit.parent.path.startswith(old):
         raise Circle(field="parent")
     unit.path = f"{unit.parent.path if unit.parent else '/'}{unit.pk}/"
@@ -54,6 +62,7 @@ def _move(unit: Unit) -> None:
 @transaction.atomic
 def close_unit(*, unit: Unit, actor: Member | None) -> None:
     """The unit takes no new customers; its history stays."""
+    tree.hold()
     if Unit.objects.under(unit).open().exclude(pk=unit.pk).exists():
         raise StillInUse
     unit.closed_at = clock.now()
