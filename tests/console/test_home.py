@@ -58,6 +58,14 @@ def test_todays_adds_losses_and_orders_are_counted_by_the_enterprises_day(client
     assert (len(trend), trend[-2:]) == (14, [("05-19", 1), ("05-20", 1)])
 
 
+def test_amounts_of_another_currency_are_not_added_up(client, owner):
+    zhao = customer("Zhao")
+    with transaction.atomic():
+        for amount, currency in ((100, "GBP"), (250, "GBP"), (9_900, "CNY")):
+            log.record(zhao.pk, Kind.ORDER_PAID, happened_at=NOON, amount=amount, currency=currency)
+    assert stats(client)["orders"]["value"] == "£3.50"
+
+
 def test_a_guide_counts_only_the_own_customers(client):
     bob, dave = make.member("Bob", "guide"), make.member("Dave", "guide")
     happen(customer("Zhao", bob), Kind.ADDED)

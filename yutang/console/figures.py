@@ -1,5 +1,6 @@
 """The home page's figures: the last 14 days of the log, within the member's sight."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -7,6 +8,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Count, QuerySet, Sum
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import TruncDate
 from django.http import HttpRequest
 from django.utils.functional import Promise
@@ -23,9 +25,10 @@ from yutang.org.rules import SEES_ALL
 DAYS = 14
 KEPT_SECONDS = 600  # past days hardly change: an import may add to them
 COUNTED = (Kind.ADDED, Kind.REMOVED_US, Kind.REMOVED_BY_US, Kind.ORDER_PAID, Kind.ORDER_REFUNDED)
+CURRENCY = KeyTextTransform("currency", "props")
 LOSSES = (Kind.REMOVED_US, Kind.REMOVED_BY_US)
 
-Row = tuple[date, str, int, int]  # day, kind, count, amount
+Row = tuple[date, str, str, int, int]  # day, kind, currency, count, amount
 
 
 @dataclass(frozen=True)
@@ -37,13 +40,23 @@ class Days:
 
     def counts(self, *kinds: str) -> list[int]:
         """How often it happened, for each day."""
-        return [sum(r[2] for r in self.rows if r[0] == day and r[1] in kinds) for day in self.days]
+        return [sum(r[3] for r in self.rows if r[0] == day and r[1] in kinds) for day in self.days]
+
+    @property
+    def currency(self) -> str:
+        """The currency of most orders; sums of different ones would mean nothing."""
+        orders: Counter[str] = Counter()
+        for _day, kind, currency, count, _amount in self.rows:
+            orders[currency] += count if kind == Kind.ORDER_PAID else 0
+        best = orders.most_common(1)
+        return best[0][0] if best and best[0][1] else enterprise.currency()
 
     def amounts(self) -> list[int]:
-        """Paid less refunded, for each day."""
+        """Paid less refunded in the main currency, for each day."""
+        main = self.currency
         signs = {Kind.ORDER_PAID.value: 1, Kind.ORDER_REFUNDED.value: -1}
         return [
-            sum(abs(r[3]) * signs.get(r[1], 0) for r in self.rows if r[0] == day)
+            sum(abs(r[4]) * signs.get(r[1], 0) for r in self.rows if r[0] == day and r[2] == main)
             for day in self.days
         ]
 
@@ -66,7 +79,7 @@ def _read(member: Member) -> Days:
     today = clock.today()
     days = [today - timedelta(days=back) for back in reversed(range(DAYS))]
     whose = "all" if member.role in SEES_ALL else str(member.pk)
-    key = f"home:{whose}:{today}"
+    key = f"home:2:{whose}:{today}"  # 2: the shape of what is kept
     past: list[Row] | None = cache.get(key)
     if past is None:
         past = _rows(member, days[0], today)
@@ -80,11 +93,15 @@ def _rows(member: Member, since: date, until: date) -> list[Row]:
         kind__in=COUNTED, happened_at__gte=begin, happened_at__lt=end
     )
     grouped = (
-        found.annotate(day=TruncDate("happened_at", tzinfo=clock.zone()))
-        .values("day", "kind")
+        found.annotate(day=TruncDate("happened_at", tzinfo=clock.zone()), currency=CURRENCY)
+        .values("day", "kind", "currency")
         .annotate(count=Count("id"), total=Sum("amount"))
     )
-    return [(row["day"], row["kind"], row["count"], row["total"] or 0) for row in grouped]
+    usual = enterprise.currency()
+    return [
+        (row["day"], row["kind"], row["currency"] or usual, row["count"], row["total"] or 0)
+        for row in grouped
+    ]
 
 
 def _within_sight(member: Member) -> QuerySet[Activity]:
@@ -119,13 +136,13 @@ def orders(request: HttpRequest, subject: Any) -> dict[str, Any]:
     """Paid today, less refunds."""
     days = fortnight(request)
     amounts, counts = days.amounts(), days.counts(Kind.ORDER_PAID)
+    today, yesterday = (money.format_minor(amounts[at], days.currency) for at in (-1, -2))
     return {
         "label": _("Order amount today"),
-        "value": money.format_minor(amounts[-1], enterprise.currency()),
-        "hint": _("%(n)d orders · yesterday %(amount)s")
-        % {"n": counts[-1], "amount": money.format_minor(amounts[-2], enterprise.currency())},
+        "value": today,
+        "hint": _("%(n)d orders · yesterday %(amount)s") % {"n": counts[-1], "amount": yesterday},
         "trend": days.trend(amounts),
-        "unit": enterprise.currency(),
+        "unit": days.currency,
     }
 
 
@@ -167,7 +184,7 @@ def flow(request: HttpRequest, subject: Any) -> dict[str, Any]:
             }
         ],
     }
-    return {"people": option, "amounts": amounts, "currency": enterprise.currency()}
+    return {"people": option, "amounts": amounts, "currency": days.currency}
 
 
 Context = Callable[[HttpRequest, Any], dict[str, Any]]
