@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from yutang.kernel import clock, jobs
-from yutang.wecom import reconciling
+from yutang.wecom import reconciling, registry
 from yutang.wecom.commands import inbox
 from yutang.wecom.errors import Busy
 
@@ -30,3 +30,6 @@ def schedule_reconcile(name: str, cron: str) -> None:
 def forget_old() -> None:
     """Remove handled events after their time."""
     inbox.forget_old()
+
+
+registry.schedule_pulls(schedule_reconcile)

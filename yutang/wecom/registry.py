@@ -36,10 +36,12 @@ class Event:
 
 Handle = Callable[[Event], None]
 Pull = Callable[[], None]
+Schedule = Callable[[str, str], None]
 
 _handlers: dict[tuple[str, str], list[Handle]] = defaultdict(list)
 _firsts: dict[tuple[str, str], list[Handle]] = defaultdict(list)
 _pulls: dict[str, tuple[str, Pull]] = {}
+_schedules: list[Schedule] = []
 
 
 def on(event: str, *change_types: str) -> Callable[[Handle], Handle]:
@@ -63,14 +65,21 @@ def first(event: str, *change_types: str) -> Callable[[Handle], Handle]:
 def reconcile(name: str, cron: str) -> Callable[[Pull], Pull]:
     """Run the function by the cron line as the job `wecom.reconcile_<name>`: it pulls what
     callbacks may have missed."""
-    from yutang.wecom import jobs  # noqa: PLC0415 - jobs need Django's apps, this file doesn't
 
     def register(pull: Pull) -> Pull:
         _pulls[name] = (cron, pull)
-        jobs.schedule_reconcile(name, cron)
+        for schedule in _schedules:
+            schedule(name, cron)
         return pull
 
     return register
+
+
+def schedule_pulls(schedule: Schedule) -> None:
+    """Call `schedule(name, cron)` for each reconciliation, also for those registered later."""
+    _schedules.append(schedule)
+    for name, (cron, _pull) in _pulls.items():
+        schedule(name, cron)
 
 
 def handlers(event: str, change_type: str) -> list[Handle]:
