@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.acquisition import make
+from tests.worlds import AGENT_ID
 from yutang.acquisition.commands import links, publishing
 from yutang.acquisition.models import PoolEntry
 
@@ -17,10 +18,15 @@ def web(simulator, programs, monkeypatch):
     """A web process that the stand-in's phone can open pages of."""
     for name, value in simulator.environment.items():
         monkeypatch.setenv(name, value)
-    started = programs.web(**simulator.connected_environment)
-    simulator.connect(started.url)
+    started = programs.web(**simulator.environment)
+    trust(simulator, started.url.removeprefix("http://"))
     yield started.url
-    simulator.disconnect()
+    trust(simulator, "127.0.0.1")
+
+
+def trust(simulator, domain):
+    """OAuth of the stand-in leads there and nowhere else."""
+    simulator.post("/sim/app", agent_id=AGENT_ID, trusted_domains=[domain])
 
 
 def published(member, name):
@@ -43,6 +49,10 @@ def test_two_leaflets_lead_to_one_consultant(web, simulator, page):
     bob = make.member("王波", wecom_userid="Bob")
     first, second = published(alice, "Leaflet"), published(bob, "Poster")
     page.goto(simulator.url)
+    page.locator("button:visible", has_text="客户的手机").first.click()
+    page.fill("[name=name]", "周周")
+    page.press("[name=name]", "Enter")
+    expect(page.locator("button:visible", has_text="周周").first).to_be_visible()
     shown = scan_on_screen(page, f"{web}/c/{first.slug}")
     expect(shown.get_by_text("添加到通讯录")).to_be_visible()
     expect(shown.get_by_text("李娜").first).to_be_visible()
