@@ -48,7 +48,7 @@ class Program:
             self.wait_ready()
         return self
 
-    def wait_ready(self, seconds: float = 30) -> None:
+    def wait_ready(self, seconds: float = 120) -> None:
         """Return once it answers; fail with its output when it does not."""
         assert self.ready_url
         until = time.monotonic() + seconds

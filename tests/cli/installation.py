@@ -65,7 +65,7 @@ class Installation:
         """Start `yutang up`, which must refuse with exit code 1; what it said."""
         self.launch(*options)
         assert self.process
-        assert self.process.wait(30) == 1, self.output()
+        assert self.process.wait(90) == 1, self.output()
         return self.output()
 
     def answers(self) -> bool:
@@ -74,7 +74,7 @@ class Installation:
         except httpx.TransportError:
             return False
 
-    def wait_until_it_answers(self, seconds: float = 60) -> None:
+    def wait_until_it_answers(self, seconds: float = 180) -> None:
         if not eventually(lambda: self.answers() or self._ended(), seconds) or self._ended():
             pytest.fail(f"yutang up did not answer:\n{self.output()}")
 

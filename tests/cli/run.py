@@ -18,7 +18,7 @@ def yutang(
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=180,
     )
     assert "Traceback" not in done.stderr, done.stderr
     return done

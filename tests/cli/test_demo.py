@@ -67,7 +67,7 @@ def test_a_second_start_loads_nothing_again(brand: Installation):
     assert brand.stop() == 0
     brand.port = free_port()  # the stand-in must learn the new address of the callback
     brand.launch("--demo", "--sim-port", str(free_port()))
-    brand.wait_until_it_says("Sign in with one of these names", 60)
+    brand.wait_until_it_says("Sign in with one of these names", 180)
     assert "demo      │" not in brand.output()
 
 
