@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tests.acquisition import make
 from yutang.acquisition.commands import links, publishing, ways
 from yutang.acquisition.commands.codes import close_code
 from yutang.acquisition.commands.scans import meet_member, person_of, record_scan
-from yutang.acquisition.models import LinkQuota, MemberLink, Standing, Way
+from yutang.acquisition.models import Code, LinkQuota, MemberLink, Standing, Way
 from yutang.kernel import clock
 from yutang.org.models import Member
 from yutang.wecom import client as wecom
@@ -121,6 +122,23 @@ def test_a_closed_codes_way_is_removed(alice):
     ways.remove_ways(code_id=code.pk)
     assert code.ways.get().standing == Standing.REMOVED
     assert config_id not in set(api.ids(wecom.connect()))
+
+
+def test_a_way_that_stands_though_its_code_is_closed_is_removed_later(alice):
+    code = make.code(alice, kind="contact_way")
+    publishing.publish_code(code_id=code.pk)
+    Code.objects.filter(pk=code.pk).update(closed_at=clock.now())  # and the job was given up
+    ways.refresh_ways()
+    again = ProcrastinateJob.objects.get(task_name="acquisition.remove_ways")
+    assert again.args == {"code_id": code.pk}
+
+
+def test_until_wecom_is_connected_a_way_waits(alice, monkeypatch):
+    monkeypatch.setenv("WECOM_SECRET", "")
+    code = make.code(alice, kind="contact_way")
+    publishing.publish_code(code_id=code.pk)
+    ways.refresh_ways()
+    assert code.ways.get().standing == Standing.WAITING
 
 
 def scanned(code, name="zhao"):

@@ -13,8 +13,9 @@ from yutang.acquisition.rules.ways import REMARK_LENGTH, fingerprint, fresh_stat
 from yutang.kernel import clock, jobs
 from yutang.org.models import Member
 from yutang.wecom import client as wecom
+from yutang.wecom import settings
 from yutang.wecom.api import ways as api
-from yutang.wecom.errors import Busy, UnknownOutcome, WeComError
+from yutang.wecom.errors import Busy, NotSetUp, UnknownOutcome, WeComError
 
 LISTED_AFTER = timedelta(minutes=2)  # a way that WeCom doesn't list by then was never made
 RETRY_REFUSED = timedelta(hours=1)
@@ -52,7 +53,9 @@ def publish_way(*, way_id: int) -> None:
     The way is marked *unknown* before it is made, so that a crash never makes it twice.
     """
     way = Way.objects.select_related("code", "member").get(pk=way_id)
-    if not way.code.is_open(clock.now()) or way.standing == Standing.UNKNOWN:
+    if not settings.app().is_complete or not way.code.is_open(clock.now()):
+        return
+    if way.standing == Standing.UNKNOWN:
         return
     wanted = wanted_of([way])[way.pk]
     if wanted is None or (way.standing == Standing.LIVE and way.synced == wanted.print):
@@ -78,8 +81,14 @@ def wanted_of(ways: list[Way]) -> dict[int, Wanted | None]:
 
 
 def refresh_ways() -> None:
-    """Whatever changed by shift, cap or staff is on its way to WeCom; the lost is looked for."""
+    """Whatever changed by shift, cap or staff is on its way to WeCom; the lost is looked for.
+
+    Until WeCom is connected, everything waits.
+    """
     seat_members()
+    if not settings.app().is_complete:
+        return
+    _remove_left()
     retry = Q(standing=Standing.REFUSED, tried_at__lt=clock.now() - RETRY_REFUSED)
     open_ways = Way.objects.filter(code__closed_at=None).select_related("code", "member")
     found = list(open_ways.filter(Q(standing__in=[Standing.WAITING, Standing.LIVE]) | retry))
@@ -118,6 +127,13 @@ def remove_ways(*, code_id: int) -> None:
         Way.objects.filter(pk=way.pk).update(standing=Standing.REMOVED)
 
 
+def _remove_left() -> None:
+    """Closed codes whose ways still stand in WeCom, because it was away when they closed."""
+    left = Way.objects.exclude(standing=Standing.REMOVED).filter(code__closed_at__isnull=False)
+    for code_id in left.order_by("code").values_list("code_id", flat=True).distinct():
+        jobs.later("acquisition.remove_ways", key=f"remove-ways:{code_id}", code_id=code_id)
+
+
 def _claim(way: Way) -> bool:
     ready = Way.objects.filter(pk=way.pk, config_id="", standing__in=["waiting", "refused"])
     return bool(ready.update(standing=Standing.UNKNOWN, tried_at=clock.now()))
@@ -137,7 +153,7 @@ def _create(way: Way, wanted: Wanted) -> None:
         jobs.later("acquisition.find_ways", key="find-ways", at=clock.now() + timedelta(seconds=20))
         logger.warning("way_unknown", way=way.pk)
         return
-    except Busy:
+    except (Busy, NotSetUp):
         Way.objects.filter(pk=way.pk).update(standing=Standing.WAITING)
         raise
     except WeComError as refused:
