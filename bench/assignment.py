@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import count
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import psycopg
@@ -33,7 +34,7 @@ RAW = """
         person text not null unique, pool_id bigint not null, at timestamptz not null);
     insert into raw_pool values (1, 0);
 """
-Loop = Callable[[str, int, float, float, str], int]  # url, pool, start, span, name: how many
+Loop = Callable[[str, int, Barrier, float, str], int]  # url, pool, together, span, name: count
 
 
 def main() -> int:
@@ -64,22 +65,29 @@ def _options() -> argparse.Namespace:
 
 
 def _rate(thread: Loop, url: str, pool: int, span: float) -> float:
-    """Calls a second of all processes and threads together."""
-    start = time.time() + 3  # all of them are ready by then
-    arguments = [(thread, url, pool, start, span, number) for number in range(PROCESSES)]
-    with multiprocessing.get_context("spawn").Pool(PROCESSES) as processes:
-        return sum(processes.starmap(_process, arguments)) / span
+    """Calls a second of all processes and threads together, from the moment all are ready."""
+    context = multiprocessing.get_context("spawn")
+    together, counts = context.Barrier(PROCESSES * THREADS), context.SimpleQueue()
+    processes = [
+        context.Process(target=_process, args=(thread, url, pool, together, span, number, counts))
+        for number in range(PROCESSES)
+    ]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    return sum(counts.get() for _ in processes) / span
 
 
-def _process(thread, url, pool, start, span, number) -> int:
+def _process(thread, url, pool, together, span, number, counts) -> None:
     _use(url)
     with ThreadPoolExecutor(THREADS) as threads:
         names = [f"{thread.__name__}-{number}-{each}" for each in range(THREADS)]
-        jobs = [threads.submit(thread, url, pool, start, span, name) for name in names]
-        return sum(job.result() for job in jobs)
+        jobs = [threads.submit(thread, url, pool, together, span, name) for name in names]
+        counts.put(sum(job.result() for job in jobs))
 
 
-def _our_thread(url: str, pool: int, start: float, span: float, name: str) -> int:
+def _our_thread(url: str, pool: int, together: Barrier, span: float, name: str) -> int:
     from yutang.acquisition.commands.assignment import assign_customer
     from yutang.acquisition.models import Code
     from yutang.acquisition.rules.persons import Person
@@ -88,12 +96,12 @@ def _our_thread(url: str, pool: int, start: float, span: float, name: str) -> in
     code = Code.objects.get(pk=pool)
     return _repeat(
         lambda n: assign_customer(code=code, person=Person(openid=f"{name}-{n}"), at=clock.now()),
-        start,
+        together,
         span,
     )
 
 
-def _raw_thread(url: str, pool: int, start: float, span: float, name: str) -> int:
+def _raw_thread(url: str, pool: int, together: Barrier, span: float, name: str) -> int:
     with psycopg.connect(url) as db:
 
         def once(n: int) -> None:
@@ -105,16 +113,16 @@ def _raw_thread(url: str, pool: int, start: float, span: float, name: str) -> in
                     [f"{name}-{n}", pool],
                 )
 
-        return _repeat(once, start, span)
+        return _repeat(once, together, span)
 
 
-def _repeat(call: Callable[[int], object], start: float, span: float) -> int:
+def _repeat(call: Callable[[int], object], together: Barrier, span: float) -> int:
     """How many calls end within the span."""
-    time.sleep(max(0.0, start - time.time()))
-    until = start + span
+    together.wait()
+    until = time.monotonic() + span
     for n in count():
         call(n)
-        if time.time() >= until:
+        if time.monotonic() >= until:
             return n
     raise AssertionError
 
