@@ -69,21 +69,22 @@ def _rate(thread: Loop, url: str, pool: int, span: float) -> float:
     context = multiprocessing.get_context("spawn")
     together, counts = context.Barrier(PROCESSES * THREADS), context.SimpleQueue()
     processes = [
-        context.Process(target=_process, args=(thread, url, pool, together, span, number, counts))
+        context.Process(target=_process, args=((thread, url, pool, together, span), number, counts))
         for number in range(PROCESSES)
     ]
     for process in processes:
         process.start()
     for process in processes:
         process.join()
-    return sum(counts.get() for _ in processes) / span
+    return float(sum(counts.get() for _ in processes)) / span
 
 
-def _process(thread, url, pool, together, span, number, counts) -> None:
+def _process(work, number, counts) -> None:
+    thread, url, *rest = work
     _use(url)
     with ThreadPoolExecutor(THREADS) as threads:
         names = [f"{thread.__name__}-{number}-{each}" for each in range(THREADS)]
-        jobs = [threads.submit(thread, url, pool, together, span, name) for name in names]
+        jobs = [threads.submit(thread, url, *rest, name) for name in names]
         counts.put(sum(job.result() for job in jobs))
 
 
