@@ -14,4 +14,4 @@ def test_every_text_has_its_chinese():
         [sys.executable, "setup/messages.py", "check"],
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert found.returncode == 0, found.stdout
+    assert found.returncode == 0, found.stdout + found.stderr
