@@ -44,8 +44,9 @@ def _links(request: HttpRequest, arrivals: list[Arrival]) -> set[int]:
 
 
 def why_assigned(props: Mapping[str, Any]) -> str:
-    """The reasons of an assignment, as they stand below it on the timeline."""
-    return explanations.sentence(props["facts"])
+    """The reasons of an assignment, as they stand below it on the timeline, where they are known."""
+    facts = props.get("facts")
+    return explanations.sentence(facts) if facts else ""
 
 
 details.register(Kind.ASSIGNED, why_assigned)
