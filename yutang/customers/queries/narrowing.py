@@ -21,6 +21,7 @@ from yutang.org.models import Member
 
 COUNTED = 10_000  # more are "10,000+"
 FEW = 2_000  # so many are sorted here
+WALK = "set local enable_bitmapscan = off; set local max_parallel_workers_per_gather = 0"
 SORTS = ("-last_activity_at", "-added_at", "-order_amount", "-last_order_at")
 MOST_TAGS = 20
 
@@ -118,7 +119,7 @@ def _picked(shown: QuerySet[Profile], picked: keyset.Page[Any]) -> keyset.Page[P
 def _walking_the_order() -> Iterator[None]:
     """Many are found, though PostgreSQL believes in few: the order's index meets them soon."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("set local enable_bitmapscan = off")
+        cursor.execute(WALK)
         yield
 
 

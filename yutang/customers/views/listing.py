@@ -7,7 +7,9 @@ from typing import Any
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from yutang.customers import queries, sources
@@ -66,9 +68,13 @@ def customers(request: MemberRequest) -> HttpResponse:
 def _shown(rows: Sequence[Profile]) -> list[dict[str, Any]]:
     tags = queries.tags_by_id(rows)
     names = sources.labels({profile.source_key for profile in rows})
+    base = reverse("customers:customers")
     return [
         {
             "profile": profile,
+            "url": f"{base}{profile.pk}",
+            "orders": ngettext("%(n)s order", "%(n)s orders", profile.order_count)
+            % {"n": profile.order_count},
             "tags": [tags[id] for id in profile.tag_ids if id in tags],
             "source": names.get(profile.source_key, profile.source_key),
         }
