@@ -80,11 +80,11 @@ def _rate(thread: Loop, url: str, pool: int, span: float) -> float:
 
 
 def _process(work, number, counts) -> None:
-    thread, url, *rest = work
+    thread, url, pool, together, span = work
     _use(url)
     with ThreadPoolExecutor(THREADS) as threads:
         names = [f"{thread.__name__}-{number}-{each}" for each in range(THREADS)]
-        jobs = [threads.submit(thread, url, *rest, name) for name in names]
+        jobs = [threads.submit(thread, url, pool, together, span, name) for name in names]
         counts.put(sum(job.result() for job in jobs))
 
 
