@@ -13,18 +13,9 @@ from yutang.acquisition.models import Code, Gift
 from yutang.acquisition.rules.ways import REMARK_LENGTH
 from yutang.customers.models import Tag, TagGroup
 from yutang.kernel.money import parse_minor
+from yutang.kernel.ui.weekdays import WEEKDAYS
 from yutang.org.models import Member, Unit
 from yutang.org.queries import visible_unit_ids
-
-WEEKDAYS = [
-    ("0", _("Mon")),
-    ("1", _("Tue")),
-    ("2", _("Wed")),
-    ("3", _("Thu")),
-    ("4", _("Fri")),
-    ("5", _("Sat")),
-    ("6", _("Sun")),
-]
 
 
 class AmountField(forms.CharField):

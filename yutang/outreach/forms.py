@@ -7,20 +7,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError
 
+from yutang.kernel.ui.weekdays import WEEKDAYS
 from yutang.outreach import schemas
 from yutang.outreach.arrivals import Choice
 from yutang.outreach.models import Welcome
 from yutang.outreach.rules import text
 
-WEEKDAYS = [
-    (0, _("Mon")),
-    (1, _("Tue")),
-    (2, _("Wed")),
-    (3, _("Thu")),
-    (4, _("Fri")),
-    (5, _("Sat")),
-    (6, _("Sun")),
-]
 ROW_FIELDS = ("type", "title", "url", "desc", "picurl", "appid", "page", "file_id")
 KEPT_BY_TYPE = {
     "image": ("type", "file_id"),

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from django import template
 from django.utils.translation import gettext as _
 
-from yutang.outreach.forms import WEEKDAYS
+from yutang.kernel.ui.weekdays import WEEKDAYS
 
 register = template.Library()
 
