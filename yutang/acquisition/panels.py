@@ -44,7 +44,7 @@ def _links(request: HttpRequest, arrivals: list[Arrival]) -> set[int]:
 
 
 def why_assigned(props: Mapping[str, Any]) -> str:
-    """The reasons of an assignment, as they stand below it on the timeline, where they are known."""
+    """The reasons of an assignment, for the timeline; empty where they are not known."""
     facts = props.get("facts")
     return explanations.sentence(facts) if facts else ""
 
