@@ -12,7 +12,7 @@ from tests import make as shared
 from tests.customers import make
 from tests.customers.make import NOON, read
 from yutang.customers import jobs, log
-from yutang.customers.commands import lose_customer, note_customer
+from yutang.customers.commands import batches, lose_customer, note_customer
 from yutang.customers.kinds import Kind
 from yutang.customers.models import CustomerTag, Follow, Profile, Push, Tag
 from yutang.kernel.models import AuditEntry, File, Progress
@@ -202,9 +202,23 @@ def test_many_are_tagged_and_it_can_be_undone(told):
     assert response.url.startswith(f"/customers/work/{work.pk}")
     assert "2 of 2 customers" in client.get(response.url).content.decode()
     assert CustomerTag.objects.count() == 2
-    client.post(f"/customers/tag/{work.pk}/undo")
+    assert client.post(f"/customers/tag/{work.pk}/undo").url == "/customers/?"
     assert not CustomerTag.objects.exists()
+    assert "undo" not in client.get(response.url).content.decode()
     assert AuditEntry.objects.filter(action="customers.tag_batch").exists()
+
+
+def test_a_large_batch_is_undone_by_a_job(told, monkeypatch):
+    client, gold = shared.client(told["owner"]), make.tag("Gold")
+    chosen = [told["zhao"].customer_id, told["qian"].customer_id]
+    client.post("/customers/tag", {"tag": gold.pk, "customer": chosen})
+    work = Progress.objects.get(kind="customers.tag")
+    monkeypatch.setattr(batches, "AT_ONCE", 1)
+    response = client.post(f"/customers/tag/{work.pk}/undo")
+    assert CustomerTag.objects.count() == 2
+    jobs.untag(**ProcrastinateJob.objects.get(task_name="customers.untag").args)
+    assert not CustomerTag.objects.exists()
+    assert "taken off 2 customers" in client.get(response.url).content.decode()
 
 
 def test_nobody_tags_customers_out_of_sight(told):

@@ -1,15 +1,11 @@
 """Background entry points for customers and tags."""
 
-import contextlib
 from uuid import UUID
-
-from django.utils.translation import gettext_lazy as _
 
 from yutang import wecom
 from yutang.customers import commands
 from yutang.customers.models import Tag
 from yutang.kernel import jobs, progress
-from yutang.kernel.errors import DomainError
 from yutang.org.models import Member
 
 
@@ -58,22 +54,17 @@ def pull_tags() -> None:
 def sync_now(work: str) -> None:
     """Somebody waits for it on a page, so a refusal is told there and not retried."""
     id = UUID(work)
-    try:
+    with progress.watched(id):
         pulled = commands.sync_customers(work=id)
-    except progress.Cancelled:
-        return
-    except DomainError as fault:
-        progress.fail(id, message=str(fault.sentence))
-        return
-    progress.finish(id, result=vars(pulled))
+        progress.finish(id, result=vars(pulled))
 
 
 @jobs.job("customers.tag")
 def tag(work: str, actor_id: int, tag_id: int, customer_ids: list[int] | None, query: str) -> None:
     """Cancelling keeps what is done."""
-    with contextlib.suppress(progress.Cancelled):
+    with progress.watched(id := UUID(work)):
         commands.run_tagging(
-            id=UUID(work),
+            id=id,
             actor=Member.objects.get(pk=actor_id),
             tag=Tag.objects.get(pk=tag_id),
             customer_ids=customer_ids,
@@ -81,15 +72,15 @@ def tag(work: str, actor_id: int, tag_id: int, customer_ids: list[int] | None, q
         )
 
 
+@jobs.job("customers.untag")
+def untag(work: str, actor_id: int) -> None:
+    """Take back what a batch of taggings did."""
+    with progress.watched(id := UUID(work)):
+        commands.run_undo(id=id, actor=Member.objects.get(pk=actor_id))
+
+
 @jobs.job("customers.export")
 def export(work: str, actor_id: int, query: str, form: str, language: str) -> None:
     id, actor = UUID(work), Member.objects.get(pk=actor_id)
-    try:
+    with progress.watched(id):
         commands.run_export(id=id, query=query, form=form, language=language, actor=actor)
-    except progress.Cancelled:
-        return
-    except DomainError as fault:
-        progress.fail(id, message=str(fault.sentence))
-    except Exception:
-        progress.fail(id, message=str(_("The sheet could not be made; please try again.")))
-        raise

@@ -1,9 +1,15 @@
 """Long work tells how far it is; the page polls."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F, Func, JSONField, Value
+from django.utils.translation import gettext as _
+
 from yutang.kernel import clock
+from yutang.kernel.errors import DomainError
 from yutang.kernel.models import File, Progress
 
 
@@ -41,9 +47,14 @@ def fail(id: UUID, *, message: str, code: str = "") -> None:
     Progress.objects.filter(pk=id).update(
         state=Progress.State.FAILED,
         message=message[:300],
-        result={"code": code} if code else {},
+        result=_with({"code": code} if code else {}),
         changed_at=clock.now(),
     )
+
+
+def note(id: UUID, **facts: Any) -> None:
+    """Keep facts beside the work, for its page; what stands there already stays."""
+    Progress.objects.filter(pk=id).update(result=_with(facts))
 
 
 def cancel(id: UUID) -> None:
@@ -51,3 +62,26 @@ def cancel(id: UUID) -> None:
     Progress.objects.filter(pk=id, state__in=["waiting", "running"]).update(
         state=Progress.State.CANCELLED, changed_at=clock.now()
     )
+
+
+@contextmanager
+def watched(id: UUID) -> Iterator[None]:
+    """The work inside may end in any way: whoever waits for it on a page is told.
+
+    Cancelling ends it quietly, a refusal in its own sentence; any other fault is told as one, and
+    raised.
+    """
+    try:
+        yield
+    except Cancelled:
+        return
+    except DomainError as refusal:
+        fail(id, message=str(refusal.sentence), code=refusal.code)
+    except Exception:
+        fail(id, message=_("It stopped unexpectedly. Please start it again."))
+        raise
+
+
+def _with(facts: dict[str, Any]) -> Func:
+    """The result with these facts added, by the database itself."""
+    return Func(F("result"), Value(facts, JSONField()), template="%(expressions)s", arg_joiner="||")

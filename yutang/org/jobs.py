@@ -4,7 +4,6 @@ from uuid import UUID
 
 from yutang import wecom
 from yutang.kernel import jobs, progress
-from yutang.kernel.errors import DomainError
 from yutang.org import commands
 from yutang.org.models import Member
 
@@ -32,11 +31,6 @@ def sync_members_now(work: str, actor_id: int, is_sure: bool = False) -> None:
     """Somebody waits for it on a page, so a refusal is told there and not retried."""
     id = UUID(work)
     actor = Member.objects.get(pk=actor_id)
-    try:
+    with progress.watched(id):
         outcome = commands.sync_members(actor=actor, work=id, is_sure=is_sure)
-    except progress.Cancelled:
-        return
-    except DomainError as fault:
-        progress.fail(id, message=str(fault.sentence), code=fault.code)
-        return
-    progress.finish(id, result=vars(outcome))
+        progress.finish(id, result=vars(outcome))

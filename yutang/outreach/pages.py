@@ -29,8 +29,9 @@ def welcome_health(request: HttpRequest, subject: Any) -> dict[str, Any]:
 
 
 def why_missed(props: Mapping[str, Any]) -> str:
-    """Why the customer wasn't welcomed, as it stands on the timeline."""
-    return str(WelcomeSend.Reason(props["reason"]).label)
+    """Why the customer wasn't welcomed, for the timeline; empty where it is not known."""
+    reason = props.get("reason")
+    return str(WelcomeSend.Reason(reason).label) if reason else ""
 
 
 details.register(Kind.WELCOME_MISSED, why_missed)

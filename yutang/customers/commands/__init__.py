@@ -1,6 +1,11 @@
 """Every write to customers, by noun; callers use these names."""
 
-from yutang.customers.commands.batches import run_tagging, start_tagging, undo_tagging
+from yutang.customers.commands.batches import (
+    run_tagging,
+    run_undo,
+    start_tagging,
+    start_undo,
+)
 from yutang.customers.commands.buyers import BuyerRow, identify_many
 from yutang.customers.commands.catalogue import (
     NameTaken,
@@ -65,13 +70,14 @@ __all__ = [
     "retry_push",
     "run_export",
     "run_tagging",
+    "run_undo",
     "set_source",
     "start_export",
     "start_tagging",
+    "start_undo",
     "sync_customers",
     "sync_tags",
     "tag_customers",
     "take_in",
-    "undo_tagging",
     "untag_customers",
 ]

@@ -14,6 +14,7 @@ from yutang.kernel.models import Progress
 from yutang.org.models import Member
 
 KIND = "customers.tag"
+UNDO = "customers.untag"
 CHUNK = 1_000
 AT_ONCE = 200  # so many are tagged while the page waits
 
@@ -24,7 +25,7 @@ def start_tagging(
 ) -> Progress:
     """Tag the chosen customers, or (None) all that the list's address `query` gives."""
     work = progress.start(kind=KIND, owner_id=actor.pk)
-    Progress.objects.filter(pk=work.pk).update(result={"tag_id": tag.pk, "tag": tag.name})
+    progress.note(work.pk, tag_id=tag.pk, tag=tag.name)
     audit.note(
         actor=actor,
         action="customers.tag_batch",
@@ -72,12 +73,25 @@ def run_tagging(
     progress.finish(id, result=result)
 
 
-def undo_tagging(*, work: Progress, actor: Member) -> int:
-    """Take the tag off those whom the batch gave it; returns how many."""
+@transaction.atomic
+def start_undo(*, work: Progress, actor: Member) -> Progress:
+    """Take the tag off those whom the batch gave it; many in the background."""
+    undo = progress.start(kind=UNDO, owner_id=actor.pk)
+    progress.note(undo.pk, tag=work.result["tag"], batch=str(work.pk))
+    progress.note(work.pk, undone=str(undo.pk))
+    if len(_borne(work)) <= AT_ONCE:
+        run_undo(id=undo.pk, actor=actor)
+    else:
+        jobs.later(UNDO, work=str(undo.pk), actor_id=actor.pk)
+    undo.refresh_from_db()
+    return undo
+
+
+def run_undo(*, id: UUID, actor: Member) -> None:
+    """Do the work in chunks, each a transaction of its own."""
+    work = Progress.objects.get(pk=Progress.objects.get(pk=id).result["batch"])
     tag = Tag.objects.get(pk=work.result["tag_id"])
-    borne = CustomerTag.objects.filter(tag=tag, source_ref=_ref(work.pk))
-    ids = sorted(set(borne.values_list("customer_id", flat=True)))
-    undone = 0
+    ids, undone = _borne(work), 0
     for start in range(0, len(ids), CHUNK):
         undone += untag_customers(
             customer_ids=ids[start : start + CHUNK],
@@ -87,9 +101,15 @@ def undo_tagging(*, work: Progress, actor: Member) -> int:
             actor=actor,
             only_ref=_ref(work.pk),
         )
-    Progress.objects.filter(pk=work.pk).update(result={**work.result, "undone": undone})
+        progress.advance(id, done=min(start + CHUNK, len(ids)), total=len(ids))
     audit.note(actor=actor, action="customers.untag_batch", subject=tag, count=undone)
-    return undone
+    progress.finish(id, result={"tag": tag.name, "undone": undone})
+
+
+def _borne(work: Progress) -> list[int]:
+    """The customers who bear the tag by this batch."""
+    rows = CustomerTag.objects.filter(tag=work.result["tag_id"], source_ref=_ref(work.pk))
+    return sorted(set(rows.values_list("customer_id", flat=True)))
 
 
 def _ref(id: UUID) -> str:

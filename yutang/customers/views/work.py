@@ -18,7 +18,7 @@ from yutang.kernel import audit, jobs, progress
 from yutang.kernel.models import Progress
 from yutang.org.access import MemberRequest, member_required
 
-EXPORT, TAG = "customers.export", "customers.tag"
+EXPORT, TAG, UNTAG = "customers.export", "customers.tag", "customers.untag"
 
 
 @member_required("customers.change")
@@ -43,14 +43,18 @@ def tag_many(request: MemberRequest) -> HttpResponse:
 def tag_many_undo(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Take back what a batch did."""
     work = get_object_or_404(Progress, pk=pk, kind=TAG, owner_id=request.member.pk)
-    count = commands.undo_tagging(work=work, actor=request.member)
+    undo = commands.start_undo(work=work, actor=request.member)
+    query = request.META["QUERY_STRING"]
+    if not undo.is_over:
+        return redirect(f"{reverse('customers:work', args=[undo.pk])}?{query}")
+    count = undo.result["undone"]
     text = ngettext(
         "The tag was taken off %(n)s customer again.",
         "The tag was taken off %(n)s customers again.",
         count,
     )
     messages.success(request, text % {"n": count})
-    return redirect(f"{reverse('customers:customers')}?{request.META['QUERY_STRING']}")
+    return redirect(f"{reverse('customers:customers')}?{query}")
 
 
 @member_required("customers.export")
@@ -71,11 +75,12 @@ def export(request: MemberRequest) -> HttpResponse:
 @require_GET
 def work(request: MemberRequest, pk: UUID) -> HttpResponse:
     """How far the work is, and what came of it."""
-    kinds = [EXPORT, TAG]
+    kinds = [EXPORT, TAG, UNTAG]
     found = get_object_or_404(Progress, pk=pk, kind__in=kinds, owner_id=request.member.pk)
     context = {
         "work": found,
         "is_export": found.kind == EXPORT,
+        "is_tagging": found.kind == TAG,
         "query": request.META["QUERY_STRING"],
     }
     return render(request, "customers/work.html", context)
