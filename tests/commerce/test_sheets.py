@@ -97,3 +97,14 @@ def test_an_open_quotation_mark_is_named(tmp_path):
 
 def test_a_table_of_headers_alone_has_no_rows(tmp_path):
     assert read(make.sheet(tmp_path / "orders.csv", [])) == (make.HEADERS, [])
+
+
+@pytest.mark.parametrize("name", ["orders.xlsx", "orders.ods"])
+def test_a_small_workbook_that_unfolds_to_billions_of_cells_is_refused(tmp_path, name):
+    book = openpyxl.Workbook()
+    table = book.active
+    assert isinstance(table, Worksheet)
+    table["A1"], table["XFD1048576"] = "order", "far away"
+    book.save(tmp_path / name)
+    with pytest.raises(NotATable):
+        read(tmp_path / name)

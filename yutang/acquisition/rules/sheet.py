@@ -2,8 +2,9 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "name": ("name", "code", "活码名称", "名称"),
@@ -19,6 +20,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }
 NEEDED = frozenset({"name"})
 MOST_ROWS = 5_000
+MOST_LINES = 20_000  # looked at, with the empty ones
 _SEPARATORS = str.maketrans("；;、，|/", ",,,,,,")
 
 
@@ -40,7 +42,7 @@ class Row:
 
 def rows_of(table: Iterable[Sequence[object]]) -> list[Row]:
     """The sheet's rows by our fields; a header without a name column raises `ValueError`."""
-    lines = iter(table)
+    lines = islice(table, MOST_LINES)
     header = [_field(cell) for cell in next(lines, [])]
     if not set(header) >= NEEDED:
         raise ValueError("the first line needs a column for the name")
@@ -48,9 +50,9 @@ def rows_of(table: Iterable[Sequence[object]]) -> list[Row]:
     return [row for row in found if any(row.cells.values())][:MOST_ROWS]
 
 
-def table_of_csv(text: str) -> list[list[str]]:
-    """The cells of a CSV text."""
-    return list(csv.reader(io.StringIO(text)))
+def table_of_csv(text: str) -> Iterator[list[str]]:
+    """The cells of a CSV text, line by line."""
+    return csv.reader(io.StringIO(text))
 
 
 def plain(cell: object) -> str:

@@ -2,16 +2,17 @@
 
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineWorkbook
 
 from yutang.commerce.errors import NotATable
 from yutang.commerce.sheets.sheet import MOST_COLUMNS, Sheet
+from yutang.kernel import workbooks
 
 MOST_BYTES = 2 << 30  # unpacked
 EXACT = 10**15  # sheets keep fifteen digits of a number
@@ -20,11 +21,12 @@ EXACT = 10**15  # sheets keep fifteen digits of a number
 @contextmanager
 def opened(path: Path) -> Iterator[Sheet]:
     kind = _kind(path)
-    try:
-        book = CalamineWorkbook.from_path(str(path))
-    except (CalamineError, OSError, ValueError):
-        raise NotATable(_("The workbook is damaged or protected by a password.")) from None
-    with book:
+    with ExitStack() as stack:
+        try:
+            book = stack.enter_context(workbooks.opened(path))
+        except workbooks.Unreadable:
+            sentence = _("The workbook is damaged, too large, or protected by a password.")
+            raise NotATable(sentence) from None
         yield _first_sheet(book, kind)
 
 
@@ -34,7 +36,7 @@ def _kind(path: Path) -> str:
         with path.open("rb") as file:
             if file.read(2) != b"PK":
                 return "xls"
-        raise NotATable(_("The workbook is damaged or protected by a password."))
+        raise NotATable(_("The workbook is damaged, too large, or protected by a password."))
     with zipfile.ZipFile(path) as packed:
         if "xl/workbook.xml" not in packed.namelist():
             raise NotATable
