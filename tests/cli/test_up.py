@@ -41,7 +41,7 @@ def test_killing_the_supervisor_leaves_nothing_behind(installation: Installation
     programs = installation.everything()
     os.kill(installation.pid, signal.SIGKILL)
 
-    assert eventually(lambda: not any(map(is_alive, programs[1:])))
+    assert eventually(lambda: not any(map(is_alive, programs[1:]))), installation.output()
 
 
 def test_killing_everything_loses_nothing_that_was_committed(installation: Installation):

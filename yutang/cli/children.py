@@ -82,7 +82,8 @@ def program(
             stderr=subprocess.STDOUT,
             env={**os.environ, "PYTHONUNBUFFERED": "1", **environment},
             start_new_session=True,  # Ctrl-C reaches us alone, and we stop them in order
-            preexec_fn=leash(signal.SIGTERM),  # noqa: PLW1509 - the supervisor has no threads
+            # When we are killed PostgreSQL goes too, so there is nothing left to finish politely.
+            preexec_fn=leash(signal.SIGKILL),  # noqa: PLW1509 - the supervisor has no threads
         )
 
     return start
