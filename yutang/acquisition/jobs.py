@@ -1,11 +1,30 @@
 """Background entry points; each calls one command."""
 
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
-from yutang.acquisition.commands import links, loads, meetings, pictures, publishing, ways
-from yutang.kernel import jobs
+from yutang.acquisition.commands import (
+    batch,
+    links,
+    loads,
+    meetings,
+    pictures,
+    publishing,
+    ways,
+)
+from yutang.kernel import jobs, progress
+from yutang.org.models import Member
 
 PATIENT = jobs.Retry(attempts=8, first_wait=5)
+
+
+@jobs.job(batch.KIND)
+def make_codes(work: str, facts: list[dict[str, Any]], actor_id: int) -> None:
+    """Cancelling keeps what is made."""
+    with progress.watched(id := UUID(work)):
+        rows = [batch.facts_of_row(row) for row in facts]
+        batch.run_making(id=id, facts=rows, actor=Member.objects.get(pk=actor_id))
 
 
 @jobs.job("acquisition.publish_code", retry=PATIENT)

@@ -21,6 +21,7 @@ urlpatterns = [
     path(CODES + "pool/shift", editing.shift_row, name="shift_row"),
     path(CODES + "batch", batch.batch_upload, name="batch"),
     path(CODES + "batch/example", batch.batch_example, name="batch_example"),
+    path(CODES + "batch/work/<uuid:id>", batch.batch_work, name="batch_work"),
     path(CODES + "batch/<uuid:id>", batch.batch_look, name="batch_look"),
     path(CODES + "batch/<uuid:id>/make", batch.batch_make, name="batch_make"),
     path(CODES + "batch/<uuid:id>/bad", batch.batch_bad, name="batch_bad"),

@@ -2,20 +2,27 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, TypeVar
+from uuid import UUID
 
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from yutang.acquisition.commands.codes import CodeFacts, PoolRow, create_code
 from yutang.acquisition.models import Code, Gift
 from yutang.acquisition.rules.sheet import Row
 from yutang.customers.models import Tag
+from yutang.kernel import jobs, progress
+from yutang.kernel.models import Progress
 from yutang.kernel.money import parse_minor
 from yutang.org.models import Member, Unit
 from yutang.org.queries import visible_unit_ids
 
 T = TypeVar("T")
+KIND = "acquisition.make_codes"
+AT_ONCE = 50  # so many are made while the page waits
+HOLD_NAMES = "select pg_advisory_xact_lock(hashtext('acquisition.code_names'))"
 
 
 @dataclass(frozen=True)
@@ -137,12 +144,36 @@ class SheetReader:
         raise _Wrong(_("a row without a store needs members"))
 
 
-def create_codes(*, rows: Sequence[GoodRow], actor: Member) -> list[Code]:
-    """A code for each row; each is a transaction of its own, so a repeat makes only the rest."""
-    return [create_code(facts=row.facts, actor=actor) for row in rows]
+def start_making(*, facts: Sequence[CodeFacts], actor: Member) -> Progress:
+    """Make these codes: a few while the page waits, many in the background."""
+    work = progress.start(kind=KIND, owner_id=actor.pk, total=len(facts))
+    if len(facts) <= AT_ONCE:
+        run_making(id=work.pk, facts=facts, actor=actor)
+    else:
+        rows = [asdict(each) for each in facts]
+        jobs.later(KIND, work=str(work.pk), facts=rows, actor_id=actor.pk)
+    work.refresh_from_db()
+    return work
 
 
-def create_for_stores(*, code: Code, facts: CodeFacts, actor: Member) -> list[Code]:
+def run_making(*, id: UUID, facts: Sequence[CodeFacts], actor: Member) -> None:
+    """A code for each that an open code of the same name and store doesn't stand for already.
+
+    Each is a transaction of its own, so a repeat makes only the rest.
+    """
+    made = 0
+    for done, each in enumerate(facts, 1):
+        made += _make_new(each, actor)
+        progress.advance(id, done=done)
+    progress.finish(id, result={"made": made})
+
+
+def facts_of_row(row: Mapping[str, Any]) -> CodeFacts:
+    """The facts again that a job carried as JSON."""
+    return CodeFacts(**{**row, "pool": [PoolRow(**entry) for entry in row["pool"]]})
+
+
+def facts_for_stores(*, code: Code, facts: CodeFacts, actor: Member) -> list[CodeFacts]:
     """The same code for every open store that the actor sees and that has none of this name."""
     seen = visible_unit_ids(actor)
     stores = Unit.objects.open().filter(kind=Unit.Kind.STORE)
@@ -150,13 +181,21 @@ def create_for_stores(*, code: Code, facts: CodeFacts, actor: Member) -> list[Co
         stores = stores.filter(pk__in=seen)
     having = Code.objects.filter(name=code.name, closed_at=None, store__isnull=False)
     missing = stores.exclude(pk__in=having.values("store")).order_by("path")
-    missing = missing.exclude(codes=code)
     return [
-        create_code(
-            facts=replace(facts, store_id=store.pk, pool=[PoolRow(unit_id=store.pk)]), actor=actor
-        )
-        for store in missing
+        replace(facts, store_id=store.pk, pool=[PoolRow(unit_id=store.pk)])
+        for store in missing.exclude(codes=code)
     ]
+
+
+@transaction.atomic
+def _make_new(facts: CodeFacts, actor: Member) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(HOLD_NAMES)
+    same = Code.objects.filter(name=facts.name, store_id=facts.store_id, closed_at=None)
+    if same.exists():
+        return False
+    create_code(facts=facts, actor=actor)
+    return True
 
 
 def _spoken(choices: Iterable[tuple[str, Any]]) -> dict[str, str]:

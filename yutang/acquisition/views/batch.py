@@ -1,25 +1,28 @@
 """Many codes from a sheet: upload, look, make."""
 
-import io
-from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from python_calamine import CalamineError, CalamineWorkbook
 
-from yutang.acquisition.commands.batch import BadRow, GoodRow, SheetReader, create_codes
+from yutang.acquisition.commands.batch import (
+    KIND,
+    BadRow,
+    GoodRow,
+    SheetReader,
+    start_making,
+)
 from yutang.acquisition.errors import BadSheet
 from yutang.acquisition.forms import SheetForm
 from yutang.acquisition.rules import sheet
+from yutang.acquisition.uploads import table_of
 from yutang.kernel import clock, files
-from yutang.kernel.models import File
+from yutang.kernel.models import File, Progress
 from yutang.kernel.sheets import csv_response
 from yutang.org.access import MemberRequest, member_required
 from yutang.org.models import Member
@@ -70,12 +73,34 @@ def batch_look(request: MemberRequest, id: UUID) -> HttpResponse:
 def batch_make(request: MemberRequest, id: UUID) -> HttpResponse:
     """Make the codes of the good rows; making them again makes nothing new."""
     good, bad = _read(bytes(_kept(request, id).content), request.member)
-    made = create_codes(rows=good, actor=request.member)
-    told = ngettext("%(n)d code is made.", "%(n)d codes are made.", len(made)) % {"n": len(made)}
-    messages.success(request, told)
-    if bad:
+    work = start_making(facts=[each.facts for each in good], actor=request.member)
+    if work.is_over and bad:
+        tell_made(request, work)
         return redirect("acquisition:batch_look", id)
+    return after_making(request, work)
+
+
+@require_safe
+@member_required("codes.change")
+def batch_work(request: MemberRequest, id: UUID) -> HttpResponse:
+    """How far the making of many codes is."""
+    work = get_object_or_404(Progress, pk=id, kind=KIND, owner_id=request.member.pk)
+    return render(request, "acquisition/batch_work.html", {"work": work})
+
+
+def after_making(request: MemberRequest, work: Progress) -> HttpResponse:
+    """To the list where the codes stand already, else to the page that shows how far it is."""
+    if not work.is_over:
+        return redirect("acquisition:batch_work", work.pk)
+    tell_made(request, work)
     return redirect("acquisition:codes")
+
+
+def tell_made(request: MemberRequest, work: Progress) -> None:
+    """Say how many codes were made."""
+    count = work.result["made"]
+    told = ngettext("%(n)d code is made.", "%(n)d codes are made.", count)
+    messages.success(request, told % {"n": count})
 
 
 @require_safe
@@ -108,27 +133,9 @@ def _read(content: bytes, member: Member) -> tuple[list[GoodRow], list[BadRow]]:
     if len(content) > LARGEST:
         raise BadSheet(_("This file is larger than 5 MB."))
     try:
-        rows = sheet.rows_of(_table(content))
+        rows = sheet.rows_of(table_of(content))
     except ValueError:
         raise BadSheet(_("The first line must name the columns, “name” among them.")) from None
     if not rows:
         raise BadSheet(_("This file has no rows below its first line."))
     return SheetReader(actor=member).read(rows)
-
-
-def _table(content: bytes) -> Sequence[Sequence[Any]]:
-    if content[:2] == b"PK":
-        try:
-            return (
-                CalamineWorkbook.from_filelike(io.BytesIO(content))
-                .get_sheet_by_index(0)
-                .to_python()
-            )
-        except (CalamineError, IndexError):
-            raise BadSheet from None
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return sheet.table_of_csv(content.decode(encoding))
-        except UnicodeDecodeError:
-            continue
-    raise BadSheet

@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from yutang.acquisition import charts, commands, explanations, printing
@@ -17,6 +17,7 @@ from yutang.acquisition.forms import stores_for
 from yutang.acquisition.models import Code
 from yutang.acquisition.queries import codes as queries
 from yutang.acquisition.queries.numbers import Numbers, by_day, numbers
+from yutang.acquisition.views.batch import after_making
 from yutang.kernel import clock
 from yutang.kernel.ui import keyset
 from yutang.kernel.ui.asking import asked
@@ -109,12 +110,10 @@ def code_close(request: MemberRequest, slug: str) -> HttpResponse:
 )
 def code_for_stores(request: MemberRequest, slug: str) -> HttpResponse:
     code = get_object_or_404(queries.codes(scope=request.member), slug=slug)
-    made = batch.create_for_stores(
+    facts = batch.facts_for_stores(
         code=code, facts=commands.codes.facts_of(code), actor=request.member
     )
-    told = ngettext("%(n)d code is made.", "%(n)d codes are made.", len(made))
-    messages.success(request, told % {"n": len(made)})
-    return redirect("acquisition:codes")
+    return after_making(request, batch.start_making(facts=facts, actor=request.member))
 
 
 def read_listing(request: MemberRequest) -> Listing:
