@@ -1,7 +1,7 @@
 """The brand's own side: units (headquarters, regions, stores) and members of staff."""
 
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -139,9 +139,6 @@ class Member(AbstractBaseUser):
         """Refuse with 403 unless the role covers this, where a page does more than it shows."""
         if not self.may(permission):
             raise NotAllowed
-
-    def natural_key(self) -> tuple[Any, ...]:
-        return (self.username,)
 
 
 class Membership(models.Model):

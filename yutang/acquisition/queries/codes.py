@@ -44,11 +44,6 @@ def recent_assignments(*, code: Code) -> QuerySet[Assignment]:
     return found.order_by("-at", "-pk")
 
 
-def stores_of(*, code: Code) -> bool:
-    """Whether the pool spans several stores, so that the nearest one can be looked for."""
-    return code.pool_entries.filter(unit__isnull=False).count() > 0
-
-
 def _count(model: type[Scan] | type[Arrival]) -> Coalesce:
     rows = model.objects.filter(code=OuterRef("pk")).order_by().values("code")
     counted = rows.annotate(n=Count("pk")).values("n")

@@ -112,22 +112,12 @@ class Numbers:
         return self.gifts / reached if reached else None
 
     @property
-    def add_rate(self) -> float | None:
-        """The share of people who scanned that were added; None where WeCom hides the scans."""
-        return min(1.0, self.adds / self.people) if self.people else None
-
-    @property
     def first_order_rate(self) -> float | None:
         return self.first_orders / self.newcomers if self.newcomers else None
 
     @property
     def share_lost(self) -> float | None:
         return self.lost / self.adds if self.adds else None
-
-    @property
-    def gmv_per_cost(self) -> float | None:
-        """What came back for each unit spent."""
-        return self.gmv / self.cost if self.cost else None
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,8 @@ def batch_make(request: MemberRequest, id: UUID) -> HttpResponse:
 def batch_work(request: MemberRequest, id: UUID) -> HttpResponse:
     """How far the making of many codes is."""
     work = get_object_or_404(Progress, pk=id, kind=KIND, owner_id=request.member.pk)
-    return render(request, "acquisition/batch_work.html", {"work": work})
+    told = _told(work) if work.state == Progress.State.DONE else ""
+    return render(request, "acquisition/batch_work.html", {"work": work, "told": told})
 
 
 def after_making(request: MemberRequest, work: Progress) -> HttpResponse:
@@ -98,9 +99,7 @@ def after_making(request: MemberRequest, work: Progress) -> HttpResponse:
 
 def tell_made(request: MemberRequest, work: Progress) -> None:
     """Say how many codes were made."""
-    count = work.result["made"]
-    told = ngettext("%(n)d code is made.", "%(n)d codes are made.", count)
-    messages.success(request, told % {"n": count})
+    messages.success(request, _told(work))
 
 
 @require_safe
@@ -120,6 +119,11 @@ def batch_example(request: MemberRequest) -> HttpResponseBase:
     store = _("Riverside store")
     example = [_("Riverside leaflet"), store, "page", "leaflet", "", "", "", "120.00", "30", ""]
     return csv_response("codes-example.csv", list(sheet.COLUMNS), [example])
+
+
+def _told(work: Progress) -> str:
+    count = int(work.result["made"])
+    return ngettext("%(n)d code is made.", "%(n)d codes are made.", count) % {"n": count}
 
 
 def _kept(request: MemberRequest, id: UUID) -> File:

@@ -122,7 +122,3 @@ def _present_sync(member: Member) -> Progress | None:
     since = clock.now() - SHOWN
     own = Progress.objects.filter(kind=SYNC, owner_id=member.pk, created_at__gte=since)
     return own.order_by("-created_at").first()
-
-
-def _text(id: int | None) -> str:
-    return "" if id is None else str(id)

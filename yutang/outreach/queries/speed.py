@@ -40,12 +40,6 @@ class Speed:
     p95: int | None = None
     p99: int | None = None
 
-    @property
-    def share_sent(self) -> float | None:
-        """Of those that should have been sent; None when there were none."""
-        total = self.sent + self.missed
-        return self.sent / total if total else None
-
 
 @dataclass(frozen=True)
 class DaySpeed:
