@@ -65,7 +65,7 @@ class Person:
         name, remark, phone = self.name, self.remark, self.phone
         words = {name[start:] for start in range(len(name))}
         words.update(remark[start:] for start in range(len(remark)))
-        words.update(phone[start:] for start in range(len(phone) - 2))
+        words.update(f"+{phone[start:]}" for start in range(len(phone) - 2))
         words.add(self.external_userid)
         return "'" + "' '".join(sorted(words)) + "'"
 

@@ -23,8 +23,8 @@ def test_every_part_of_a_name_begins_an_ending_of_it(name, start, end):
 
 def test_phones_are_found_from_three_digits_on():
     words = rules.lexemes(phones=["138-0000-1234"])
-    assert {"13800001234", "234"} <= set(words)
-    assert "34" not in words
+    assert {"+13800001234", "+234"} <= set(words)
+    assert "+34" not in words
 
 
 def test_the_benchmarks_people_are_found_by_the_same_words():
@@ -86,6 +86,18 @@ def found(db):
 )
 def test_what_people_type_finds_whom_they_mean(found, typed, names):
     assert found(typed) == names
+
+
+@pytest.mark.parametrize("role", ["analyst", "auditor"])
+def test_who_may_not_see_phones_finds_nobody_by_them(found, role):
+    reader = make.member("Reader", role=role)
+
+    def search(text: str) -> set[str]:
+        rows = queries.matching(reader, Narrowing(q=text))
+        return set(rows.values_list("name", flat=True))
+
+    assert not any(map(search, ["138-0000-1234", "0000", "赵 1234", "+138"]))
+    assert search("赵") == found("赵")
 
 
 def test_the_profile_keeps_the_words_it_had_when_something_else_happens(found):

@@ -12,7 +12,12 @@ class MembersUploads(TemporaryFileUploadHandler):
     """Writes files to disk; whoever isn't signed in could otherwise fill it."""
 
     def handle_raw_input(
-        self, input_data: Any, meta: Any, content_length: int, *given: Any, **more: Any
+        self,
+        input_data: Any,
+        META: Any,  # noqa: N803 - Django's name
+        content_length: int,
+        boundary: Any,
+        encoding: str | None = None,
     ) -> None:
         if content_length > MOST_BYTES:
             raise RequestDataTooBig("a body larger than any page takes")

@@ -81,7 +81,8 @@ class Narrowing:
 
 def matching(member: Member, narrowing: Narrowing) -> QuerySet[Profile]:
     """The profiles that the member may see and the narrowing leaves."""
-    rows = scoped_profiles(member).filter(**_conditions(narrowing))
+    by_phone = member.may("customers.see_phone")
+    rows = scoped_profiles(member).filter(**_conditions(narrowing, by_phone))
     for each in filters.registered():
         if value := narrowing.more.get(each.key):
             rows = each.apply(rows, value)
@@ -123,9 +124,9 @@ def _walking_the_order() -> Iterator[None]:
         yield
 
 
-def _conditions(asked: Narrowing) -> dict[str, Any]:
+def _conditions(asked: Narrowing, by_phone: bool) -> dict[str, Any]:
     wanted = {
-        "search__found": rules.search_query(asked.q),
+        "search__found": rules.search_query(asked.q, by_phone=by_phone),
         f"tag_ids__{'contains' if asked.all_tags else 'overlap'}": list(asked.tag_ids),
         "unit_ids__contains": [asked.unit_id] if asked.unit_id else None,
         "consultant": asked.member_id,
