@@ -259,7 +259,7 @@ def test_the_export_holds_what_the_list_shows(told, form):
 
 def _rows(content: bytes, form: str) -> list[list[str]]:
     if form == "xlsx":
-        sheet = load_workbook(io.BytesIO(content)).active
+        sheet = load_workbook(io.BytesIO(content)).worksheets[0]
         return [[str(cell or "") for cell in row] for row in sheet.iter_rows(values_only=True)]
     assert content.startswith(b"\xef\xbb\xbf")
     return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))

@@ -65,7 +65,7 @@ def meet(zhao) -> Follow:
     return follow
 
 
-def friend(wecom, zhao) -> dict:
+def friend(wecom, zhao):
     found = wecom.get(f"/sim/people/{zhao['id']}")["friends"]
     return next(each for each in found if each["member"]["userid"] == "Alice")
 
@@ -117,7 +117,7 @@ def test_what_a_member_notes_in_wecom_is_seen_here(wecom, zhao):
     assert kinds()[-1] == "untagged"
 
 
-def _tag_of(wecom) -> dict:
+def _tag_of(wecom):
     found = wecom.get("/sim/tags")
     groups = found["groups"] if isinstance(found, dict) else found
     return groups[0]["tags"][0]
