@@ -65,6 +65,14 @@ def test_a_store_manager_makes_codes_for_her_stores_alone(stores):
     assert len(bad) == 2
 
 
+def test_a_store_manager_gives_customers_to_her_own_people_alone(stores):
+    manager = make.member("Mona", role="store_manager", username="mona", at=stores[0])
+    make.member("Alice", at=stores[0]), make.member("Bob", at=stores[1])
+    lines = [["One", "Riverside", "Alice"], ["Two", "Riverside", "Bob"]]
+    good, bad = SheetReader(actor=manager).read(rows_of([["name", "store", "members"], *lines]))
+    assert ([row.facts.name for row in good], len(bad)) == (["One"], 1)
+
+
 def test_one_code_becomes_one_for_every_store_once(operator, stores):
     code = make.code(make.member(), name="Flyer", store_id=stores[0].pk, cost_fen=100)
     wanted = facts_for_stores(code=code, facts=facts_of(code), actor=operator)

@@ -158,6 +158,22 @@ def test_a_manager_sees_the_codes_of_her_stores_alone(client, store):
     assert client.post(f"{CODES}{theirs.slug}/close", {"confirmed": "1"}).status_code == 404
 
 
+def test_a_manager_fills_pools_from_her_own_stores_alone(client, store):
+    sign_in(client, "store_manager", at=store)
+    hers = make.member("Alice", at=store)
+    hillside = make.unit("Hillside")
+    stranger, kept = make.member("Bob", at=hillside), make.member("Carol", at=hillside)
+    for key in (f"m{stranger.pk}", f"u{hillside.pk}"):
+        assert client.get(f"{CODES}pool/row?key={key}").status_code == 404
+        preview = client.post(CODES + "new/preview", posted(key))
+        assert "Bob" not in preview.content.decode()
+    code = make.code(kept, store_id=store.pk)
+    keys = [f"m{each.pk}" for each in (hers, stranger, kept)]
+    form = {**posted(*keys), "store": str(store.pk)}
+    assert client.post(f"{CODES}{code.slug}/edit", form).status_code == 302
+    assert {entry.member for entry in code.pool_entries.all()} == {hers, kept}
+
+
 @pytest.mark.parametrize(
     ("role", "sees", "makes"),
     [

@@ -1,5 +1,6 @@
 """What operators fill in about codes."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,7 +16,9 @@ from yutang.customers.models import Tag, TagGroup
 from yutang.kernel.money import parse_minor
 from yutang.kernel.ui.weekdays import WEEKDAYS
 from yutang.org.models import Member, Unit
-from yutang.org.queries import visible_unit_ids
+from yutang.org.queries import visible_member_ids, visible_unit_ids
+
+KEY = re.compile(r"[mu][0-9]{1,18}")  # a member or a unit of a pool
 
 
 class AmountField(forms.CharField):
@@ -202,10 +205,10 @@ class SheetForm(forms.Form):
     )
 
 
-def entry_forms(data: QueryDict) -> list[EntryForm]:
-    """The pool's lines as they were posted; unknown members and units are left out."""
+def entry_forms(data: QueryDict, *, member: Member, code: Code | None) -> list[EntryForm]:
+    """The pool's lines as they were posted; whom `member` may not choose is left out."""
     keys = list(dict.fromkeys(data.getlist("pool")))
-    subjects = subjects_of(keys)
+    subjects = offered_subjects(keys, member=member, code=code)
     return [EntryForm(data, key=key, subject=subjects[key]) for key in keys if key in subjects]
 
 
@@ -216,11 +219,23 @@ def entry_forms_of(rows: Iterable[PoolRow]) -> list[EntryForm]:
     return [_bound_free(key, keyed[key], subjects[key]) for key in keyed if key in subjects]
 
 
+def offered_subjects(
+    keys: Iterable[str], *, member: Member, code: Code | None = None
+) -> dict[str, Member | Unit]:
+    """Of the members and units that the keys name, those within sight and those in the pool."""
+    found, units = subjects_of(keys), visible_unit_ids(member)
+    if units is None:
+        return found
+    seen = {f"u{pk}" for pk in units} | {f"m{pk}" for pk in visible_member_ids(member) or ()}
+    for entry in code.pool_entries.all() if code else ():
+        seen.add(f"m{entry.member_id}" if entry.member_id else f"u{entry.unit_id}")
+    return {key: subject for key, subject in found.items() if key in seen}
+
+
 def subjects_of(keys: Iterable[str]) -> dict[str, Member | Unit]:
     """The members and units that the keys name."""
-    wanted = {
-        kind: [int(k[1:]) for k in keys if k[:1] == kind and k[1:].isdigit()] for kind in "mu"
-    }
+    given = [key for key in keys if KEY.fullmatch(key)]
+    wanted = {kind: [int(key[1:]) for key in given if key[0] == kind] for kind in "mu"}
     members = Member.objects.filter(pk__in=wanted["m"])
     units = Unit.objects.filter(pk__in=wanted["u"])
     return {f"m{m.pk}": m for m in members} | {f"u{u.pk}": u for u in units}

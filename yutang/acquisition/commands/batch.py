@@ -17,7 +17,7 @@ from yutang.kernel import jobs, progress
 from yutang.kernel.models import Progress
 from yutang.kernel.money import parse_minor
 from yutang.org.models import Member, Unit
-from yutang.org.queries import visible_unit_ids
+from yutang.org.queries import visible_member_ids, visible_unit_ids
 
 T = TypeVar("T")
 KIND = "acquisition.make_codes"
@@ -66,7 +66,7 @@ class SheetReader:
         self.taken: set[tuple[int | None, str]] = set(
             Code.objects.filter(closed_at=None).values_list("store_id", "name")
         )
-        self.members = _member_names()
+        self.members = _member_names(actor)
 
     def read(self, rows: Iterable[Row]) -> tuple[list[GoodRow], list[BadRow]]:
         """The rows that make codes, and those that don't."""
@@ -203,11 +203,13 @@ def _spoken(choices: Iterable[tuple[str, Any]]) -> dict[str, str]:
     return {word: key for key, label in choices for word in (key, str(label))}
 
 
-def _member_names() -> dict[str, int]:
-    rows = list(
-        Member.objects.filter(status="active", contact_enabled=True, wecom_userid__isnull=False)
-        .values_list("name", "wecom_userid", "pk")
-    )  # fmt: skip
+def _member_names(actor: Member) -> dict[str, int]:
+    members = Member.objects.filter(
+        status="active", contact_enabled=True, wecom_userid__isnull=False
+    )
+    seen = visible_member_ids(actor)
+    visible = members if seen is None else members.filter(pk__in=seen)
+    rows = list(visible.values_list("name", "wecom_userid", "pk"))
     bearers = Counter(name for name, _userid, _pk in rows)
     unique = {name: pk for name, _userid, pk in rows if bearers[name] == 1}
     return unique | {str(userid): pk for _name, userid, pk in rows}

@@ -12,13 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from yutang.acquisition import explanations
 from yutang.acquisition.commands.codes import CodeFacts, change_code, create_code, facts_of
 from yutang.acquisition.forms import (
+    KEY,
     CodeForm,
     EntryForm,
     ShiftForm,
     entry_forms,
     entry_forms_of,
+    offered_subjects,
     stores_for,
-    subjects_of,
 )
 from yutang.acquisition.models import Code
 from yutang.acquisition.queries.codes import codes
@@ -52,12 +53,12 @@ def code_edit(request: MemberRequest, slug: str) -> HttpResponse:
 @member_required("codes.change")
 def code_preview(request: MemberRequest) -> HttpResponse:
     """Who would be chosen now if the form were saved as it stands."""
-    entries = [entry.row() for entry in entry_forms(request.POST) if entry.is_whole()]
-    cap, code_id = request.POST.get("daily_cap", ""), request.POST.get("code", "")
+    code = codes(scope=request.member).filter(pk=_whole(request.POST.get("code", ""))).first()
+    lines = entry_forms(request.POST, member=request.member, code=code)
     shown = preview(
-        code_id=int(code_id) if code_id.isdigit() else None,
-        entries=entries,
-        daily_cap=int(cap) if cap.isdigit() and int(cap) else None,
+        code_id=code.pk if code else None,
+        entries=[line.row() for line in lines if line.is_whole()],
+        daily_cap=_whole(request.POST.get("daily_cap", "")) or None,
     )
     told = explanations.sentence(explain(shown.choice, shown.everyone)) if shown.choice else ""
     rows = [(c, o and explanations.obstacle(o), chosen) for c, o, chosen in shown.rows]
@@ -85,7 +86,7 @@ def pool_hits(request: MemberRequest) -> HttpResponse:
 def pool_row(request: MemberRequest) -> HttpResponse:
     """One new line of the pool."""
     key = request.GET.get("key", "")
-    subject = subjects_of([key]).get(key)
+    subject = offered_subjects([key], member=request.member).get(key)
     if subject is None:
         raise Http404
     return render(
@@ -98,7 +99,7 @@ def pool_row(request: MemberRequest) -> HttpResponse:
 def shift_row(request: MemberRequest) -> HttpResponse:
     """One new shift of a line: office hours on workdays, to be changed."""
     key, number = request.GET.get("key", ""), request.GET.get("n", "")
-    if key not in subjects_of([key]) or not number.isdigit():
+    if not KEY.fullmatch(key) or not number.isdecimal():
         raise Http404
     initial = {"days": WORKDAYS, "start": "09:00", "end": "18:00"}
     shift = ShiftForm(prefix=f"{key}-s{number}", initial=initial)
@@ -110,7 +111,7 @@ def shift_row(request: MemberRequest) -> HttpResponse:
 def _edit(request: MemberRequest, *, kind: str, code: Code | None) -> HttpResponse:
     if request.method == "POST":
         form = CodeForm(request.POST, member=request.member, kind=kind)
-        entries = entry_forms(request.POST)
+        entries = entry_forms(request.POST, member=request.member, code=code)
         if not entries:
             form.add_error(None, _("Add at least one member or unit who takes the customers."))
         whole = [entry.is_whole() for entry in entries]
@@ -154,3 +155,8 @@ def _hits(member: Member, typed: str) -> list[tuple[str, str, str]]:
         *((f"u{unit.pk}", unit.name, unit.get_kind_display()) for unit in units),
         *((f"m{m.pk}", m.name, m.position) for m in named.order_by("name")[: HITS * 2]),
     ]
+
+
+def _whole(text: str) -> int:
+    """The whole number that stands there; 0 where none does."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
