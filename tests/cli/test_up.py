@@ -65,6 +65,7 @@ def test_killing_everything_loses_nothing_that_was_committed(installation: Insta
 @pytest.mark.parametrize("words", [["yutang", "web"], ["yutang", "worker"], ["bin/postgres", "-D"]])
 def test_a_killed_program_is_started_again(installation: Installation, words: list[str]):
     installation.start()
+    assert eventually(lambda: installation.programs(*words))
     [first, *_] = installation.programs(*words)
     os.kill(first, signal.SIGKILL)
 

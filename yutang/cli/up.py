@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from yutang.cli.demo.brand import Brand
 
 SIMULATOR_PORT = 8800
+PAGES_FIRST = 4.0  # seconds that the workers wait for the pages at most
 STILL_ENDING = "shared memory block"  # PostgreSQL, when processes of a killed server still end
 
 
@@ -71,7 +72,7 @@ class Up:
         self.supervisor.catch_signals()
         started_at = time.monotonic()
         try:
-            answers = self._start() and self.supervisor.run_until(self._answers)
+            answers = self._start() and self._wait_for_pages()
             if answers and self._load_demo():
                 took = time.monotonic() - started_at
                 self.supervisor.say(f"ready at {self.base_url} after {took:.1f} s; Ctrl-C stops")
@@ -92,9 +93,16 @@ class Up:
         if self.brand:
             self._launch("stand-in", self.brand.simulator())
         self._launch("web", [sys.executable, "-m", "yutang", "web", *port, *processes])
-        for name, share in (("welcome", "urgent"), ("worker", "rest")):
-            self._launch(name, [sys.executable, "-m", "yutang", "worker", "--share", share])
         return True
+
+    def _wait_for_pages(self) -> bool:
+        """Start the workers once the pages answer: loading all at once would delay the pages."""
+        patient_until = time.monotonic() + PAGES_FIRST
+        self.supervisor.run_until(lambda: self._answers() or time.monotonic() > patient_until)
+        for name, share in (("welcome", "urgent"), ("worker", "rest")):
+            if not self.supervisor.stopping:
+                self._launch(name, [sys.executable, "-m", "yutang", "worker", "--share", share])
+        return self.supervisor.run_until(self._answers)
 
     def _launch(self, name: str, arguments: list[str]) -> None:
         self.supervisor.launch(Child(name, program(arguments, self.environment)))
