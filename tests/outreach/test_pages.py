@@ -9,8 +9,12 @@ from django.test import Client
 from PIL import Image
 
 from tests import make
+from tests.customers import make as customers
+from yutang.customers.commands import rebuild_profiles
+from yutang.kernel import clock
 from yutang.kernel.models import AuditEntry, File
-from yutang.outreach.models import MediaCopy, Welcome
+from yutang.org.models import Membership
+from yutang.outreach.models import MediaCopy, Welcome, WelcomeSend
 
 pytestmark = pytest.mark.django_db
 
@@ -141,3 +145,24 @@ def test_a_removed_welcome_is_gone_from_the_list_but_not_from_history(operator: 
     assert operator.post(f"/welcome/{welcome.pk}/remove").status_code == 302
     assert operator.get(f"/welcome/{welcome.pk}").status_code == 404
     assert Welcome.objects.get().removed_at is not None
+
+
+def test_a_manager_sees_the_missed_welcomes_of_her_own_customers_alone():
+    here, there = make.unit("Riverside"), make.unit("Hillside")
+    mona = make.member("Mona", role="store_manager", units=(here,))
+    for number, (name, by, unit) in enumerate([("Zhao", "Alice", here), ("Qian", "Bob", there)]):
+        follow = customers.follow(name, by=by)
+        Membership.objects.create(member=follow.member, unit=unit)
+        WelcomeSend.objects.create(
+            inbox_id=number,
+            customer_id=follow.customer_id,
+            member=follow.member,
+            event_at=clock.now(),
+            received_at=clock.now(),
+            state=WelcomeSend.State.LATE,
+        )
+    rebuild_profiles()
+    shown = make.client(mona).get("/welcome/speed").content.decode()
+    assert ("Zhao" in shown, "Qian" in shown, "Bob" in shown) == (True, False, False)
+    whole = make.client(make.member("Anna", role="analyst")).get("/welcome/speed").content.decode()
+    assert "Qian" in whole

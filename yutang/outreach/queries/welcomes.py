@@ -4,7 +4,10 @@ from datetime import timedelta
 
 from django.db.models import Count, Q, QuerySet
 
+from yutang.customers import queries as customers
 from yutang.kernel import clock
+from yutang.org.models import Member
+from yutang.org.queries import visible_member_ids
 from yutang.outreach.models import Welcome, WelcomeSend
 
 
@@ -19,9 +22,13 @@ def welcomes(*, search: str = "") -> QuerySet[Welcome]:
     return rows.order_by("source_key", "begins", "id")
 
 
-def missed(*, reason: str = "", days: int = 30) -> QuerySet[WelcomeSend]:
-    """The welcomes of the last days that nobody got, newest first by keyset."""
+def missed(*, scope: Member, reason: str = "", days: int = 30) -> QuerySet[WelcomeSend]:
+    """The welcomes of the last days that customers within sight didn't get."""
     rows = WelcomeSend.objects.filter(
         state__in=["late", "refused"], received_at__gte=clock.now() - timedelta(days=days)
     ).select_related("customer", "member", "welcome")
+    members = visible_member_ids(scope)
+    if members is not None:
+        nameless = Q(customer=None, member__in=members)
+        rows = rows.filter(nameless | Q(customer__in=customers.scoped(scope)))
     return rows.filter(reason=reason) if reason else rows

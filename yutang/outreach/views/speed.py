@@ -25,7 +25,7 @@ def speed_page(request: MemberRequest) -> HttpResponse:
     days = int(asked) if asked.isdecimal() and int(asked) in PERIODS else 7
     reason = request.GET.get("reason", "")
     reason = reason if reason in WelcomeSend.Reason.values else ""
-    rows = queries.missed(reason=reason, days=days)
+    rows = queries.missed(scope=request.member, reason=reason, days=days)
     context = {
         "speed": queries.speed(since=clock.now() - timedelta(days=days)),
         "option": _chart(queries.speed_by_day(days=max(days, 7))),
