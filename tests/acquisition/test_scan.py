@@ -204,3 +204,26 @@ def arrive(customer, code, member, scan):
         customer_id=customer.pk, code_id=code.pk, member_id=member.pk, token=scan.token,
         at=clock.now(),
     )  # fmt: skip
+
+
+def test_where_wecom_tells_no_openid_the_unionid_decides(simulator, phone, alice, monkeypatch):
+    account = simulator.world["official_account"]
+    monkeypatch.setenv("WECHAT_APP_ID", account["appid"])
+    monkeypatch.setenv("WECHAT_SECRET", account["secret"])
+    code = make.code(alice)
+    scan(phone, simulator, code, who="zhao")
+    mine = Scan.objects.get()
+    qian, zhao = befriended(simulator, "qian"), befriended(simulator, "zhao")
+    for who in ("qian", "zhao"):
+        simulator.post("/sim/confirm", person=who, member="Alice")
+    simulator.post(
+        "/sim/faults", match="externalcontact/convert_to_openid", kind="errcode:48002", count=2
+    )
+    arrive(qian, code, alice, mine)
+    mine.refresh_from_db()
+    assert mine.customer is None
+    mine.token = ""  # as where the arrival bears a contact way's state
+    arrive(zhao, code, alice, mine)
+    assert Scan.objects.get().customer == zhao
+    assert Lock.objects.get(unionid=mine.unionid).customer == zhao
+    assert Identity.objects.get(customer=zhao, kind="unionid").value == mine.unionid

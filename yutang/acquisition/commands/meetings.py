@@ -1,5 +1,6 @@
 """A customer arrived with a member: lock, assignment, seat and scan say so."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -45,14 +46,14 @@ def recognise(*, customer_id: int, code_id: int, member_id: int, token: str, at:
     """The arrived customer is known as the person who scanned.
 
     A scan's address may be passed on to a friend, so WeCom is asked for the customer's openid,
-    and only the scan of that openid counts as hers. Where WeCom doesn't tell, the token decides.
+    or else her unionid, and only a scan that bears it counts as hers. Where WeCom tells neither,
+    the token decides.
     """
-    openid = _openid_of(customer_id)
+    told = _told_of(customer_id)
     with transaction.atomic():
-        scan = _scan_of(openid=openid, code_id=code_id, token=token, at=at)
-        person = _person(customer_id, openid, scan)
-        if openid:
-            _claim(customer_id, openid, scan)
+        scan = _scan_of(told, code_id=code_id, token=token, at=at)
+        person = _person(customer_id, told, scan)
+        _claim(customer_id, told, scan)
         lock = known_lock(person) or Lock.objects.create(
             **person.names(), member_id=member_id, code_id=code_id, at=at
         )
@@ -62,47 +63,73 @@ def recognise(*, customer_id: int, code_id: int, member_id: int, token: str, at:
     count_loads(member_ids=[member_id])
 
 
-def _openid_of(customer_id: int) -> str:
+@dataclass(frozen=True)
+class Told:
+    """By which name WeCom knows a customer, of those that a scan bears too; or by neither."""
+
+    openid: str = ""
+    unionid: str = ""
+
+    def fits(self, scan: Scan) -> bool:
+        """Whether the scan may be this customer's: what both know is the same."""
+        pairs = [(self.openid, scan.openid), (self.unionid, scan.unionid)]
+        return all(mine == theirs for mine, theirs in pairs if mine and theirs)
+
+
+def _told_of(customer_id: int) -> Told:
     external_userid = (
         Identity.objects.filter(customer=customer_id, kind=Identity.Kind.EXTERNAL_USERID)
         .values_list("value", flat=True)
         .first()
     )
     if not external_userid:
-        return ""
-    try:
-        return external.openid(wecom.connect(), external_userid)
-    except Busy:
-        raise
-    except WeComError:
-        return ""
+        return Told()
+    for ask in (_openid_of, _unionid_of):
+        try:
+            return ask(external_userid)
+        except Busy:
+            raise
+        except WeComError:
+            continue  # this corp or app isn't told; the other name may do
+    return Told()
 
 
-def _scan_of(*, openid: str, code_id: int, token: str, at: datetime) -> Scan | None:
+def _openid_of(external_userid: str) -> Told:
+    return Told(openid=external.openid(wecom.connect(), external_userid))
+
+
+def _unionid_of(external_userid: str) -> Told:
+    return Told(unionid=external.get(wecom.connect(), external_userid).contact.unionid)
+
+
+def _scan_of(told: Told, *, code_id: int, token: str, at: datetime) -> Scan | None:
     scans = Scan.objects.select_related("code").filter(matched_at=None)
     by_token = scans.filter(token=token).first()
-    if not openid or (by_token and by_token.openid == openid):
+    if by_token and told.fits(by_token):
         return by_token
-    hers = scans.filter(openid=openid, code=code_id, at__gt=at - SCANNED_BEFORE)
+    names = {name: value for name, value in vars(told).items() if value}
+    if not names:
+        return None
+    hers = scans.filter(**names, code=code_id, at__gt=at - SCANNED_BEFORE)
     return hers.order_by("-at").first()
 
 
-def _person(customer_id: int, openid: str, scan: Scan | None) -> Person:
-    if scan is None:
-        return Person(openid=openid or None, customer_id=customer_id)
+def _person(customer_id: int, told: Told, scan: Scan | None) -> Person:
     return Person(
-        openid=openid or scan.openid or None,
-        unionid=scan.unionid or None,
-        external_userid=scan.external_userid or None,
+        openid=told.openid or (scan.openid if scan else "") or None,
+        unionid=told.unionid or (scan.unionid if scan else "") or None,
+        external_userid=(scan.external_userid if scan else "") or None,
         customer_id=customer_id,
     )
 
 
-def _claim(customer_id: int, openid: str, scan: Scan | None) -> None:
+def _claim(customer_id: int, told: Told, scan: Scan | None) -> None:
+    """What WeCom told, and the unionid of a scan that bears it, are the customer's."""
     kinds, realm = Identity.Kind, settings.app().corp_id
-    claim_identity(customer_id=customer_id, kind=kinds.OPENID, value=openid, realm=realm)
-    if scan is not None and scan.unionid:
-        claim_identity(customer_id=customer_id, kind=kinds.UNIONID, value=scan.unionid)
+    if told.openid:
+        claim_identity(customer_id=customer_id, kind=kinds.OPENID, value=told.openid, realm=realm)
+    if unionid := told.unionid or (scan.unionid if scan and told.openid else ""):
+        claim_identity(customer_id=customer_id, kind=kinds.UNIONID, value=unionid)
 
 
 def _arrive(lock: Lock, member_id: int, at: datetime) -> None:
