@@ -1,6 +1,6 @@
 """Tag groups and tags are made, renamed, moved and deleted here, and then in WeCom."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
@@ -84,17 +84,15 @@ def rename_tag(*, tag: Tag, name: str, actor: Member | None) -> None:
 @transaction.atomic
 def move_tag(*, tag: Tag, up: bool, actor: Member | None) -> None:
     """Exchange the tag's place with its neighbour's; WeCom shows larger orders first."""
-    rows = list(tag.group.tags.select_for_update().filter(deleted_at=None).order_by("-order", "pk"))
-    _move(rows, rows.index(tag), up, Push.Kind.TAG, actor)
+    rows = tag.group.tags.select_for_update().filter(deleted_at=None).order_by("pk")
+    _move(_as_shown(rows), tag, up, Push.Kind.TAG, actor)
 
 
 @transaction.atomic
 def move_group(*, group: TagGroup, up: bool, actor: Member | None) -> None:
     """Exchange the group's place with its neighbour's."""
-    rows = list(
-        TagGroup.objects.select_for_update().filter(deleted_at=None).order_by("-order", "pk")
-    )
-    _move(rows, rows.index(group), up, Push.Kind.GROUP, actor)
+    rows = TagGroup.objects.select_for_update().filter(deleted_at=None).order_by("pk")
+    _move(_as_shown(rows), group, up, Push.Kind.GROUP, actor)
 
 
 @transaction.atomic
@@ -164,9 +162,17 @@ def _rename(row: TagGroup | Tag, name: str) -> None:
     _save(row)
 
 
+def _as_shown(locked: Iterable[Placed]) -> list[Placed]:
+    """In the order of the page: larger orders first."""
+    return sorted(locked, key=lambda row: -row.order)
+
+
 def _move(
-    rows: Sequence[Placed], place: int, up: bool, kind: Push.Kind, actor: Member | None
+    rows: Sequence[Placed], moved: Placed, up: bool, kind: Push.Kind, actor: Member | None
 ) -> None:
+    if moved not in rows:
+        return  # somebody else has just deleted it
+    place = rows.index(moved)
     other = place - 1 if up else place + 1
     if not 0 <= other < len(rows):
         return
