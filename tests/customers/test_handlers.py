@@ -9,6 +9,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.customers.make import NOON
 from yutang import wecom
 from yutang.customers.models import Activity, Consent, Follow
+from yutang.kernel import clock
 from yutang.wecom import registry
 
 pytestmark = pytest.mark.django_db
@@ -98,3 +99,12 @@ def test_an_edit_asks_for_details_a_little_later():
     job = ProcrastinateJob.objects.get(task_name="customers.refresh", status="todo")
     assert job.scheduled_at
     assert kinds() == []
+
+
+def test_a_later_edit_is_not_answered_by_a_reading_that_comes_too_early_for_it():
+    for seconds in (0.1, 0.8, 1.5):
+        with clock.frozen(NOON + seconds * SECOND):
+            handle("edit_external_contact")
+    waiting = ProcrastinateJob.objects.filter(task_name="customers.refresh", status="todo")
+    at = [job.scheduled_at - NOON for job in waiting.order_by("scheduled_at")]
+    assert at == [3 * SECOND, 4 * SECOND]

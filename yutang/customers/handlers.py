@@ -1,6 +1,6 @@
 """What we do when WeCom tells of customers and tags: write it down, and read details later."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from yutang import wecom
 from yutang.customers import commands
@@ -44,7 +44,7 @@ def look_again(event: wecom.Event) -> None:
     customer, _ = commands.identify(
         kind=Identity.Kind.EXTERNAL_USERID, value=event.text("ExternalUserID")
     )
-    commands.refresh_soon(customer.pk, at=clock.now() + LAG)
+    commands.refresh_soon(customer.pk, at=_settled())
 
 
 @wecom.on(CONTACT, "transfer_fail")
@@ -71,7 +71,13 @@ def agree(event: wecom.Event) -> None:
 @wecom.on(TAG)
 def look_at_tags(event: wecom.Event) -> None:
     """A tag or group was made, changed, deleted or moved: the list says all, in one call."""
-    jobs.later("customers.sync_tags", key="customers.sync_tags", at=clock.now() + LAG)
+    at = _settled()
+    jobs.later("customers.sync_tags", key=f"customers.sync_tags:{at:%H%M%S}", at=at)
+
+
+def _settled() -> datetime:
+    """When WeCom surely shows what it tells now: a whole second, so that a burst is read once."""
+    return (clock.now() + LAG).replace(microsecond=0) + timedelta(seconds=1)
 
 
 def _lose(event: wecom.Event, ended_by: Follow.EndedBy) -> None:

@@ -123,8 +123,12 @@ def agree_to_archive(*, external_userid: str, userid: str, at: datetime) -> None
 
 
 def refresh_soon(customer_id: int, *, at: datetime | None = None) -> None:
-    """Read the customer's details from WeCom after this transaction (or at a time)."""
-    jobs.later("customers.refresh", at=at, key=f"refresh:{customer_id}", customer_id=customer_id)
+    """Read the customer's details from WeCom after this transaction (or at a time).
+
+    A reading that waits already does only where it is not earlier.
+    """
+    key = f"refresh:{customer_id}:{at:%H%M%S}" if at else f"refresh:{customer_id}"
+    jobs.later("customers.refresh", at=at, key=key, customer_id=customer_id)
 
 
 def _locked_follow(customer: Customer, member: Member) -> Follow | None:
