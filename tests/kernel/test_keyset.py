@@ -12,7 +12,16 @@ from yutang.kernel.ui import keyset
 
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 3, 2, tzinfo=UTC)
-FORGED = urlsafe_b64encode(b'[{"v": "x"}, 1, false]').decode()
+FORGED = [
+    urlsafe_b64encode(text.encode()).decode()
+    for text in (
+        '[{"v": "x"}, 1, false]',
+        '[{"v": "\\u0000"}, 1, false]',
+        '[{"v": 1}, Infinity, false]',
+        '[{"t": "9999-12-31T23:59:59-23:59"}, 1, false]',
+        "[" * 5_000,
+    )
+]
 
 
 def fill(values) -> None:
@@ -69,7 +78,7 @@ def by_keys(by, cursor, size):
     return list(page.rows), page
 
 
-@pytest.mark.parametrize("cursor", ["", "nonsense", "e30", "WyJ4Il0", "é", FORGED])
+@pytest.mark.parametrize("cursor", ["", "nonsense", "e30", "WyJ4Il0", "é", *FORGED])
 def test_a_cursor_that_is_not_ours_gives_the_first_page(cursor):
     fill([1, 2])
     page = keyset.page(Profile.objects.all(), by="-order_amount", cursor=cursor, size=1)

@@ -2,17 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import date
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q, QuerySet
-from django.utils.dateparse import parse_date
 
 from yutang.commerce.models import ImportRun, Order, Product, Refund
 from yutang.customers import queries as customers
 from yutang.customers.models import Profile
 from yutang.customers.rules import search_query
-from yutang.kernel import clock
+from yutang.kernel import clock, reading
 from yutang.org import rules
 from yutang.org.models import Member
 
@@ -49,9 +47,9 @@ def wanted_orders(member: Member, wanted: Wanted) -> QuerySet[Order]:
         found = found.filter(source=wanted.source)
     if wanted.status:
         found = found.filter(status=wanted.status)
-    if since := _day(wanted.since):
+    if since := reading.day(wanted.since):
         found = found.filter(paid_at__gte=clock.day_bounds(since)[0])
-    if until := _day(wanted.until):
+    if until := reading.day(wanted.until):
         found = found.filter(paid_at__lt=clock.day_bounds(until)[1])
     return found
 
@@ -64,13 +62,6 @@ def _named(text: str, *, by_phone: bool) -> Q:
         return by_number
     words = SearchQuery(query, search_type="raw", config="simple")
     return by_number | Q(customer__in=Profile.objects.filter(search=words).values("pk"))
-
-
-def _day(text: str) -> date | None:
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None
 
 
 def orders_of_customer(customer_id: int, *, limit: int) -> Sequence[Order]:

@@ -1,7 +1,6 @@
 """Home, settings, health and audit log."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yutang.console import acts, commands, queries
 from yutang.console.forms import EnterpriseForm
 from yutang.console.todos import todos
-from yutang.kernel import audit, clock, config, enterprise, health, sheets
+from yutang.kernel import audit, clock, config, enterprise, health, reading, sheets
 from yutang.kernel.models import AuditEntry
 from yutang.kernel.ui import keyset, panels
 from yutang.kernel.ui.listing import Filter, Listing
@@ -152,14 +151,7 @@ def _audited(request: MemberRequest, listing: Listing) -> QuerySet[AuditEntry]:
         rows = rows.filter(action=action)
     if who := listing.value("who"):
         rows = rows.filter(actor_id=int(who))
-    if day := _day(request.GET.get("day", "")):
+    if day := reading.day(request.GET.get("day")):
         begin, end = clock.day_bounds(day)
         rows = rows.filter(at__gte=begin, at__lt=end)
     return rows
-
-
-def _day(text: str) -> date | None:
-    try:
-        return datetime.fromisoformat(text).date() if text else None
-    except ValueError:
-        return None

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
@@ -32,6 +33,17 @@ def language(get_response: Handler) -> Handler:
             response = get_response(request)
         response.headers.setdefault("Content-Language", chosen)
         return response
+
+    return handle
+
+
+def readable(get_response: Handler) -> Handler:
+    """Refuse addresses with a NUL, which PostgreSQL's texts can't hold."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.path_info:
+            raise BadRequest("a NUL in the address")
+        return get_response(request)
 
     return handle
 

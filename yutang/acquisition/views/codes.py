@@ -18,7 +18,7 @@ from yutang.acquisition.models import Code
 from yutang.acquisition.queries import codes as queries
 from yutang.acquisition.queries.numbers import Numbers, by_day, numbers
 from yutang.acquisition.views.batch import after_making
-from yutang.kernel import clock
+from yutang.kernel import clock, reading
 from yutang.kernel.ui import keyset
 from yutang.kernel.ui.asking import asked
 from yutang.kernel.ui.listing import Filter, Listing
@@ -146,8 +146,8 @@ def total(counted: dict[int, Numbers]) -> Numbers:
 
 
 def _span(request: MemberRequest) -> int:
-    asked_for = request.GET.get("days", "")
-    return int(asked_for) if asked_for.isdigit() and int(asked_for) in SPANS else 30
+    asked_for = reading.whole(request.GET.get("days"))
+    return asked_for if asked_for in SPANS else 30
 
 
 def _told(facts: dict[str, Any]) -> tuple[str, str]:

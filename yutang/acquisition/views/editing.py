@@ -25,11 +25,13 @@ from yutang.acquisition.models import Code
 from yutang.acquisition.queries.codes import codes
 from yutang.acquisition.queries.preview import preview
 from yutang.acquisition.rules.assignment import explain
+from yutang.kernel import reading
 from yutang.org.access import MemberRequest, member_required
 from yutang.org.models import Member
 from yutang.org.queries import visible_member_ids
 
 HITS = 8
+MOST_CAP = 100_000
 WORKDAYS = ["0", "1", "2", "3", "4"]
 
 
@@ -53,12 +55,14 @@ def code_edit(request: MemberRequest, slug: str) -> HttpResponse:
 @member_required("codes.change")
 def code_preview(request: MemberRequest) -> HttpResponse:
     """Who would be chosen now if the form were saved as it stands."""
-    code = codes(scope=request.member).filter(pk=_whole(request.POST.get("code", ""))).first()
+    code = (
+        codes(scope=request.member).filter(pk=reading.whole(request.POST.get("code")) or 0).first()
+    )
     lines = entry_forms(request.POST, member=request.member, code=code)
     shown = preview(
         code_id=code.pk if code else None,
         entries=[line.row() for line in lines if line.is_whole()],
-        daily_cap=_whole(request.POST.get("daily_cap", "")) or None,
+        daily_cap=_cap(request.POST.get("daily_cap")),
     )
     told = explanations.sentence(explain(shown.choice, shown.everyone)) if shown.choice else ""
     rows = [(c, o and explanations.obstacle(o), chosen) for c, o, chosen in shown.rows]
@@ -157,6 +161,6 @@ def _hits(member: Member, typed: str) -> list[tuple[str, str, str]]:
     ]
 
 
-def _whole(text: str) -> int:
-    """The whole number that stands there; 0 where none does."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+def _cap(text: str | None) -> int | None:
+    cap = reading.whole(text)
+    return cap if cap and cap <= MOST_CAP else None

@@ -15,6 +15,7 @@ from yutang.commerce.errors import WrongMap
 from yutang.commerce.forms import ImportForm, UploadForm, fitting_maps
 from yutang.commerce.models import ImportRun, SavedMap
 from yutang.commerce.reasons import counted
+from yutang.kernel import reading
 from yutang.kernel.errors import InvalidInput
 from yutang.kernel.ui import keyset
 from yutang.org.access import MemberRequest, member_required
@@ -47,7 +48,7 @@ def imports(request: MemberRequest) -> HttpResponse:
 def import_run(request: MemberRequest, pk: int) -> HttpResponse:
     """One file: its first rows, its columns, its progress, what came of it."""
     run = get_object_or_404(ImportRun.objects.select_related("progress", "owner"), pk=pk)
-    chosen = SavedMap.objects.filter(pk=_number(request.GET.get("map"))).first()
+    chosen = SavedMap.objects.filter(pk=reading.whole(request.GET.get("map")) or 0).first()
     form = _form(request, run, chosen)
     if request.method == "POST" and form.is_valid():
         try:
@@ -111,7 +112,3 @@ def _start(request: MemberRequest, run: ImportRun, form: ImportForm) -> None:
     runs.start_run(run=run, source=source, map=form.map, is_trial=is_trial, actor=request.member)
     if name := form.cleaned_data["save_as"]:
         runs.save_map(name=name, source=source, map=form.map, actor=request.member)
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() else 0

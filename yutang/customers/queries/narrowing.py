@@ -14,7 +14,7 @@ from django.http import QueryDict
 from yutang.customers import filters, rules
 from yutang.customers.models import Profile
 from yutang.customers.queries.scope import scoped_profiles
-from yutang.kernel import clock
+from yutang.kernel import clock, reading
 from yutang.kernel.ui import keyset
 from yutang.org import rules as org
 from yutang.org.models import Member
@@ -63,11 +63,11 @@ class Narrowing:
             q=query.get("q", "").strip()[:100],
             tag_ids=_numbers(query.getlist("tag")),
             all_tags=query.get("tags") == "all",
-            unit_id=_number(query.get("unit", "")),
-            member_id=_number(query.get("member", "")),
+            unit_id=reading.whole(query.get("unit")),
+            member_id=reading.whole(query.get("member")),
             state=query.get("state", "") if query.get("state") in Profile.State.values else "",
-            added_from=_day(query.get("from", "")),
-            added_to=_day(query.get("to", "")),
+            added_from=reading.day(query.get("from")),
+            added_to=reading.day(query.get("to")),
             orders=query.get("orders", "") if query.get("orders") in ("yes", "no") else "",
             sort=query.get("sort", "") if query.get("sort") in SORTS else SORTS[0],
             more=_more(query, member),
@@ -150,19 +150,8 @@ def _bounds(day: date) -> tuple[datetime, datetime]:
 
 
 def _numbers(texts: Iterable[str]) -> tuple[int, ...]:
-    found = {number for text in texts if (number := _number(text)) is not None}
+    found = {number for text in texts if (number := reading.whole(text)) is not None}
     return tuple(sorted(found)[:MOST_TAGS])
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isdigit() and len(text) < 18 else None
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _more(query: QueryDict, member: Member) -> dict[str, str]:

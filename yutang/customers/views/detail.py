@@ -14,7 +14,7 @@ from yutang.customers import commands, queries, sources
 from yutang.customers.forms import NoteForm
 from yutang.customers.models import Customer, CustomerTag, Follow, Tag
 from yutang.customers.sentences import GROUPS, Told, tell_all
-from yutang.kernel import clock, enterprise
+from yutang.kernel import clock, enterprise, reading
 from yutang.kernel.ui import panels
 from yutang.org.access import MemberRequest, member_required
 
@@ -82,7 +82,7 @@ def tag_choices(request: MemberRequest, pk: int) -> HttpResponse:
 def tag_add(request: MemberRequest, pk: int) -> HttpResponse:
     """Give the customer a tag."""
     found = _visible(request, pk)
-    tag = get_object_or_404(Tag, pk=request.POST.get("tag", "0"), deleted_at=None)
+    tag = get_object_or_404(Tag, pk=reading.whole(request.POST.get("tag")), deleted_at=None)
     commands.tag_customers(
         customer_ids=[found.pk],
         tag_ids=[tag.pk],

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yutang.customers import commands
 from yutang.customers.models import Tag
 from yutang.customers.views.listing import SYNC
-from yutang.kernel import audit, jobs, progress
+from yutang.kernel import audit, jobs, progress, reading
 from yutang.kernel.models import Progress
 from yutang.org.access import MemberRequest, member_required
 
@@ -26,8 +26,9 @@ EXPORT, TAG, UNTAG = "customers.export", "customers.tag", "customers.untag"
 def tag_many(request: MemberRequest) -> HttpResponse:
     """Tag the chosen customers, or all of the list."""
     query = request.POST.get("query", "")
-    tag = Tag.objects.filter(pk=request.POST.get("tag") or 0, deleted_at=None).first()
-    chosen = [int(id) for id in request.POST.getlist("customer") if id.isdigit()]
+    wanted = reading.whole(request.POST.get("tag")) or 0
+    tag = Tag.objects.filter(pk=wanted, deleted_at=None).first()
+    chosen = [pk for text in request.POST.getlist("customer") if (pk := reading.whole(text))]
     everyone = request.POST.get("everyone") == "1"
     if tag is None or not (chosen or everyone):
         messages.warning(request, _("Choose customers and a tag first."))
