@@ -142,7 +142,10 @@ def test_the_preview_fills_variables_and_runs_no_script(operator: Client):
 def test_a_removed_welcome_is_gone_from_the_list_but_not_from_history(operator: Client):
     operator.post("/welcome/new", posted())
     welcome = Welcome.objects.get()
-    assert operator.post(f"/welcome/{welcome.pk}/remove").status_code == 302
+    assert operator.post(f"/welcome/{welcome.pk}/remove").status_code == 200
+    assert Welcome.objects.get().removed_at is None, "it asks first"
+    answer = operator.post(f"/welcome/{welcome.pk}/remove", {"confirmed": "1"})
+    assert answer.status_code == 302
     assert operator.get(f"/welcome/{welcome.pk}").status_code == 404
     assert Welcome.objects.get().removed_at is not None
 

@@ -4,8 +4,10 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from yutang.kernel.ui.asking import asked
 from yutang.org.access import MemberRequest, member_required
 from yutang.outreach import arrivals, commands, queries
 
@@ -30,6 +32,11 @@ def welcome_switch(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @member_required("welcome.change")
+@asked(
+    gettext_lazy("Remove this welcome?"),
+    gettext_lazy("It is sent no more. What it sent stays on the timelines."),
+    gettext_lazy("Remove"),
+)
 def welcome_remove(request: MemberRequest, pk: int) -> HttpResponse:
     welcome = get_object_or_404(queries.welcomes(), pk=pk)
     commands.remove_welcome(welcome=welcome, actor=request.member)
