@@ -16,16 +16,18 @@ from yutang.kernel import jobs
 from yutang.kernel.errors import DomainError
 from yutang.kernel.ui.asking import asked
 from yutang.org.access import MemberRequest, member_required
+from yutang.org.rules import SEES_ALL
 
 
 @member_required("customers.see")
 @require_GET
 def tags(request: MemberRequest) -> HttpResponse:
-    """All groups and tags with how many customers bear each."""
+    """All groups and tags; how many customers bear each is for those who see all of them."""
     groups = queries.catalogue()
     pushes = [row.push for row in groups] + [tag.push for row in groups for tag in row.tags]
     is_pending = any(push and push.state == Push.State.PENDING for push in pushes)
-    context = {"groups": groups, "is_pending": is_pending}
+    counts = request.member.role in SEES_ALL
+    context = {"groups": groups, "is_pending": is_pending, "counts": counts}
     part = request.headers.get("HX-Request") and "HX-Boosted" not in request.headers
     return render(request, f"customers/tags{'_list' if part else ''}.html", context)
 
