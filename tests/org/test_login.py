@@ -70,6 +70,17 @@ def test_many_failures_from_one_address_lock_the_address(client):
     assert elsewhere.status_code == 302
 
 
+def test_what_a_browser_says_of_its_address_counts_only_behind_a_proxy(client, settings):
+    make.member("Alice", password=True)
+    for number in range(20):
+        sign_in(client, f"guess-{number}", WRONG, headers={"X-Forwarded-For": f"10.0.0.{number}"})
+    assert "已暂时锁定" in sign_in(client).content.decode()
+    settings.PROXIES = 1
+    behind = sign_in(client, headers={"X-Forwarded-For": "10.0.0.1, 10.0.0.9"})
+    assert behind.status_code == 302
+    assert AuditEntry.objects.get(action="org.signed_in").detail == {"ip": "10.0.0.9"}
+
+
 @pytest.mark.parametrize("status", ["disabled", "left"])
 def test_a_closed_account_stays_out(client, status):
     make.member("Alice", password=True, status=status)
@@ -91,6 +102,8 @@ def test_a_session_ends_when_the_account_is_switched_off(client):
         ("/org/members?q=a", "/org/members?q=a"),
         ("https://evil.example/", "/"),
         ("//evil.example/", "/"),
+        ("http://localhost/", "/"),
+        ("/\\evil.example/", "/"),
     ],
 )
 def test_signing_in_leads_back_to_our_own_pages_only(client, asked, led):

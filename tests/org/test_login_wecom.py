@@ -65,6 +65,11 @@ def test_a_state_of_another_browser_is_refused(wecom, client):
     assert not get_user(other).is_authenticated
 
 
+def test_a_made_up_state_is_refused(wecom, client):
+    client.get("/login/wecom")
+    assert client.get("/login/wecom/back?state=é&code=1")["Location"] == "/login"
+
+
 def test_a_state_works_once_and_for_ten_minutes(wecom, client):
     make.member("Alice", "guide", wecom_userid="Alice")
     back = through_wecom(wecom, client)

@@ -6,6 +6,8 @@ from time import monotonic
 
 from django.http import HttpRequest
 
+from yutang.kernel import addresses
+
 A_MINUTE = 600  # of one address, in one process
 MOST_ADDRESSES = 10_000
 
@@ -15,7 +17,7 @@ _windows: OrderedDict[str, tuple[int, int]] = OrderedDict()  # address → (minu
 
 def too_fast(request: HttpRequest) -> bool:
     """Whether this address has opened more pages this minute than people can."""
-    address, minute = request.META.get("REMOTE_ADDR", ""), int(monotonic() // 60)
+    address, minute = addresses.household(request), int(monotonic() // 60)
     with _guard:
         began, times = _windows.pop(address, (minute, 0))
         times = times + 1 if began == minute else 1

@@ -4,15 +4,17 @@ from typing import Any
 
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib import messages
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-from yutang.kernel import audit, secrets
+from yutang.kernel import addresses, audit, secrets
 from yutang.org.models import Member
 
 logger = structlog.get_logger(__name__)
@@ -45,6 +47,13 @@ class MemberAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return addresses.client(request)
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Whether the address is a page of ours, under the very name that was asked for."""
+        return url_has_allowed_host_and_scheme(url, allowed_hosts={context.request.get_host()})
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count the attempt; a lock-out is written down once it holds."""

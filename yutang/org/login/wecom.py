@@ -11,6 +11,7 @@ from allauth.account.models import Login
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from yutang.kernel import clock
@@ -46,7 +47,7 @@ def take_state(request: HttpRequest) -> str | None:
     """The page to go on to when the returned state is the one given out; it is good once."""
     kept = request.session.pop(STATE, None)
     given = request.GET.get("state", "")
-    if not kept or not secrets.compare_digest(kept["state"], given):
+    if not kept or not constant_time_compare(kept["state"], given):
         return None
     if clock.now().timestamp() - kept["at"] > GOOD_SECONDS:
         return None
