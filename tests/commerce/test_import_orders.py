@@ -69,6 +69,14 @@ def test_importing_again_changes_nothing(path):
     assert [first[key] for key in same] == [second[key] for key in same]
 
 
+def test_no_row_comes_back_as_a_formula(path):
+    rows = [make.row(), {**make.row(order="=1+1", buyer=""), "title": "=HYPERLINK(A1)"}]
+    rows[0]["title"] = "plain"
+    [returned] = make.returned(make.load(make.sheet(path, rows)))
+    assert "'=1+1" in returned
+    assert not any(cell.startswith("=") for cell in returned)
+
+
 def test_three_bad_rows_of_ten_thousand_come_back_and_the_rest_is_imported(path):
     rows = [
         make.row(order=str(n // 3), sku=f"S{n % 7}", buyer=f"b{n // 3 % 50}") for n in range(10_000)

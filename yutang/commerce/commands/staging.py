@@ -21,6 +21,7 @@ from yutang.commerce.rules.reasons import Reason, Rejected
 from yutang.commerce.rules.rows import Row, RowReader
 from yutang.commerce.sheets import Sheet
 from yutang.kernel import clock
+from yutang.kernel.sheets import safe
 
 CHUNK = 20_000  # rows of one COPY; each is a transaction of its own, so that log readers never wait
 BLOCK = 1_000
@@ -63,15 +64,15 @@ class Staged:
 
 
 class RejectedRows:
-    """The file of rows handed back: line, reason, and the row as it was."""
+    """The file of rows handed back: line, reason, and the row as it was, formulas as text."""
 
     def __init__(self, out: TextIO, headers: Sequence[str]) -> None:
         self._csv = csv.writer(out)
-        self._csv.writerow([_("line"), _("reason"), *headers])
+        self._csv.writerow([_("line"), _("reason"), *map(safe, headers)])
         self._sentences = {reason: sentence(reason) for reason in Reason}
 
     def add(self, line: int, reason: Reason, cells: Sequence[str]) -> None:
-        self._csv.writerow([line, self._sentences[reason], *cells])
+        self._csv.writerow([line, self._sentences[reason], *map(safe, cells)])
 
 
 def stage_file(path: Path, *, map: OrderMap, rejected: Path, step: Step) -> Staged:
@@ -93,7 +94,7 @@ def return_rows(path: Path, lines: dict[int, Reason], rejected: Path) -> None:
         writer = csv.writer(out)
         for line, cells in sheet.rows:
             if line in lines:
-                writer.writerow([line, sentence(lines[line]), *cells])
+                writer.writerow([line, sentence(lines[line]), *map(safe, cells)])
 
 
 def check_columns(map: OrderMap, headers: Sequence[str]) -> None:
