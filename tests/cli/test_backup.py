@@ -1,5 +1,6 @@
 """`yutang backup` and `yutang restore`."""
 
+import stat
 from pathlib import Path
 
 import psycopg
@@ -38,6 +39,7 @@ def test_restoring_is_refused_while_yutang_runs(installation: Installation, tmp_
 def test_a_backup_can_be_made_while_yutang_runs(installation: Installation, tmp_path: Path):
     installation.start()
     assert yutang(installation, "backup", str(tmp_path / "one.dump")) == 0
+    assert stat.S_IMODE((tmp_path / "one.dump").stat().st_mode) == 0o600
 
 
 def test_restored_activities_lie_below_every_transaction_in_their_order(db):

@@ -51,6 +51,20 @@ def test_a_stale_lock_of_another_program_is_forgotten(folder: Path):
     assert process.wait(20) == 0
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
+@pytest.mark.parametrize("is_link", [False, True])
+def test_a_folder_that_somebody_else_laid_out_for_us_is_left_alone(folder: Path, is_link: bool):
+    (folder / "precious").mkdir()
+    if is_link:
+        (folder / "run").symlink_to(folder / "precious")
+    else:
+        (folder / "run").mkdir()
+    os.chown(folder / "run", 4_000_000, 4_000_000, follow_symlinks=False)
+    with pytest.raises(Refused, match="belongs to another user"):
+        made(folder).prepare()
+    assert (folder / "precious").stat().st_uid == 0
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root runs PostgreSQL as another user")
 def test_as_root_only_passing_through_is_opened(folder: Path):
     folder.chmod(0o700)

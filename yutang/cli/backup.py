@@ -55,9 +55,9 @@ def backup(options: argparse.Namespace) -> None:
     target: Path = options.file or folder / "backups" / f"{stamp}.dump"
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(f".{target.name}.{os.getpid()}")
+    draft.touch(mode=0o600)
     with serving(folder) as url:
         call("pg_dump", "--format=custom", "--no-owner", f"--file={draft}", f"--dbname={url}")
-    draft.chmod(0o600)
     draft.replace(target)
     ready.tell(f"{target} ({target.stat().st_size >> 10:,} KB)")
     ready.tell(f"Keep {folder / 'secret_key'} too, in another place: it opens the sealed secrets.")

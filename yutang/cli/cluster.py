@@ -164,15 +164,20 @@ class Cluster:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise Refused(f"{folder} can't be made: {error.strerror}.") from error
-        if self.account:
-            self.account.take(folder)
-            self.account.let_through(folder)
-            self.account.let_through(programs() / "postgres")
-        elif folder.stat().st_uid != os.geteuid():
+        if self._is_strange(folder):
             raise Refused(
                 f"{folder} belongs to another user: start Yutang as that user, or choose another "
                 f"YUTANG_HOME."
             )
+        if self.account:
+            self.account.take(folder)
+            self.account.let_through(folder)
+            self.account.let_through(programs() / "postgres")
+
+    def _is_strange(self, folder: Path) -> bool:
+        """Whether somebody else made the folder: the socket's may lie where all may make some."""
+        ours = {os.geteuid(), *([self.account.uid] if self.account else [])}
+        return not {folder.lstat().st_uid, folder.stat().st_uid} <= ours
 
     def _check_room(self, least: int) -> None:
         folder = self.data
