@@ -48,6 +48,13 @@ def test_an_event_is_handled_lowest_floor_first_and_marked_done():
     assert row.handled_at
 
 
+def test_what_is_private_of_members_is_not_kept():
+    said = {"UserID": "Alice", "Mobile": "13800001234", "Email": "a@example.com"}
+    row = arrive(make.plain(Event="change_contact", ChangeType="update_user", **said))
+    assert row.payload["UserID"] == "Alice"
+    assert not {"Mobile", "Email"} & set(row.payload)
+
+
 def test_what_nobody_handles_is_ignored():
     row = arrive(make.plain(Event="brand_new_event", CreateTime=1_900_000_000))
     assert handle_all() == 1

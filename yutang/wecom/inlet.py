@@ -59,7 +59,7 @@ def row(fields: Fields, *, received_at: datetime) -> Row:
         event=_name(fields, "Event") or _name(fields, "MsgType"),
         change_type=_name(fields, "ChangeType"),
         subject=rules.subject(fields),
-        payload=fields,
+        payload=rules.kept(fields),
         created_at=created_at,
         received_at=received_at,
         reason="stale" if stale else "",

@@ -16,6 +16,9 @@ FAMILIES = frozenset(
     {"change_external_contact", "change_external_chat", "change_external_tag"}
 )  # fully described by IDENTITY; other events are told apart by all their fields
 SUBJECTS = ("ExternalUserID", "ChatId", "Id", "OpenKfId", "UserID", "LinkId", "TaskId")
+PRIVATE = frozenset(
+    {"Mobile", "Telephone", "Email", "BizMail", "Address", "Gender", "ExtAttr"}
+)  # what a member's event says beside what we use
 WELCOMED = frozenset({"add_external_contact", "add_half_external_contact", "msg_audit_approved"})
 PAUSES = (2, 10, 60, 300, 900)  # seconds after the first, second … failure; then it rests
 REMEMBERED = timedelta(days=60)  # how long a handled event stays in the inbox
@@ -30,6 +33,11 @@ def dedupe_key(fields: Mapping[str, Any]) -> UUID:
         identity = sorted(fields.items())
     text = json.dumps(identity, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return UUID(bytes=hashlib.sha256(text.encode()).digest()[:16])
+
+
+def kept(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields that the inbox keeps: nothing private of members, whom nobody asked about it."""
+    return {name: value for name, value in fields.items() if name not in PRIVATE}
 
 
 def lane(fields: Mapping[str, Any]) -> str:
