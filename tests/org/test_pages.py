@@ -31,7 +31,7 @@ def test_the_list_is_searched_and_filtered(client, owner):
         f"?unit={east.pk}": {"Bob"},
         "?role=operator": {"Dave"},
         "?status=active": {"Alice", "Bob"},
-        "?status=nonsense&unit=99999&cursor=%00": {"Alice", "Bob", "Dave"},
+        "?status=nonsense&unit=99999&cursor=nonsense": {"Alice", "Bob", "Dave"},
     }
     for query, names in rows.items():
         page = client.get(f"/org/members{query}").context["page"]

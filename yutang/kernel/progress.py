@@ -47,7 +47,7 @@ def fail(id: UUID, *, message: str, code: str = "") -> None:
     Progress.objects.filter(pk=id).update(
         state=Progress.State.FAILED,
         message=message[:300],
-        result=_with({"code": code} if code else {}),
+        result=_with({"code": code}),
         changed_at=clock.now(),
     )
 
