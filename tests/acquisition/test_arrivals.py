@@ -143,6 +143,7 @@ def test_cost_and_quality_of_a_code(alice):
     code = make.code(alice, kind="contact_way", gift_id=gift.pk, cost_fen=9000)
     people = [come(alice, code.ways.get().token, name=f"p{n}") for n in range(3)]
     pay(people[0], 20_000, days=1)
+    pay(people[0], 9_900, days=1, currency="GBP")
     pay(people[0], 5_000, days=40)
     pay(people[1], 7_000, days=-5)
     pay(people[0], 3_000, days=2, kind=Kind.ORDER_REFUNDED)
@@ -157,8 +158,9 @@ def test_cost_and_quality_of_a_code(alice):
 
 
 @transaction.atomic
-def pay(customer, amount, *, days, kind=Kind.ORDER_PAID):
-    record(customer.pk, kind, happened_at=NOON + timedelta(days=days), amount=amount)
+def pay(customer, amount, *, days, kind=Kind.ORDER_PAID, currency="CNY"):
+    at = NOON + timedelta(days=days)
+    record(customer.pk, kind, happened_at=at, amount=amount, currency=currency)
 
 
 def test_the_welcome_is_told_what_a_state_means(alice):

@@ -1,6 +1,7 @@
 """The settings of the enterprise."""
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from yutang.kernel import config, enterprise
 from yutang.kernel.models import AuditEntry, Setting
@@ -23,6 +24,14 @@ def test_saving_the_same_again_changes_nothing(client, owner):
         client.post("/settings", GIVEN)
         config.forget()  # a commit does it, which this test never reaches
     assert AuditEntry.objects.filter(action="console.saved_settings").count() == 1
+
+
+def test_totals_are_counted_anew_in_another_currency(client, owner):
+    waiting = ProcrastinateJob.objects.filter(task_name="customers.rebuild_profiles")
+    client.post("/settings", {**GIVEN, "currency": "CNY"})
+    assert not waiting.exists()
+    client.post("/settings", GIVEN)
+    assert waiting.count() == 1
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ from yutang.customers.models import (
     Identity,
     Profile,
 )
+from yutang.kernel import enterprise
 from yutang.kernel.models import ReaderPosition
 from yutang.org.models import Membership
 
@@ -94,6 +95,22 @@ def test_lines_added_to_an_order_are_no_further_order():
     rebuild_profiles()
     again = profile(follow)
     assert (again.order_count, again.order_amount) == (1, 3000)
+
+
+def test_amounts_in_another_currency_are_not_added_up(monkeypatch):
+    follow = make.follow("Zhao")
+    for amount, props in ((2000, {}), (300, {"currency": "CNY"}), (70, {"currency": "GBP"})):
+        log.record(follow.customer_id, Kind.ORDER_PAID, amount=amount, **props)
+        log.record(follow.customer_id, Kind.ORDER_REFUNDED, amount=amount // 10, **props)
+    read()
+    found = profile(follow)
+    assert (found.order_count, found.order_amount, found.refund_amount) == (3, 2300, 230)
+    rebuild_profiles()
+    again = profile(follow)
+    assert (again.order_count, again.order_amount, again.refund_amount) == (3, 2300, 230)
+    monkeypatch.setattr(enterprise, "currency", lambda: "GBP")
+    rebuild_profiles()
+    assert (profile(follow).order_amount, profile(follow).refund_amount) == (2070, 207)
 
 
 def test_what_is_done_to_a_customer_is_no_sign_of_life():
@@ -183,7 +200,8 @@ def _take(step, ids, tags):  # noqa: C901, PLR0912, PLR0915 - one case a kind of
         case "untag":
             untag_customers(**here)
         case "pay":
-            log.record(ids[who], Kind.ORDER_PAID, happened_at=at, amount=100 + hour)
+            props = {"currency": ("CNY", "GBP")[which]} if hour % 2 else {}
+            log.record(ids[who], Kind.ORDER_PAID, happened_at=at, amount=100 + hour, **props)
         case "refund":
             log.record(ids[who], Kind.ORDER_REFUNDED, happened_at=at, amount=hour)
         case "source":

@@ -44,7 +44,10 @@ class ImportForm(forms.Form):
         max_length=40,
         help_text=_("A short name, e.g. tmall. The same shop always gets the same name."),
     )
-    currency = forms.ChoiceField(label=_("Currency"))
+    currency = forms.ChoiceField(
+        label=_("Currency"),
+        help_text=_("Customers' totals count only amounts in the currency of your settings."),
+    )
     date_order = forms.ChoiceField(
         label=_("Dates like 3/4/2024"),
         required=False,

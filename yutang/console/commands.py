@@ -1,6 +1,7 @@
 """What the console itself writes: settings of the enterprise, and second tries."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -8,9 +9,12 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import UniqueViolation
 
-from yutang.kernel import audit, clock, config, readers
+from yutang.kernel import audit, clock, config, enterprise, jobs, readers
 from yutang.kernel.errors import DomainError
 from yutang.org.models import Member
+
+# Until then some process may still count in the currency that held before.
+KNOWN_EVERYWHERE = timedelta(seconds=5 * config.FRESH_SECONDS)
 
 
 class NotFailed(DomainError):
@@ -30,6 +34,8 @@ def save_settings(*, values: Mapping[str, str], actor: Member) -> None:
     ]
     for key in changed:
         config.put(key, values[key])
+    if enterprise.CURRENCY in changed:  # customers' totals count one currency alone
+        jobs.later("customers.rebuild_profiles", at=clock.now() + KNOWN_EVERYWHERE)
     if changed:
         audit.note(actor=actor, action="console.saved_settings", keys=changed)
 

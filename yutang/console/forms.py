@@ -34,7 +34,7 @@ class EnterpriseForm(forms.Form):
     currency = forms.ChoiceField(
         label=_("Currency"),
         choices=[(code, f"{code} {symbol}") for code, symbol in SYMBOLS.items()],
-        help_text=_("For amounts whose source doesn't name one."),
+        help_text=_("For amounts whose source doesn't name one. Customers' totals count it alone."),
     )
     language = forms.ChoiceField(
         label=_("Language"),

@@ -6,7 +6,7 @@ from datetime import datetime
 from yutang.customers import log, profiling
 from yutang.customers.kinds import OWN, Kind
 from yutang.customers.profiling import Delta
-from yutang.kernel import readers
+from yutang.kernel import enterprise, readers
 
 NAME = "profile"
 ADDED = frozenset({Kind.ADDED, Kind.HALF_ADDED})
@@ -17,16 +17,19 @@ WORDS = frozenset({*ADDED, Kind.RENAMED, Kind.REMARKED, Kind.IDENTIFIED})  # the
 def profile(batch: Sequence[log.Entry]) -> None:
     """Add what happened to the customers' profiles, in the order of their ids."""
     deltas: dict[int, Delta] = {}
+    currency = enterprise.currency()
     for entry in batch:
-        count(deltas.setdefault(entry.customer_id, Delta(entry.customer_id)), entry)
+        delta = deltas.setdefault(entry.customer_id, Delta(entry.customer_id))
+        count(delta, entry, currency)
     words = profiling.searches(entry.customer_id for entry in batch if entry.kind in WORDS)
     for customer_id, search in words.items():
         deltas[customer_id].search = search
     profiling.renew([deltas[customer_id] for customer_id in sorted(deltas)])
 
 
-def count(delta: Delta, entry: log.Entry) -> None:
-    """Add one activity to what its customer's profile gets."""
+def count(delta: Delta, entry: log.Entry, currency: str) -> None:
+    """Add one activity to what its customer's profile gets; amounts in this currency alone."""
+    amount = entry.amount or 0 if entry.props.get("currency") in (None, currency) else 0
     delta.activities += 1
     if entry.kind in OWN:
         delta.last_own_at = _latest(delta.last_own_at, entry.happened_at)
@@ -34,11 +37,11 @@ def count(delta: Delta, entry: log.Entry) -> None:
         delta.added_at = _earliest(delta.added_at, entry.happened_at)
     if entry.kind == Kind.ORDER_PAID:
         delta.orders += not entry.props.get("more")
-        delta.paid += entry.amount or 0
+        delta.paid += amount
         delta.first_order_at = _earliest(delta.first_order_at, entry.happened_at)
         delta.last_order_at = _latest(delta.last_order_at, entry.happened_at)
     if entry.kind == Kind.ORDER_REFUNDED:
-        delta.refunded += entry.amount or 0
+        delta.refunded += amount
 
 
 def catch_up() -> int:

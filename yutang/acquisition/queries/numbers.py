@@ -7,10 +7,11 @@ from typing import Any
 
 from django.db import connection
 
-from yutang.kernel import clock
+from yutang.kernel import clock, enterprise
 
 # A customer's orders count for the code by which she came first, so that codes can be summed.
-# GMV: paid less refunded in the 30 days after her arrival, in the enterprise's smallest unit.
+# GMV: paid less refunded in the 30 days after her arrival, in the enterprise's smallest unit;
+# orders in other currencies can't be added to it. A first order is one in whatever currency.
 NUMBERS = """
     with wanted as (
         select id, cost_fen from acquisition_code where id = any(%(codes)s)
@@ -36,6 +37,7 @@ NUMBERS = """
         from came
         join customers_activity o on o.customer_id = came.customer_id
             and o.kind in ('order_paid', 'order_refunded')
+            and coalesce(o.props ->> 'currency', %(currency)s) = %(currency)s
             and o.happened_at >= came.at and o.happened_at < came.at + interval '30 days'
         where came.is_first
         group by came.code_id
@@ -135,7 +137,13 @@ def numbers(
 ) -> dict[int, Numbers]:
     """The numbers of each code in the period, by the code's id."""
     with connection.cursor() as cursor:
-        cursor.execute(NUMBERS, {"codes": list(code_ids), "since": since, "until": until})
+        values = {
+            "codes": list(code_ids),
+            "since": since,
+            "until": until,
+            "currency": enterprise.currency(),
+        }
+        cursor.execute(NUMBERS, values)
         return {code_id: Numbers(*row) for code_id, *row in cursor.fetchall()}
 
 

@@ -7,12 +7,14 @@ from django.db import connection, transaction
 from yutang.customers.kinds import OWN
 from yutang.customers.models import Customer
 from yutang.customers.profiling import Delta, renew, searches
+from yutang.kernel import enterprise
 from yutang.kernel.models import ReaderPosition
 
 READER = "profile"
 CHUNK = 2_000
 
-# Only activities that the reader has read: it will add the others itself.
+# Only activities that the reader has read: it will add the others itself. Amounts of other
+# currencies than the enterprise's are left out, as the reader does.
 RESET = """
     update customers_profile set activity_count = 0, last_activity_at = null, added_at = null,
         order_count = 0, order_amount = 0, refund_amount = 0, first_order_at = null,
@@ -24,8 +26,10 @@ COUNT = """
         max(happened_at) filter (where kind = any(%(own)s)),
         min(happened_at) filter (where kind in ('added', 'half_added')),
         count(*) filter (where kind = 'order_paid' and not props ? 'more'),
-        coalesce(sum(amount) filter (where kind = 'order_paid'), 0)::bigint,
-        coalesce(sum(amount) filter (where kind = 'order_refunded'), 0)::bigint,
+        coalesce(sum(amount) filter (where kind = 'order_paid'
+            and coalesce(props ->> 'currency', %(currency)s) = %(currency)s), 0)::bigint,
+        coalesce(sum(amount) filter (where kind = 'order_refunded'
+            and coalesce(props ->> 'currency', %(currency)s) = %(currency)s), 0)::bigint,
         min(happened_at) filter (where kind = 'order_paid'),
         max(happened_at) filter (where kind = 'order_paid')
     from customers_activity
@@ -98,6 +102,7 @@ def _rebuild(ids: Sequence[int]) -> None:
             {
                 "ids": list(ids),
                 "own": sorted(OWN),
+                "currency": enterprise.currency(),
                 "xid": position.xid,
                 "row_id": position.row_id,
             },

@@ -35,7 +35,7 @@ class Profile(models.Model):
     added_at = models.DateTimeField(null=True)  # first time
     lost_at = models.DateTimeField(null=True)  # when nobody followed her any more
     order_count = models.PositiveIntegerField(default=0)
-    order_amount = models.BigIntegerField(default=0)
+    order_amount = models.BigIntegerField(default=0)  # of orders in the enterprise's currency
     refund_amount = models.BigIntegerField(default=0)
     first_order_at = models.DateTimeField(null=True)
     last_order_at = models.DateTimeField(null=True)
