@@ -35,7 +35,7 @@ def follow(name: str = "Zhao", *, by: str = "Alice", at: datetime = NOON, **prop
     """A customer who added a member."""
     member(by)
     made = meet_customer(external_userid=f"wm{name}", userid=by, at=at, **props)
-    Customer.objects.filter(pk=made.customer_id).update(name=name)
+    Customer.objects.filter(pk=made.customer_id, name="").update(name=name)
     made.customer.name = name
     return made
 
