@@ -58,6 +58,22 @@ def test_todays_adds_losses_and_orders_are_counted_by_the_enterprises_day(client
     assert (len(trend), trend[-2:]) == (14, [("05-19", 1), ("05-20", 1)])
 
 
+def test_who_is_found_gone_is_lost_too(client, owner):
+    happen(customer("Zhao"), Kind.GONE)
+    seen = stats(client)
+    assert (seen["losses"]["value"], seen["net"]["value"]) == ("1", "-1")
+
+
+def test_lines_added_to_an_order_add_their_amount_but_no_order(client, owner):
+    zhao = customer("Zhao")
+    with transaction.atomic():
+        log.record(zhao.pk, Kind.ORDER_PAID, happened_at=NOON, amount=2_000)
+        log.record(zhao.pk, Kind.ORDER_PAID, happened_at=NOON, amount=1_000, more=True)
+    seen = stats(client)["orders"]
+    assert seen["value"] == "¥30.00"
+    assert seen["hint"].startswith("1 ")
+
+
 def test_amounts_of_another_currency_are_not_added_up(client, owner):
     zhao = customer("Zhao")
     with transaction.atomic():

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import TruncDate
 from django.http import HttpRequest
@@ -24,9 +24,10 @@ from yutang.org.rules import SEES_ALL
 
 DAYS = 14
 KEPT_SECONDS = 600  # past days hardly change: an import may add to them
-COUNTED = (Kind.ADDED, Kind.REMOVED_US, Kind.REMOVED_BY_US, Kind.ORDER_PAID, Kind.ORDER_REFUNDED)
+LOSSES = (Kind.REMOVED_US, Kind.REMOVED_BY_US, Kind.GONE)
+COUNTED = (Kind.ADDED, *LOSSES, Kind.ORDER_PAID, Kind.ORDER_REFUNDED)
 CURRENCY = KeyTextTransform("currency", "props")
-LOSSES = (Kind.REMOVED_US, Kind.REMOVED_BY_US)
+NO_FURTHER_ORDER = Q(kind=Kind.ORDER_PAID, props__has_key="more")  # lines added to an order
 
 Row = tuple[date, str, str, int, int]  # day, kind, currency, count, amount
 
@@ -79,7 +80,7 @@ def _read(member: Member) -> Days:
     today = clock.today()
     days = [today - timedelta(days=back) for back in reversed(range(DAYS))]
     whose = "all" if member.role in SEES_ALL else str(member.pk)
-    key = f"home:2:{whose}:{today}"  # 2: the shape of what is kept
+    key = f"home:3:{whose}:{today}"  # 3: the shape of what is kept
     past: list[Row] | None = cache.get(key)
     if past is None:
         past = _rows(member, days[0], today)
@@ -95,7 +96,7 @@ def _rows(member: Member, since: date, until: date) -> list[Row]:
     grouped = (
         found.annotate(day=TruncDate("happened_at", tzinfo=clock.zone()), currency=CURRENCY)
         .values("day", "kind", "currency")
-        .annotate(count=Count("id"), total=Sum("amount"))
+        .annotate(count=Count("id", filter=~NO_FURTHER_ORDER), total=Sum("amount"))
     )
     usual = enterprise.currency()
     return [
