@@ -14,33 +14,10 @@ TEMPLATE = pytest.StashKey[str]()
 SERVER = pytest.StashKey[Server]()
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """A worker of xdist takes over the server and template that the first process made."""
-    if given := getattr(config, "workerinput", None):
-        server = Server()
-        server.address, server.prefix = given["server"], given["prefix"]
-        config.stash[SERVER], config.stash[TEMPLATE] = server, given["template"]
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_setupnodes(config: pytest.Config) -> None:
-    """Make the template once, before the workers start."""
-    have_template(config)
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_configure_node(node: Any) -> None:
-    """Tell a worker where the template is."""
-    server = node.config.stash[SERVER]
-    node.workerinput.update(
-        server=server.address, prefix=server.prefix, template=node.config.stash[TEMPLATE]
-    )
-
-
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop what this process started, also after Ctrl-C."""
     server = config.stash.get(SERVER, None)
-    if server and not hasattr(config, "workerinput"):
+    if server:
         server.stop()
 
 
@@ -48,7 +25,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def django_db_setup(
     request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any
 ) -> Iterator[None]:
-    """A database of this process, copied from the migrated template."""
+    """A database of this process, copied from the migrated template.
+
+    Each process of a parallel run has a server of its own: an open transaction of any database of
+    a server holds back the readers of all of them.
+    """
     template = have_template(request.config)
     server = request.config.stash[SERVER]
     worker = getattr(request.config, "workerinput", {}).get("workerid", "main")

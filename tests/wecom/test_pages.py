@@ -69,7 +69,7 @@ def test_the_list_is_narrowed_and_pages_on(client):
     assert b"no such store" in failed.content
     assert b"wmLIST054" not in failed.content
     assert b"wmFAILED" in client.get(f"/wecom/events?day={page.rows[0].received_at.date()}").content
-    assert client.get("/wecom/events?day=nonsense&state=x&cursor=%00").status_code == 200
+    assert client.get("/wecom/events?day=nonsense&state=x&cursor=zzz").status_code == 200
 
 
 def test_an_event_shows_its_fields_and_is_replayed_after_a_question(client):
