@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from tests.customers.make import let_read
 from yutang.commerce.commands import import_orders
 from yutang.commerce.models import Order, OrderLine, Product, Refund
 from yutang.commerce.rules.columns import OrderMap
@@ -69,6 +70,7 @@ def returned(answer: Mapping[str, Any]) -> list[list[str]]:
 
 def catch_up() -> None:
     """Let every reader of the log read all there is."""
+    let_read()
     for reader in LOG.readers.values():
         while readers.read_once(reader):
             pass

@@ -5,7 +5,6 @@ from playwright.sync_api import Page, expect
 
 from tests import make as shared
 from tests.customers import make
-from yutang.customers import readers
 from yutang.customers.models import Customer, CustomerTag, Profile, Push
 
 expect.set_options(timeout=20_000)
@@ -30,7 +29,7 @@ def zhao(live_web: str) -> Customer:
     follow = make.follow("赵晓岚")
     make.tag("金卡", group="等级")
     make.tag("老客", group="等级")
-    readers.catch_up()
+    make.read()
     return follow.customer
 
 
