@@ -137,7 +137,7 @@ def numbers(
 ) -> dict[int, Numbers]:
     """The numbers of each code in the period, by the code's id."""
     with connection.cursor() as cursor:
-        values = {
+        values: dict[str, Any] = {
             "codes": list(code_ids),
             "since": since,
             "until": until,
