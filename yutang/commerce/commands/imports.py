@@ -5,6 +5,7 @@ import json
 import os
 import tempfile
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ from yutang.kernel import audit, clock, enterprise, files
 from yutang.kernel.errors import DomainError
 from yutang.kernel.models import File
 from yutang.org.models import Member
+
+KEPT = timedelta(days=30)  # files of orders, and the rows handed back
 
 State = ImportRun.State
 
@@ -163,6 +166,7 @@ def _keep(run: ImportRun, rejected: Path) -> File:
         content=rejected.read_bytes(),
         content_type="text/csv",
         owner_id=run.owner_id,
+        expires_at=clock.now() + KEPT,
     )
 
 

@@ -3,7 +3,6 @@
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -24,8 +23,7 @@ from yutang.kernel.errors import InvalidInput
 from yutang.kernel.models import Progress
 from yutang.org.models import Member
 
-MOST_UPLOAD = 100 << 20  # bytes; larger files go by the command line
-KEPT = timedelta(days=30)
+MOST_UPLOAD = 50 << 20  # bytes; larger files go by the command line
 PREVIEW = 8  # rows
 LONGEST_CELL = 60
 
@@ -45,7 +43,7 @@ def upload_file(*, name: str, path: Path, owner: Member) -> ImportRun:
         content=path.read_bytes(),
         content_type="application/octet-stream",
         owner_id=owner.pk,
-        expires_at=clock.now() + KEPT,
+        expires_at=clock.now() + imports.KEPT,
     )
     run = ImportRun.objects.create(
         file_name=name[:200],
