@@ -225,7 +225,10 @@ def test_columns_are_kept_for_the_next_file(operator, tmp_path):
     assert b'<option value="till" selected>' in page.content
     other = uploaded(operator, tmp_path, [make.row()])  # without that column
     assert b"Kept columns that fit" not in operator.get(f"/orders/imports/{other.pk}").content
-    operator.post(reverse("commerce:map_forget", args=[saved.pk]))
+    question = operator.post(reverse("commerce:map_forget", args=[saved.pk]))
+    assert b"Forget these columns?" in question.content
+    assert SavedMap.objects.exists()
+    operator.post(reverse("commerce:map_forget", args=[saved.pk]), {"confirmed": "1"})
     assert not SavedMap.objects.exists()
 
 

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yutang.commerce.commands import runs
@@ -18,6 +19,7 @@ from yutang.commerce.reasons import counted
 from yutang.kernel import reading
 from yutang.kernel.errors import InvalidInput
 from yutang.kernel.ui import keyset
+from yutang.kernel.ui.asking import asked
 from yutang.org.access import MemberRequest, member_required
 
 
@@ -85,6 +87,11 @@ def rejected(request: MemberRequest, pk: int) -> HttpResponse:
 
 @member_required("orders.import")
 @require_POST
+@asked(
+    gettext_lazy("Forget these columns?"),
+    gettext_lazy("Orders already imported stay."),
+    gettext_lazy("Forget"),
+)
 def map_forget(request: MemberRequest, pk: int) -> HttpResponse:
     """Forget a saved map."""
     runs.forget_map(saved=get_object_or_404(SavedMap, pk=pk), actor=request.member)
