@@ -49,6 +49,19 @@ def test_two_members_never_share_a_name_to_sign_in_by(taken):
         create(**{"username": "robert", **taken})
 
 
+def test_a_member_is_made_with_units_or_not_at_all(monkeypatch):
+    shop = make.unit("Shop")
+    assert list(create(units=[shop]).units.all()) == [shop]
+
+    def die(**given):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("yutang.org.commands.accounts.set_units", die)
+    with pytest.raises(KeyboardInterrupt):
+        create(name="Dave", username="dave", units=[shop])
+    assert not Member.objects.filter(name="Dave").exists()
+
+
 def test_several_members_may_have_neither_user_name_nor_email():
     rows = [make.member(name, "guide", username=None) for name in ("Bob", "Dave")]
     commands.set_login(member=rows[0], username="", email="", actor=None)

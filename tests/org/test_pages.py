@@ -137,6 +137,10 @@ def test_a_member_is_made_by_hand(client, owner):
     bob = Member.objects.get(username="bob")
     assert bob.check_password(make.PASSWORD)
     assert list(bob.units.all()) == [shop]
+    for wrong in ("", "123"):
+        refused = client.post(f"/org/members/{bob.pk}/password", {"password": wrong})
+        assert refused.status_code == 422
+        assert refused.context["password"].errors.keys() == {"password"}
     client.post(f"/org/members/{bob.pk}/password", {"password": "another-fish-27"})
     bob.refresh_from_db()
     assert bob.check_password("another-fish-27")
@@ -167,8 +171,12 @@ def test_synchronising_against_the_odds_asks_first(client, owner):
 def test_a_unit_is_made_placed_closed_and_reopened(client, owner):
     given = {"name": "Shop", "kind": "store", "parent": "", "address": "Road 1"}
     half = client.post("/org/units/new", {**given, "latitude": "31.2", "longitude": ""})
+    assert half.status_code == 422
+    assert half.context["form"].errors.keys() == {"latitude"}
+    assert not Unit.objects.exists()
+    client.post("/org/units/new", given)
     shop = Unit.objects.get(name="Shop")
-    assert half.url == f"/org/units/{shop.pk}"
+    assert shop.address == "Road 1"
     client.post(f"/org/units/{shop.pk}", {**given, "latitude": "31.2", "longitude": "121.4"})
     shop.refresh_from_db()
     assert (shop.latitude, shop.longitude, shop.address) == (31.2, 121.4, "Road 1")

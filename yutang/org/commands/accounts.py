@@ -1,5 +1,7 @@
 """Who may sign in with a password."""
 
+from collections.abc import Sequence
+
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -7,12 +9,13 @@ from django.utils.translation import gettext as _
 
 from yutang.kernel import audit
 from yutang.kernel.errors import InvalidInput
+from yutang.org.commands.members import set_units
 from yutang.org.errors import NameTaken
-from yutang.org.models import Member
+from yutang.org.models import Member, Unit
 
 
 @transaction.atomic
-def create_member(
+def create_member(  # noqa: PLR0913 - what the form of one member holds
     *,
     name: str,
     role: str,
@@ -20,6 +23,7 @@ def create_member(
     password: str,
     actor: Member | None,
     email: str = "",
+    units: Sequence[Unit] = (),
 ) -> Member:
     """A member who signs in with a password; those of WeCom come by synchronisation."""
     member = Member(name=name.strip(), role=role)
@@ -27,6 +31,7 @@ def create_member(
     member.set_password(password)
     _save_login(member, username, email)
     audit.note(actor=actor, action="org.created_member", subject=member, role=role)
+    set_units(member=member, units=units, actor=actor)
     return member
 
 

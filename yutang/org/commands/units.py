@@ -13,8 +13,10 @@ from yutang.org.models import Member, Unit
 
 
 @transaction.atomic
-def create_unit(*, name: str, kind: str, parent: Unit | None, actor: Member | None) -> Unit:
-    """A unit that WeCom doesn't know."""
+def create_unit(
+    *, name: str, kind: str, parent: Unit | None, actor: Member | None, **place: object
+) -> Unit:
+    """A unit that WeCom doesn't know. Its place may hold: address, latitude, longitude."""
     tree.hold()
     if parent:
         parent.refresh_from_db()
@@ -22,6 +24,7 @@ def create_unit(*, name: str, kind: str, parent: Unit | None, actor: Member | No
     unit.path = f"{parent.path if parent else '/'}{unit.pk}/"
     unit.save(update_fields=["path"])
     audit.note(actor=actor, action="org.created_unit", subject=unit)
+    change_unit(unit=unit, actor=actor, **place)
     return unit
 
 

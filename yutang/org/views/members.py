@@ -157,14 +157,11 @@ def member_new(request: MemberRequest) -> HttpResponse:
     """A member who isn't in WeCom."""
     form = NewMemberForm(request.POST or None)
     if form.is_valid():
-        given = dict(form.cleaned_data)
-        units = given.pop("units")
         try:
-            made = commands.create_member(actor=request.member, **given)
+            made = commands.create_member(actor=request.member, **form.cleaned_data)
         except InvalidInput as fault:
             form.add_error(fault.field, str(fault))
         else:
-            commands.set_units(member=made, units=units, actor=request.member)
             return redirect("org:member", pk=made.pk)
     status = 422 if form.errors else 200
     return render(request, "org/members/new.html", {"form": form}, status=status)
@@ -176,12 +173,25 @@ def member_password(request: MemberRequest, pk: int) -> HttpResponse:
     """A new password for a member who forgot theirs."""
     found = get_object_or_404(Member, pk=pk)
     form = PasswordForm(request.POST)
-    if form.is_valid():
-        commands.set_password(
-            member=found, password=form.cleaned_data["password"], actor=request.member
-        )
-        messages.success(request, _("The new password holds from now on."))
-    return redirect("org:member", pk=pk)
+    if form.is_valid() and _set_password(request, found, form):
+        return redirect("org:member", pk=pk)
+    duties = MemberForm(member=found, initial=_present(found))
+    context = {"member": found, "form": duties, "password": form}
+    return render(request, "org/members/detail.html", context, status=422)
+
+
+def _set_password(request: MemberRequest, member: Member, form: PasswordForm) -> bool:
+    """Whether it was taken; what is refused stands at its field."""
+    given = form.cleaned_data["password"]
+    try:
+        commands.set_password(member=member, password=given, actor=request.member)
+    except InvalidInput as fault:
+        if fault.field not in form.fields:
+            raise
+        form.add_error(fault.field, str(fault))
+        return False
+    messages.success(request, _("The new password holds from now on."))
+    return True
 
 
 @member_required("members.change")

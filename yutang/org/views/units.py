@@ -59,17 +59,12 @@ def unit_new(request: MemberRequest) -> HttpResponse:
     """A unit that WeCom doesn't know."""
     form = UnitForm(request.POST or None, initial={"kind": Unit.Kind.STORE})
     if form.is_valid():
-        given = form.cleaned_data
-        made = commands.create_unit(
-            name=given["name"], kind=given["kind"], parent=given["parent"], actor=request.member
-        )
         try:
-            rest = {name: given[name] for name in ("address", "latitude", "longitude")}
-            commands.change_unit(unit=made, actor=request.member, **rest)
+            commands.create_unit(actor=request.member, **form.cleaned_data)
         except InvalidInput as fault:
-            messages.warning(request, str(fault))
-            return redirect("org:unit", pk=made.pk)
-        return redirect("org:units")
+            form.add_error(fault.field, str(fault))
+        else:
+            return redirect("org:units")
     status = 422 if form.errors else 200
     return render(request, "org/units/detail.html", {"form": form}, status=status)
 
