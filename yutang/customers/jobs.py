@@ -30,6 +30,11 @@ def follow_moves() -> None:
     commands.follow_moves()
 
 
+@jobs.periodic("customers.forget_pushes", cron="27 3 * * *")
+def forget_pushes() -> None:
+    commands.forget_pushes()
+
+
 @jobs.job("customers.rebuild_profiles")
 def rebuild_profiles(customer_ids: list[int] | None = None) -> None:
     commands.rebuild_profiles(customer_ids=customer_ids)

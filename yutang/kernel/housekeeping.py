@@ -6,7 +6,9 @@ from asgiref.sync import async_to_sync
 from procrastinate.contrib.django import app
 
 from yutang.kernel import clock, jobs
-from yutang.kernel.models import File, Heartbeat
+from yutang.kernel.models import File, Heartbeat, Progress
+
+REMEMBERED = timedelta(days=30)
 
 
 @jobs.periodic("kernel.rescue_jobs", cron="* * * * *")
@@ -17,9 +19,11 @@ def rescue_jobs() -> None:
 
 @jobs.periodic("kernel.tidy", cron="17 3 * * *")
 def tidy() -> None:
-    """Expired files and the heartbeats of dead processes go."""
-    File.objects.filter(expires_at__lt=clock.now()).delete()
-    Heartbeat.objects.filter(at__lt=clock.now() - timedelta(days=1)).delete()
+    """Expired files, the heartbeats of dead processes and what is said of work long over go."""
+    now = clock.now()
+    File.objects.filter(expires_at__lt=now).only("pk").delete()  # their bytes stay where they are
+    Heartbeat.objects.filter(at__lt=now - timedelta(days=1)).delete()
+    Progress.objects.filter(state__in=Progress.OVER, changed_at__lt=now - REMEMBERED).delete()
 
 
 async def _rescue() -> None:

@@ -56,6 +56,8 @@ class Progress(models.Model):
         FAILED = "failed"
         CANCELLED = "cancelled"
 
+    OVER = (State.DONE, State.FAILED, State.CANCELLED)
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=60)
     owner_id = models.BigIntegerField(null=True, db_index=True)
@@ -75,7 +77,7 @@ class Progress(models.Model):
 
     @property
     def is_over(self) -> bool:
-        return self.state in (self.State.DONE, self.State.FAILED, self.State.CANCELLED)
+        return self.state in self.OVER
 
 
 class ReaderPosition(models.Model):

@@ -26,6 +26,7 @@ from yutang.customers.commands.exports import run_export, start_export
 from yutang.customers.commands.identities import claim_identity, identify
 from yutang.customers.commands.notes import NotFollowed, note_customer
 from yutang.customers.commands.profiles import follow_moves, rebuild_profiles
+from yutang.customers.commands.pushes import forget_pushes
 from yutang.customers.commands.pushing import push_next
 from yutang.customers.commands.relations import (
     agree_to_archive,
@@ -53,6 +54,7 @@ __all__ = [
     "delete_tag",
     "fail_transfer",
     "follow_moves",
+    "forget_pushes",
     "give_consent",
     "identify",
     "identify_many",

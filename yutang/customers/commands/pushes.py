@@ -2,15 +2,17 @@
 
 import json
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection
 
 from yutang.customers.models import Push
-from yutang.kernel import database
+from yutang.kernel import clock, database
 from yutang.org.models import Member
 
 CHANNEL = "yutang_push"
+REMEMBERED = timedelta(days=30)  # what WeCom was told, for whoever looks why
 
 WANT = """
     insert into customers_push as push
@@ -24,6 +26,12 @@ WANT = """
         version = push.version + 1, state = 'pending', reason = '', attempts = 0, next_at = null,
         changed_at = now(), actor_id = excluded.actor_id
 """
+
+
+def forget_pushes() -> int:
+    """What WeCom took long ago is told no more; what it refused stays. Returns how many went."""
+    old = Push.objects.filter(state=Push.State.DONE, changed_at__lt=clock.now() - REMEMBERED)
+    return old.delete()[0]
 
 
 def want(kind: Push.Kind, subject_id: int, *, actor: Member | None, **wish: Any) -> None:
