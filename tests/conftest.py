@@ -8,7 +8,7 @@ import pytest
 
 from tests.database import Server
 
-pytest_plugins = ["tests.live", "tests.browser"]
+pytest_plugins = ["tests.live", "tests.browser", "tests.killable"]
 EMPTY_QUEUE = "truncate procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers"
 TEMPLATE = pytest.StashKey[str]()
 SERVER = pytest.StashKey[Server]()

@@ -1,49 +1,20 @@
 """`kill -9` of web, worker, both and PostgreSQL while 2,000 callbacks come in: each takes effect
 exactly once."""
 
-import os
-import shutil
-import signal
-import subprocess
-import tempfile
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import httpx
 import psycopg
 import pytest
 
+from tests.killable import Database
 from tests.live import Program, Programs, free_port
 from tests.wecom import make
 from tests.wecom.effects.apps import TABLE
-from yutang.cli import account
-from yutang.cli.cluster import Cluster
 
 EVENTS, SENDERS, CUSTOMERS = 2000, 6, 400
-
-
-@dataclass
-class Database:
-    """A durable PostgreSQL of this test's own, which may be killed."""
-
-    cluster: Cluster
-    log: Path
-    server: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        self.cluster.prepare()
-        with self.log.open("ab") as log:
-            self.server = self.cluster.start(log.fileno())
-        assert self.cluster.wait(self.server), self.log.read_text()
-
-    def kill(self) -> None:
-        """`kill -9` of the server and of every process of it."""
-        assert self.server
-        os.killpg(self.server.pid, signal.SIGKILL)
-        self.server.wait()
 
 
 @dataclass
@@ -82,31 +53,14 @@ class Sender:
             time.sleep(0.01)
 
 
-@pytest.fixture
-def database() -> Iterator[Database]:
-    """Not below pytest's own folder: each run of pytest shuts that to PostgreSQL's account."""
-    folder = Path(tempfile.mkdtemp(prefix="yutang-killed-"))
-    cluster = Cluster(folder / "pg", folder / "run", account.for_postgres(folder / "pg"))
-    database = Database(cluster, folder / "log")
-    try:
-        database.start()
-        cluster.make_database()
-        yield database
-    finally:
-        if database.server:
-            database.server.send_signal(signal.SIGQUIT)
-            database.server.wait()
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 @pytest.mark.slow
 def test_whatever_is_killed_each_event_takes_effect_exactly_once(database, tmp_path):
     environment = {
         **make.ENVIRONMENT,
-        "DATABASE_URL": database.cluster.url(),
+        "DATABASE_URL": database.url,
         "DJANGO_SETTINGS_MODULE": "tests.wecom.effects.settings",
     }
-    prepare(environment)
+    prepare(database, environment)
     programs = Programs(tmp_path)
     try:
         port = free_port()
@@ -147,12 +101,9 @@ def kill_in_turn(sender: Sender, web: Program, worker: Program, database: Databa
     database.start()
 
 
-def prepare(environment: dict[str, str]) -> None:
-    program = Program(["-m", "yutang", "migrate"], Path(os.devnull), environment=environment)
-    program.start()
-    assert program.process
-    assert program.process.wait(60) == 0
-    with psycopg.connect(environment["DATABASE_URL"], autocommit=True) as db:
+def prepare(database: Database, environment: dict[str, str]) -> None:
+    database.migrate(**environment)
+    with psycopg.connect(database.url, autocommit=True) as db:
         db.execute(TABLE)
 
 
