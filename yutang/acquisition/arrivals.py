@@ -32,8 +32,8 @@ def code_of(state: str) -> Code | None:
 
 def choices(member: Member) -> Sequence[outreach.Choice]:
     """The open codes that a welcome can be made for."""
-    seen = codes(scope=member).filter(closed_at=None).order_by("name")
-    return [outreach.Choice(code.source_key, code.name) for code in seen[:1000]]
+    seen = codes(scope=member).filter(closed_at=None).select_related("store")
+    return [outreach.Choice(c.source_key, c.label) for c in seen.order_by("name", "pk")[:1000]]
 
 
 outreach.register(tell, choices)

@@ -16,8 +16,8 @@ MOST_OFFERED = 500
 
 def offered(member: Member) -> Sequence[tuple[str, str]]:
     """The newest codes that the member may see."""
-    newest = codes(scope=member).order_by("-created_at")[:MOST_OFFERED]
-    return [(str(code.pk), code.name) for code in newest]
+    newest = codes(scope=member).select_related("store").order_by("-created_at")[:MOST_OFFERED]
+    return [(str(code.pk), code.label) for code in newest]
 
 
 def came_by(profiles: QuerySet[Profile], value: str) -> QuerySet[Profile]:
@@ -27,7 +27,7 @@ def came_by(profiles: QuerySet[Profile], value: str) -> QuerySet[Profile]:
 
 def names(ids: set[int]) -> Mapping[int, str]:
     """How codes are called."""
-    return dict(Code.objects.filter(pk__in=ids).values_list("pk", "name"))
+    return {c.pk: c.label for c in Code.objects.filter(pk__in=ids).select_related("store")}
 
 
 sources.register("code", names)

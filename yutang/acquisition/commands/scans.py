@@ -58,7 +58,7 @@ def record_scan(*, code: Code, person: Person, at: datetime) -> Scan:
             Kind.SCANNED,
             happened_at=at,
             subject=("code", code.pk),
-            code=code.name,
+            code=code.label,
         )
     return scan
 

@@ -67,7 +67,14 @@ class Code(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """The name with its store, since a brand calls the codes of all stores alike."""
+        if self.store is None or self.store.name in self.name:
+            return self.name
+        return f"{self.name} · {self.store.name}"
 
     @property
     def source_key(self) -> str:

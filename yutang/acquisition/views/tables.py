@@ -95,7 +95,7 @@ def _lines(request: MemberRequest, listing: Listing) -> tuple[list[Line], Number
 
 def _grouped(chosen: Sequence[Code], counted: dict[int, Numbers], group: str) -> list[Line]:
     if not group:
-        return [(code.name, code.slug, counted[code.pk]) for code in chosen]
+        return [(code.label, code.slug, counted[code.pk]) for code in chosen]
     sums: dict[str, Numbers] = {}
     for code in chosen:
         label = code.get_channel_display() if group == "channel" else _store_name(code)
