@@ -146,8 +146,10 @@ def test_an_uploaded_sheet_is_shown_before_it_is_made(client, operator, stores):
     assert "Nowhere" in shown.content.decode()
     made = client.post(shown.request["PATH_INFO"] + "/make")
     assert (made.status_code, Code.objects.get().name) == (302, "One")
-    bad = b"".join(client.get(shown.request["PATH_INFO"] + "/bad").streaming_content).decode()
-    assert "3," in bad
+    left = client.get(made["Location"]).content.decode()
+    assert "Two" in left
+    assert "One" not in left  # it is made: nothing is to be mended about it
+    bad = b"".join(client.get(made["Location"] + "/bad").streaming_content).decode()
     assert "Two" in bad
 
 

@@ -1,6 +1,8 @@
 """Many codes from a sheet: upload, look, make."""
 
+import csv
 from datetime import timedelta
+from io import StringIO
 from uuid import UUID
 
 from django.contrib import messages
@@ -71,12 +73,15 @@ def batch_look(request: MemberRequest, id: UUID) -> HttpResponse:
 @require_POST
 @member_required("codes.change")
 def batch_make(request: MemberRequest, id: UUID) -> HttpResponse:
-    """Make the codes of the good rows; making them again makes nothing new."""
+    """Make the codes of the good rows, and show what is left to mend as a sheet of its own.
+
+    Making them again makes nothing new.
+    """
     good, bad = _read(bytes(_kept(request, id).content), request.member)
     work = start_making(facts=[each.facts for each in good], actor=request.member)
     if work.is_over and bad:
         tell_made(request, work)
-        return redirect("acquisition:batch_look", id)
+        return redirect("acquisition:batch_look", _left_over(bad, request.member).pk)
     return after_making(request, work)
 
 
@@ -119,6 +124,20 @@ def batch_example(request: MemberRequest) -> HttpResponseBase:
     store = _("Riverside store")
     example = [_("Riverside leaflet"), store, "page", "leaflet", "", "", "", "120.00", "30", ""]
     return csv_response("codes-example.csv", list(sheet.COLUMNS), [example])
+
+
+def _left_over(bad: list[BadRow], member: Member) -> File:
+    """The rows that made no code, as a sheet that can be looked at and downloaded."""
+    text = StringIO()
+    names = list(sheet.COLUMNS)
+    csv.writer(text).writerows([names, *([b.row.text(n) for n in names] for b in bad)])
+    return files.keep(
+        name="rows-to-mend.csv",
+        content=text.getvalue().encode(),
+        content_type="text/csv",
+        owner_id=member.pk,
+        expires_at=clock.now() + KEPT,
+    )
 
 
 def _told(work: Progress) -> str:
