@@ -36,6 +36,15 @@ def rows_behind(lock: str, statement: str, values: Mapping[str, Any]) -> list[tu
         return reading.execute(statement, values, prepare=True).fetchall()
 
 
+def make_durable() -> None:
+    """All that this session committed is on disk, also what it committed without waiting.
+
+    A commit of its own, which waits for the disk with everything before it; many share one write.
+    """
+    with connection.wrap_database_errors, psycopg.Cursor(_connection()) as cursor:
+        cursor.execute("select pg_logical_emit_message(true, 'yutang', '')", prepare=True)
+
+
 def _connection() -> psycopg.Connection[Any]:
     connection.ensure_connection()
     db = connection.connection

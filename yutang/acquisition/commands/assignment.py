@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from yutang.acquisition import prepared
 from yutang.acquisition.commands.locks import (
@@ -71,17 +71,21 @@ def assign_customer(
 ) -> Assignment:
     """The person's one member: the one she has met, her heir, else the pool's next.
 
-    The code's row is locked, so two scans at once can't both take the last place. `place` lets
-    the nearest store go first.
+    The code's row is locked, so two scans at once can't both take the last place; it is free
+    again before the disk has the assignment, but nobody is told of it earlier than that. `place`
+    lets the nearest store go first.
     """
     if not code.is_open(at):
         raise CodeClosed
     for _ in range(ATTEMPTS):
         try:
             with transaction.atomic():
-                return _assign(code=code, person=person, at=at, place=place)
+                assignment = _assign(code=code, person=person, at=at, place=place)
         except (MetMeanwhile, IntegrityError):
             continue  # the same person at the same moment: the next look finds her member
+        if not connection.in_atomic_block:
+            prepared.make_durable()
+        return assignment
     raise NobodyOnDuty
 
 
@@ -100,7 +104,8 @@ def _assign(*, code: Code, person: Person, at: datetime, place: Place | None) ->
 def _give_next(
     code: Code, person: Person, at: datetime, place: Place | None, former: Lock | None = None
 ) -> Assignment:
-    everyone = held_candidates(code_id=code.pk, place=place)
+    briefly = len(connection.savepoint_ids) == 0  # an outer transaction keeps its own promises
+    everyone = held_candidates(code_id=code.pk, place=place, briefly=briefly)
     while choice := rules.choose_member(everyone, at=clock.local(at)):
         facts = rules.explain(choice, everyone)
         if former is not None:

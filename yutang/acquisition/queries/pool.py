@@ -70,16 +70,27 @@ SPELLED_OUT = """
     )
 """
 HOLD = "select from acquisition_code where id = %(code)s for no key update"
+# Those who wait for the code don't wait for the disk too: see `prepared.make_durable`.
+HOLD_BRIEFLY = """
+    select set_config('synchronous_commit', 'off', true)
+    from (select from acquisition_code where id = %(code)s for no key update) held
+"""
 PLAIN = CANDIDATES.format(place="''::text, null::float, null::float", near="")
 NEAREST = CANDIDATES.format(
     place="coalesce(store.name, ''), store.latitude, store.longitude", near=NEAR
 )
 
 
-def held_candidates(*, code_id: int, place: Place | None = None) -> list[Candidate]:
-    """The code's pool, which stays as it is until the transaction ends: the code is locked."""
+def held_candidates(
+    *, code_id: int, place: Place | None = None, briefly: bool = False
+) -> list[Candidate]:
+    """The code's pool, which stays as it is until the transaction ends: the code is locked.
+
+    `briefly`: the commit doesn't wait for the disk; the caller makes it durable afterwards.
+    """
     values = _values([code_id], place) | {"code": code_id}
-    found = prepared.rows_behind(HOLD, NEAREST if place else PLAIN, values)
+    hold = HOLD_BRIEFLY if briefly else HOLD
+    found = prepared.rows_behind(hold, NEAREST if place else PLAIN, values)
     return [candidate(row, place) for _code, *row in found]
 
 
