@@ -75,7 +75,7 @@ def brand(
         for _screen in ("street", "desk")
     ]
     for context in contexts:
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)  # a shared machine may be slow
     street, desk = (context.new_page() for context in contexts)
     yield Brand(web.url, environment, simulator, street, desk)
     for context in contexts:
