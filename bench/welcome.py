@@ -47,6 +47,8 @@ def main() -> int:
             wait_for_logins(Path(folder) / "log", demo)
             base = f"http://127.0.0.1:{sim}"
             raw = raw_milliseconds(Path(folder), base)
+            quota = {"amount": 2 * options.rate * options.seconds}  # of the links that are scanned
+            httpx.post(f"{base}/sim/quota", json=quota, timeout=30).raise_for_status()
             before = welcomes(base)
             crowd(base, options.rate, options.seconds)
             after = settled(base)
