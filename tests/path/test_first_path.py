@@ -145,11 +145,15 @@ def note_in_the_client(brand: Brand, *, remark: str, untag: str) -> None:
 def shows(page: Page, part: Locator, text: str, *, is_there: bool = True) -> None:
     """The page says so within seconds, looked at anew each time."""
     for _second in range(SECONDS // 1_000):
-        if (text in part.inner_text()) is is_there:
+        if (text in _text(part)) is is_there:
             return
         page.wait_for_timeout(1_000)
         page.reload()
-    pytest.fail(f"{text!r} {'is missing' if is_there else 'is still there'}: {part.inner_text()}")
+    pytest.fail(f"{text!r} {'is missing' if is_there else 'is still there'}: {_text(part)}")
+
+
+def _text(part: Locator) -> str:
+    return part.inner_text() if part.count() else ""
 
 
 def import_orders(brand: Brand, path: Path, rows: Sequence[dict[str, str]]) -> dict[str, Any]:
