@@ -167,6 +167,16 @@ def test_without_links_a_way_for_the_member_and_code_is_made(alice):
     assert seen(way).users == ["Alice"]
 
 
+def test_a_person_waits_until_wecom_has_said_whether_there_are_links(alice):
+    scan = scanned(make.code(alice))
+    assert not publishing.entrance(scan=scan, member_id=alice.pk).is_ready
+    assert not Way.objects.exists()
+    asked = ProcrastinateJob.objects.get(task_name="acquisition.check_links")
+    assert (
+        asked.priority > ProcrastinateJob.objects.exclude(pk=asked.pk).latest("priority").priority
+    )
+
+
 @pytest.mark.slow
 def test_an_unanswered_link_is_found_by_its_name(alice, trouble):
     links.have_links(member_ids=[alice.pk])

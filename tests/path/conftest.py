@@ -94,6 +94,8 @@ def fill(simulator: Simulator, url: str) -> None:
     org.sync_members()
     customers.sync_tags()
     owner = make.member("Olga", role="owner")
+    owner.wecom_userid = None  # WeCom's staff list has no Olga, so a sync would see her leave
+    owner.save()
     values = {"name": "默认", "text": "您好！我是{store}的{member}。"}
     outreach.save_welcome(welcome=Welcome(), values=values, actor=owner)
     for store, tag in STORES.items():

@@ -83,7 +83,7 @@ def scan_and_add(brand: Brand) -> str:
     brand.street.goto(f"{brand.simulator.url}/?person={person}")
     phone = brand.street.locator("#phone")
     consultant = meet(brand.street, "人民路店传单")
-    phone.frame_locator("iframe").get_by_role("button", name="添加到通讯录").click()
+    add(phone)
     expect(phone.locator(".bubble", has_text=f"您好！我是人民路店的{consultant}。")).to_be_visible()
     took = float(re.findall(r"[\d.]+", phone.locator(".talk-fast").inner_text())[0])
     print(f"welcomed after {took} s")  # noqa: T201 - the figure of this path
@@ -108,6 +108,19 @@ def meet(street: Page, leaflet: str) -> str:
     name = phone.frame_locator("iframe").get_by_role("heading", level=2)
     expect(name).to_be_visible()
     return name.inner_text()
+
+
+def add(phone: Locator) -> None:
+    """The person adds her consultant: by the link, or by the QR code shown where it failed."""
+    page = phone.frame_locator("iframe")
+    to_contacts = page.get_by_role("button", name="添加到通讯录")
+    picture = page.locator("img.acq-way")
+    expect(to_contacts.or_(picture)).to_be_visible(timeout=SECONDS)
+    if picture.count():
+        phone.get_by_role("button", name="识别屏幕上的二维码").click()
+        phone.get_by_role("button", name="添加到通讯录").click()
+    else:
+        to_contacts.click()
 
 
 def open_customer(brand: Brand) -> None:

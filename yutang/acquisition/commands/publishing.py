@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from yutang.acquisition.commands import links, ways
 from yutang.acquisition.models import Code, MemberLink, Scan, Standing, Way
 from yutang.acquisition.queries.pool import candidates
-from yutang.kernel import clock
+from yutang.kernel import clock, jobs
 from yutang.wecom.api.links import with_channel
 
 PREPARED_MEMBERS = 50  # of larger pools, links and ways are made when first needed
@@ -40,8 +40,16 @@ def publish_code(*, code_id: int) -> None:
 
 
 def entrance(*, scan: Scan, member_id: int) -> Entrance:
-    """The way to the member for this very scan; what is missing is asked for at once."""
-    if links.quota().usable:
+    """The way to the member for this very scan; what is missing is asked for at once.
+
+    Until WeCom has said whether this corp has links, the person waits: a code shown meanwhile
+    would stay on her screen.
+    """
+    quota = links.quota()
+    if quota.checked_at is None:
+        jobs.later("acquisition.check_links", priority=10, key="check-links")
+        return Entrance()
+    if quota.usable:
         link = MemberLink.objects.filter(member=member_id).first()
         if link and link.standing == Standing.LIVE:
             return Entrance(url=with_channel(link.url, scan.token))
