@@ -41,9 +41,11 @@ INSTALLED_APPS = [
     "yutang.org",
     "yutang.customers",
     "yutang.commerce",
+    "yutang.audiences",
     "yutang.outreach",
     "yutang.acquisition",
     "yutang.console",
+    "yutang.api",
 ]
 
 MIDDLEWARE = [

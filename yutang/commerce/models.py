@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -10,10 +11,29 @@ from django.utils.translation import gettext_lazy as _
 
 from yutang.customers.models import Customer
 from yutang.kernel import clock
+from yutang.kernel.database import CurrentTransaction
 from yutang.kernel.models import File, Progress
 from yutang.org.models import Member, Unit
 
 LONGEST_SILENCE = timedelta(minutes=3)  # an import tells of itself every few seconds
+
+
+class Category(models.Model):
+    """A kind of products within another; the path holds the ids from the root down."""
+
+    name = models.CharField(max_length=60)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    path = models.CharField(max_length=200, blank=True, db_index=True)  # "/3/17/", itself included
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["parent", "name"], name="category_name_once", nulls_distinct=False
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Product(models.Model):
@@ -21,7 +41,11 @@ class Product(models.Model):
 
     sku = models.CharField(max_length=64, unique=True)
     title = models.CharField(max_length=200)
-    category = models.CharField(max_length=200, blank=True, db_index=True)
+    category = models.CharField(max_length=200, blank=True, db_index=True)  # as its shop says it
+    node = models.ForeignKey(Category, models.SET_NULL, null=True, related_name="products")
+    # What the product answers, and what it helps over (`rules.needs`).
+    needs = ArrayField(models.CharField(max_length=16), default=list, db_default=[])
+    obstacles = ArrayField(models.CharField(max_length=16), default=list, db_default=[])
     price = models.PositiveBigIntegerField()  # smallest unit
     currency = models.CharField(max_length=3, default="CNY")
     as_of = models.DateTimeField()  # the sale that title, category and price are from
@@ -42,6 +66,7 @@ class Order(models.Model):
     order_no = models.CharField(max_length=64)
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="orders", db_index=False)
     store = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="orders")
+    member = models.ForeignKey(Member, models.PROTECT, null=True, related_name="orders")  # who sold
     status = models.CharField(max_length=16, choices=Status.choices, default=Status.PAID)
     currency = models.CharField(max_length=3, default="CNY")
     goods_amount = models.BigIntegerField()  # the sum of its lines; a trigger keeps it true
@@ -52,6 +77,8 @@ class Order(models.Model):
     paid_at = models.DateTimeField()
     refunded_at = models.DateTimeField(null=True)  # the last refund
     created_at = models.DateTimeField(db_default=Now())
+    # The transaction that last changed the order or its lines; a trigger keeps it.
+    xid = models.BigIntegerField(db_default=CurrentTransaction(), editable=False)
 
     class Meta:
         constraints = [
@@ -75,6 +102,7 @@ class Order(models.Model):
         indexes = [
             models.Index(fields=["customer", "-paid_at"], name="order_of_customer"),
             models.Index(fields=["-paid_at", "-id"], name="order_recent"),
+            models.Index(fields=["xid"], name="order_xid"),
             models.Index(fields=["status", "-paid_at"], name="order_status"),
             models.Index(fields=["order_no"], name="order_no", opclasses=["varchar_pattern_ops"]),
         ]

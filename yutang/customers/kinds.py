@@ -29,6 +29,14 @@ class Kind(models.TextChoices):
     ORDER_REFUNDED = "order_refunded", _("Was refunded")  # as `order_paid`
     CONSENTED = "consented", _("Agreed")  # purpose
     OBJECTED = "objected", _("Objected")  # purpose
+    FACT_LEARNT = "fact_learnt", _("Told us a fact")  # fact: its name; source; subject: fact type
+    # fact, stage, before (names; empty: none), person; subject: the stage
+    STAGE_CHANGED = "stage_changed", _("Reached a stage")
+    LIFECYCLE_CHANGED = "lifecycle_changed", _("Moved in the lifecycle")  # stage, before
+    AUDIENCE_ENTERED = "audience_entered", _("Entered an audience")  # name; subject: the audience
+    AUDIENCE_LEFT = "audience_left", _("Left an audience")  # as `audience_entered`
+    MERGED = "merged", _("Was merged")  # other: the customer who became this one; subject: merge
+    SPLIT = "split", _("Was split")  # other: who is a customer again; subject: the merge
 
 
 # What customers do themselves; the rest is done to them, and is no sign of life.
@@ -45,3 +53,6 @@ OWN = frozenset(
         Kind.OBJECTED,
     }
 )
+
+# What we said to the customer; "not contacted for 7 days" looks at these.
+CONTACTS = frozenset({Kind.WELCOMED, Kind.GIFT_GIVEN})

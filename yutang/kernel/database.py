@@ -1,7 +1,15 @@
 """Small facts about the one database."""
 
-from django.db import connection
+from django.db import connection, models
 from psycopg.conninfo import make_conninfo
+
+
+class CurrentTransaction(models.Func):
+    """The id of the transaction that writes the row, as a plain integer."""
+
+    template = "(pg_current_xact_id()::text::bigint)"
+    output_field = models.BigIntegerField()
+
 
 NOTIFY = "select pg_notify(%s, '')"
 

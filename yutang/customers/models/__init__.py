@@ -1,6 +1,7 @@
 """Customers: who they are, who follows them, what they are tagged with, and what happened."""
 
-from yutang.customers.models.activities import Activity, CurrentTransaction
+from yutang.customers.models.activities import Activity
+from yutang.customers.models.facts import Choice, Fact, FactType, Stage
 from yutang.customers.models.people import Consent, Customer, Follow, Identity, Source
 from yutang.customers.models.profiles import Profile, Reach
 from yutang.customers.models.pushes import Push
@@ -8,16 +9,19 @@ from yutang.customers.models.tags import CustomerTag, Tag, TagGroup
 
 __all__ = [
     "Activity",
+    "Choice",
     "Consent",
-    "CurrentTransaction",
     "Customer",
     "CustomerTag",
+    "Fact",
+    "FactType",
     "Follow",
     "Identity",
     "Profile",
     "Push",
     "Reach",
     "Source",
+    "Stage",
     "Tag",
     "TagGroup",
 ]

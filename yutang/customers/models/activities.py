@@ -1,19 +1,13 @@
 """The log of all that happens with customers."""
 
 from django.db import models
-from django.db.models import Func, Q
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from yutang.customers.kinds import Kind
 from yutang.customers.models.people import Customer
+from yutang.kernel.database import CurrentTransaction
 from yutang.org.models import Member
-
-
-class CurrentTransaction(Func):
-    """The id of the transaction that writes the row, as a plain integer."""
-
-    template = "(pg_current_xact_id()::text::bigint)"
-    output_field = models.BigIntegerField()
 
 
 class Activity(models.Model):

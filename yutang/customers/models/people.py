@@ -27,6 +27,8 @@ class Customer(models.Model):
     gender = models.SmallIntegerField(choices=Gender.choices, default=Gender.UNKNOWN)
     type = models.SmallIntegerField(choices=Type.choices, default=Type.BUYER)
     corp_name = models.CharField(max_length=120, blank=True)
+    # Who this customer became by a merge; the row stays so that the merge can be undone.
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
     created_at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:

@@ -7,11 +7,21 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yutang.customers.models.people import Customer
+from yutang.kernel.database import CurrentTransaction
 from yutang.org.models import Member, Unit
 
 
 class Profile(models.Model):
     """All we know about one customer in one row, kept up to date from the log."""
+
+    class Lifecycle(models.TextChoices):
+        """Before the first order lead; after it by the time since the last one."""
+
+        LEAD = "lead", _("Lead")
+        ACTIVE = "active", _("Active")
+        SILENT = "silent", _("Silent")
+        DORMANT = "dormant", _("Dormant")
+        CHURNED = "churned", _("Churned")
 
     class State(models.TextChoices):
         BUYER = "buyer", _("Buyer only")  # never was in WeCom
@@ -39,8 +49,18 @@ class Profile(models.Model):
     refund_amount = models.BigIntegerField(default=0)
     first_order_at = models.DateTimeField(null=True)
     last_order_at = models.DateTimeField(null=True)
+    # The first five, in order.
+    first_orders = ArrayField(models.DateTimeField(), default=list, db_default=[])
+    order_gap = models.FloatField(null=True)  # days between two orders, on average
+    lifecycle = models.CharField(
+        max_length=8, choices=Lifecycle.choices, default=Lifecycle.LEAD, db_default="lead"
+    )
+    lifecycle_at = models.DateTimeField(null=True)  # since when; null: from the beginning
     activity_count = models.PositiveIntegerField(default=0)
+    last_contact_at = models.DateTimeField(null=True)  # when we last said something to her
     last_activity_at = models.DateTimeField(null=True)  # of the customer's own doings
+    # The transaction that last changed the row or a fact of the customer; a trigger keeps it.
+    xid = models.BigIntegerField(db_default=CurrentTransaction(), editable=False)
 
     class Meta:
         indexes = [
@@ -49,6 +69,7 @@ class Profile(models.Model):
             GinIndex(fields=["member_ids"], name="profile_members", fastupdate=False),
             GinIndex(fields=["unit_ids"], name="profile_units", fastupdate=False),
             models.Index(fields=["source_key", "customer"], name="profile_source"),
+            models.Index(fields=["xid"], name="profile_xid"),
             models.Index(
                 models.F("last_activity_at").desc(nulls_last=True),
                 models.F("customer").desc(),

@@ -1,0 +1,1 @@
+"""The REST API: tokens, orders, facts, audiences; and signed webhooks from shops."""

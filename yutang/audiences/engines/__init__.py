@@ -1,0 +1,1 @@
+"""A rule on three engines: DuckDB, PostgreSQL, Spark."""

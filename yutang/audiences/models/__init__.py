@@ -1,0 +1,23 @@
+"""Audiences with their members, and the models of lifecycle, RFM and behaviour tags."""
+
+from yutang.audiences.models.audiences import (
+    Audience,
+    AudienceExport,
+    AudienceMember,
+    AudienceRun,
+)
+from yutang.audiences.models.behaviour import BehaviourTag
+from yutang.audiences.models.lifecycle import Border, LifecycleFlow
+from yutang.audiences.models.rfm import RfmModel, RfmMonth
+
+__all__ = [
+    "Audience",
+    "AudienceExport",
+    "AudienceMember",
+    "AudienceRun",
+    "BehaviourTag",
+    "Border",
+    "LifecycleFlow",
+    "RfmModel",
+    "RfmMonth",
+]

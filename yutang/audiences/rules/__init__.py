@@ -1,0 +1,1 @@
+"""The schema of rules, and arithmetic without Django."""

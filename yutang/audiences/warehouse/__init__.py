@@ -1,0 +1,1 @@
+"""The mirror of the database in Parquet files."""
