@@ -10,6 +10,7 @@ urlpatterns = [
     path("org/", include("yutang.org.urls")),
     path("customers/", include("yutang.customers.urls")),
     path("orders/", include("yutang.commerce.urls")),
+    path("audiences/", include("yutang.audiences.urls")),
     path("welcome/", include("yutang.outreach.urls")),
 ]
 

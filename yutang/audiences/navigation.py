@@ -1,0 +1,9 @@
+"""Where the pages of audiences stand in the console's navigation."""
+
+from django.utils.translation import gettext_lazy as _
+
+from yutang.kernel.ui import nav
+
+nav.item(
+    nav.Item("know", _("Audiences"), "audiences:audiences", "audiences.see", "users-group", 30)
+)

@@ -1,0 +1,1 @@
+"""What audiences add to pages below them."""
