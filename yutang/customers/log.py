@@ -1,7 +1,7 @@
-"""The log of all that happens with customers; `record` and `record_many` alone write it."""
+"""The log of all that happens with customers; `record`, `record_many`, `record_select` write it."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,16 @@ from yutang.kernel.readers import Entry, Log, Read
 CHANNEL = "yutang_activity"
 LOG = Log(table="customers_activity", channel=CHANNEL)
 
-__all__ = ["CHANNEL", "LOG", "Entry", "Happening", "reader", "record", "record_many"]
+__all__ = [
+    "CHANNEL",
+    "LOG",
+    "Entry",
+    "Happening",
+    "reader",
+    "record",
+    "record_many",
+    "record_select",
+]
 
 
 @dataclass(frozen=True)
@@ -70,6 +79,26 @@ def record_many(happenings: Iterable[Happening]) -> int:
     return len(columns[0])
 
 
+def record_select(select: str, parameters: Mapping[str, Any]) -> int:
+    """Record what a query of ours gives, inside the caller's transaction: for changes of many.
+
+    Its columns are named `customer_id, kind, happened_at, member_id, subject_type, subject_id,
+    amount, props`; the query is never made of what people type.
+    """
+    assert connection.in_atomic_block, "the log is written inside the command's transaction"
+    with connection.cursor() as cursor:
+        cursor.execute(RECORD_SELECT.format(select=select), parameters)
+        count = cursor.rowcount
+    if count:
+        database.notify(CHANNEL)
+    return count
+
+
+COLUMNS = "customer_id, kind, happened_at, member_id, subject_type, subject_id, amount, props"
+RECORD_SELECT = f"""
+    insert into customers_activity ({COLUMNS})
+    select {COLUMNS} from ({{select}}) as happened
+"""  # noqa: S608 - our own columns
 RECORD = """
     insert into customers_activity
         (customer_id, kind, happened_at, member_id, subject_type, subject_id, amount, props)
