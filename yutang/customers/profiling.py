@@ -1,7 +1,7 @@
 """Profiles follow from rows and from the log, by one statement for reader and rebuild alike."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from django.db import connection
@@ -9,13 +9,22 @@ from django.db import connection
 from yutang.customers import rules
 from yutang.customers.models import Customer, Follow, Identity
 
+FIRST = 5  # so many orders' times are kept, the earliest
+
 # The deltas of activities are added up; everything else is derived anew for these customers.
 RENEW = """
     with delta as (
         select * from unnest(%s::bigint[], %s::int[], %s::timestamptz[], %s::timestamptz[],
-            %s::int[], %s::bigint[], %s::bigint[], %s::timestamptz[], %s::timestamptz[], %s::text[])
-        as t (customer_id, activities, last_own_at, added_at, orders, paid, refunded,
-            first_order_at, last_order_at, search)),
+            %s::timestamptz[], %s::int[], %s::bigint[], %s::bigint[], %s::timestamptz[],
+            %s::text[], %s::text[])
+        as t (customer_id, activities, last_own_at, added_at, last_contact_at, orders, paid,
+            refunded, last_order_at, first_orders, search)),
+    first as (
+        select customer_id, (array_agg(at order by at))[1:5] as orders
+        from delta join customers_profile using (customer_id),
+            unnest(customers_profile.first_orders || delta.first_orders::timestamptz[]) as at
+        where delta.orders > 0
+        group by customer_id),
     relations as (
         select customer_id,
             bool_or(ended_at is null) as is_followed,
@@ -62,13 +71,19 @@ RENEW = """
         order_count = profile.order_count + delta.orders,
         order_amount = profile.order_amount + delta.paid,
         refund_amount = profile.refund_amount + delta.refunded,
-        first_order_at = least(profile.first_order_at, delta.first_order_at),
+        first_order_at = coalesce(first.orders[1], profile.first_order_at),
         last_order_at = greatest(profile.last_order_at, delta.last_order_at),
+        first_orders = coalesce(first.orders, profile.first_orders),
+        order_gap = extract(epoch from greatest(profile.last_order_at, delta.last_order_at)
+                - (coalesce(first.orders, profile.first_orders))[1])::float8 / 86400
+            / nullif(profile.order_count + delta.orders - 1, 0),
+        last_contact_at = greatest(profile.last_contact_at, delta.last_contact_at),
         activity_count = profile.activity_count + delta.activities,
         last_activity_at = greatest(profile.last_activity_at, delta.last_own_at)
     from delta
         join customers_customer customer on customer.id = delta.customer_id
         left join relations on relations.customer_id = delta.customer_id
+        left join first on first.customer_id = delta.customer_id
         left join units on units.customer_id = delta.customer_id
         left join tags on tags.customer_id = delta.customer_id
         left join customers_source source on source.customer_id = delta.customer_id
@@ -84,18 +99,25 @@ class Delta:
     activities: int = 0
     last_own_at: datetime | None = None
     added_at: datetime | None = None
+    last_contact_at: datetime | None = None
     orders: int = 0
     paid: int = 0
     refunded: int = 0
-    first_order_at: datetime | None = None
     last_order_at: datetime | None = None
+    first_orders: Sequence[datetime] = ()  # five of them suffice
     search: str | None = None
+
+    @property
+    def row(self) -> tuple[object, ...]:
+        """As the statement takes it: a column of arrays can only be handed over as texts."""
+        first = "{" + ",".join(at.isoformat() for at in sorted(self.first_orders)[:FIRST]) + "}"
+        return (*(getattr(self, each.name) for each in fields(self)[:-2]), first, self.search)
 
 
 def renew(deltas: Sequence[Delta]) -> None:
     """Add the deltas to the customers' profiles and derive the rest from their rows."""
     if deltas:
-        columns = zip(*(astuple(delta) for delta in deltas), strict=True)
+        columns = zip(*(delta.row for delta in deltas), strict=True)
         with connection.cursor() as cursor:
             cursor.execute(RENEW, [list(column) for column in columns])
 

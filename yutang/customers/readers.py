@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from yutang.customers import log, profiling
-from yutang.customers.kinds import OWN, Kind
+from yutang.customers.kinds import CONTACTS, OWN, Kind
 from yutang.customers.profiling import Delta
 from yutang.kernel import enterprise, readers
 
@@ -35,11 +35,12 @@ def count(delta: Delta, entry: log.Entry, currency: str) -> None:
         delta.last_own_at = _latest(delta.last_own_at, entry.happened_at)
     if entry.kind in ADDED:
         delta.added_at = _earliest(delta.added_at, entry.happened_at)
+    if entry.kind in CONTACTS:
+        delta.last_contact_at = _latest(delta.last_contact_at, entry.happened_at)
     if entry.kind == Kind.ORDER_PAID:
-        delta.orders += not entry.props.get("more")
         delta.paid += amount
-        delta.first_order_at = _earliest(delta.first_order_at, entry.happened_at)
-        delta.last_order_at = _latest(delta.last_order_at, entry.happened_at)
+        if "more" not in entry.props:  # it would be the same order again
+            _order(delta, entry.happened_at)
     if entry.kind == Kind.ORDER_REFUNDED:
         delta.refunded += amount
 
@@ -50,6 +51,12 @@ def catch_up() -> int:
     while count := readers.read_once(log.LOG.readers[NAME]):
         total += count
     return total
+
+
+def _order(delta: Delta, at: datetime) -> None:
+    delta.orders += 1
+    delta.last_order_at = _latest(delta.last_order_at, at)
+    delta.first_orders = sorted([*delta.first_orders, at])[: profiling.FIRST]
 
 
 def _earliest(known: datetime | None, at: datetime) -> datetime:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.db import connection, transaction
 
-from yutang.customers.kinds import OWN
+from yutang.customers.kinds import CONTACTS, OWN
 from yutang.customers.models import Customer
 from yutang.customers.profiling import Delta, renew, searches
 from yutang.kernel import enterprise
@@ -18,20 +18,22 @@ CHUNK = 2_000
 RESET = """
     update customers_profile set activity_count = 0, last_activity_at = null, added_at = null,
         order_count = 0, order_amount = 0, refund_amount = 0, first_order_at = null,
-        last_order_at = null
+        last_order_at = null, first_orders = '{}', order_gap = null, last_contact_at = null
     where customer_id = any(%(ids)s)
 """
 COUNT = """
     select customer_id, count(*),
         max(happened_at) filter (where kind = any(%(own)s)),
         min(happened_at) filter (where kind in ('added', 'half_added')),
+        max(happened_at) filter (where kind = any(%(contacts)s)),
         count(*) filter (where kind = 'order_paid' and not props ? 'more'),
         coalesce(sum(amount) filter (where kind = 'order_paid'
             and coalesce(props ->> 'currency', %(currency)s) = %(currency)s), 0)::bigint,
         coalesce(sum(amount) filter (where kind = 'order_refunded'
             and coalesce(props ->> 'currency', %(currency)s) = %(currency)s), 0)::bigint,
-        min(happened_at) filter (where kind = 'order_paid'),
-        max(happened_at) filter (where kind = 'order_paid')
+        max(happened_at) filter (where kind = 'order_paid' and not props ? 'more'),
+        coalesce((array_agg(happened_at order by happened_at)
+            filter (where kind = 'order_paid' and not props ? 'more'))[1:5], '{}')
     from customers_activity
     where customer_id = any(%(ids)s) and (xid, id) <= (%(xid)s, %(row_id)s)
     group by customer_id
@@ -102,6 +104,7 @@ def _rebuild(ids: Sequence[int]) -> None:
             {
                 "ids": list(ids),
                 "own": sorted(OWN),
+                "contacts": sorted(CONTACTS),
                 "currency": enterprise.currency(),
                 "xid": position.xid,
                 "row_id": position.row_id,
