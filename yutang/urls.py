@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("yutang.kernel.urls")),
     path("", include("yutang.console.urls")),
     path("", include("yutang.acquisition.urls")),
+    path("", include("yutang.api.urls")),
     path("wecom/", include("yutang.wecom.urls")),
     path("org/", include("yutang.org.urls")),
     path("customers/", include("yutang.customers.urls")),

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from yutang.kernel.models import AuditEntry
 
 WORDS: dict[str, Promise] = {
+    "api.token_created": _("made a token for the API"),
+    "api.token_revoked": _("revoked a token of the API"),
     "code.changed": _("changed a live code"),
     "code.closed": _("closed a live code"),
     "code.created": _("made a live code"),

@@ -1,0 +1,1 @@
+"""What tokens may do, and how a hook is signed."""

@@ -1,0 +1,28 @@
+"""The REST API: every router under /api/v1."""
+
+from typing import Any
+
+from ninja import NinjaAPI
+
+from yutang.api import problems
+from yutang.api.me import router as me
+
+api = NinjaAPI(
+    title="Yutang",
+    version="1",
+    description="Orders, products, customers' facts and audiences. Amounts are whole numbers of "
+    "the currency's smallest unit; moments are ISO 8601 with a zone.",
+    docs_url=None,
+    openapi_url="/openapi.json",
+    urls_namespace="v1",
+)
+problems.register(api)
+api.add_router("", me)
+
+
+def addresses() -> tuple[list[Any], str, str]:
+    """The operations' addresses, each saying who may call it."""
+    patterns, app, namespace = api.urls
+    for each in patterns:
+        each.callback.access = "public: programs with a token, which each operation asks for"
+    return patterns, app, namespace
