@@ -1,5 +1,7 @@
 """What a brand wants to know of its customers beyond the profile: own typed facts."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -7,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from yutang.customers.models.people import Customer
 from yutang.org.models import Member
+
+EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
+MOST = 1e15
 
 
 class FactType(models.Model):
@@ -29,6 +34,7 @@ class FactType(models.Model):
     is_personal = models.BooleanField(default=False)  # masked like a phone number
     order = models.IntegerField(default=0)  # smaller first
     archived_at = models.DateTimeField(null=True)
+    moved_on = models.DateField(null=True)  # the last day that moved customers between stages
 
     def __str__(self) -> str:
         return self.name
@@ -52,18 +58,25 @@ class Choice(models.Model):
 
 
 class Stage(models.Model):
-    """A stage that a date leads to: from so many days after it (negative: before) on."""
+    """A stage that a date leads to: from so many months and days after it (negative: before) on.
+
+    A month after a date is the same day of the next month, or its last day if it has none.
+    """
 
     type = models.ForeignKey(FactType, models.CASCADE, related_name="stages")
     name = models.CharField(max_length=60)
+    from_months = models.IntegerField(default=0, db_default=0)
     from_days = models.IntegerField()
+    to_months = models.IntegerField(default=0, db_default=0)
     to_days = models.IntegerField(null=True)  # not included; null: for ever
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["type", "name"], name="stage_name_once"),
-            models.CheckConstraint(
-                condition=Q(to_days=None) | Q(to_days__gt=F("from_days")), name="stage_order"
+            models.CheckConstraint(  # roughly; the command compares them to the day
+                condition=Q(to_days=None)
+                | Q(to_days__gt=F("from_days") + 30 * (F("from_months") - F("to_months"))),
+                name="stage_ends_after_its_begin",
             ),
         ]
 
@@ -96,6 +109,13 @@ class Fact(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["customer", "type", "slot"], name="fact_once"),
+            models.CheckConstraint(
+                condition=Q(day=None) | Q(day__range=(EARLIEST, LATEST)), name="fact_day_sane"
+            ),
+            models.CheckConstraint(  # NaN is larger than any number
+                condition=Q(number=None) | Q(number__gte=-MOST, number__lte=MOST),
+                name="fact_number_finite",
+            ),
         ]
         indexes = [models.Index(fields=["type", "day"], name="fact_day")]
 
