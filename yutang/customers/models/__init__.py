@@ -2,6 +2,7 @@
 
 from yutang.customers.models.activities import Activity
 from yutang.customers.models.facts import Choice, Fact, FactType, Stage
+from yutang.customers.models.merges import Merge, MergeMove, Suggestion
 from yutang.customers.models.people import Consent, Customer, Follow, Identity, Source
 from yutang.customers.models.profiles import Profile, Reach
 from yutang.customers.models.pushes import Push
@@ -17,11 +18,14 @@ __all__ = [
     "FactType",
     "Follow",
     "Identity",
+    "Merge",
+    "MergeMove",
     "Profile",
     "Push",
     "Reach",
     "Source",
     "Stage",
+    "Suggestion",
     "Tag",
     "TagGroup",
 ]

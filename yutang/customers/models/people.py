@@ -72,6 +72,8 @@ class Follow(models.Model):
 
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="follows")
     member = models.ForeignKey(Member, models.PROTECT, related_name="follows")
+    # Which of the customer's accounts the member follows; empty: known before there were several.
+    external_userid = models.CharField(max_length=64, blank=True, default="", db_default="")
     since = models.DateTimeField()
     is_half = models.BooleanField(default=False)  # the member has not confirmed yet
     ended_at = models.DateTimeField(null=True)
