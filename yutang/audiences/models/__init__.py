@@ -8,6 +8,7 @@ from yutang.audiences.models.audiences import (
 )
 from yutang.audiences.models.behaviour import BehaviourTag
 from yutang.audiences.models.lifecycle import Border, LifecycleFlow
+from yutang.audiences.models.lists import ListUpload
 from yutang.audiences.models.rfm import RfmModel, RfmMonth
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "BehaviourTag",
     "Border",
     "LifecycleFlow",
+    "ListUpload",
     "RfmModel",
     "RfmMonth",
 ]

@@ -63,6 +63,16 @@ class AudienceMember(models.Model):
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="audiences")
     entered_at = models.DateTimeField(db_default=Now())
 
+    class Meta:
+        indexes = [
+            models.Index(
+                models.F("audience"),
+                models.F("entered_at").desc(nulls_last=True),
+                models.F("customer").desc(),
+                name="audience_newest",
+            ),
+        ]
+
     def __str__(self) -> str:
         return f"{self.customer_id} in {self.audience_id}"
 
