@@ -25,12 +25,16 @@ def answer(status: int, code: str, detail: str, **more: Any) -> HttpResponse:
 
 def register(api: NinjaAPI) -> None:
     """Every refusal of this API is a problem."""
-    api.add_exception_handler(DomainError, _refused)
-    api.add_exception_handler(ValidationError, _invalid)
-    api.add_exception_handler(AuthenticationError, lambda r, e: _refused(r, Unauthorised()))
-    api.add_exception_handler(Http404, lambda r, e: _refused(r, NotFound()))
-    api.add_exception_handler(HttpError, _http)
-    api.add_exception_handler(RequestDataTooBig, _too_large)
+    handlers: dict[type[Exception], Any] = {
+        DomainError: _refused,
+        ValidationError: _invalid,
+        AuthenticationError: lambda request, fault: _refused(request, Unauthorised()),
+        Http404: lambda request, fault: _refused(request, NotFound()),
+        HttpError: _http,
+        RequestDataTooBig: _too_large,
+    }
+    for kind, handler in handlers.items():
+        api.add_exception_handler(kind, handler)
 
 
 def _refused(request: HttpRequest, fault: DomainError) -> HttpResponse:

@@ -24,5 +24,6 @@ def addresses() -> tuple[list[Any], str, str]:
     """The operations' addresses, each saying who may call it."""
     patterns, app, namespace = api.urls
     for each in patterns:
-        each.callback.access = "public: programs with a token, which each operation asks for"
+        view: Any = each.callback
+        view.access = "public: programs with a token, which each operation asks for"
     return patterns, app, namespace

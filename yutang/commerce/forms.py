@@ -23,6 +23,7 @@ LABELS = {
     "buyer_name": _("Buyer's name"),
     "phone": _("Phone"),
     "store": _("Store"),
+    "member": _("Sold by"),
     "category": _("Category"),
     "amount": _("Amount paid"),
     "status": _("Order status"),

@@ -20,6 +20,11 @@ SENTENCES: dict[Reason, str | Promise] = {
     Reason.UNREADABLE: _("Characters can't be read in this encoding"),
     Reason.OTHER_BUYER: _("The order belongs to another buyer"),
     Reason.ORDER_CHANGED: _("The order is known already, with another amount paid"),
+    Reason.MORE_THAN_PAID: _("More would be given back than is left of what was paid"),
+    Reason.NO_SUCH_LINE: _("The order has no such product, or not so many pieces left of it"),
+    Reason.OTHER_CURRENCY: _("The order is in another currency"),
+    Reason.PAYMENTS_DIFFER: _("The payments don't add up to the amount of the order"),
+    Reason.PAYMENT_KNOWN: _("A payment belongs to another order already"),
 }
 
 

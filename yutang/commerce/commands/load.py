@@ -36,6 +36,7 @@ class Loaded:
     reasons: dict[str, int]
     amount_of: str
     unknown_stores: dict[str, int]
+    unknown_members: dict[str, int]
     seconds: float
 
     def counts(self) -> dict[str, Any]:
@@ -61,7 +62,7 @@ def load_orders(job: Job, *, step: Step) -> Loaded:
     again ends as if it had run through, because what is known already is passed over.
     """
     started = time.monotonic()
-    with _room_to_sort():
+    with room_to_sort():
         staged = staging.stage_file(job.path, map=job.map, rejected=job.rejected, step=step)
         prepared = prepare.prepare(
             source=job.source, map=job.map, amount_of_before=job.amount_of_before
@@ -69,13 +70,12 @@ def load_orders(job: Job, *, step: Step) -> Loaded:
         if prepared.taken:
             staging.return_rows(job.path, prepared.taken, job.rejected)
         if not job.is_dry:
-            prepared.new["refunds"] = _write(job, staged, step)
+            prepared.new["refunds"] = write_all(staged, job.source, job.map.currency, step)
     return _loaded(staged, prepared, time.monotonic() - started)
 
 
-def _write(job: Job, staged: Staged, step: Step) -> int:
+def write_all(staged: Staged, source: str, currency: str, step: Step) -> int:
     """Buyers, products, orders, then refunds: each may name only what stands before it."""
-    source, currency = job.source, job.map.currency
     buyers.write_buyers(source=source)
     orders.write_products(staged.products, currency=currency)
     batches = list(orders.order_batches())
@@ -84,7 +84,7 @@ def _write(job: Job, staged: Staged, step: Step) -> int:
     for done, batch in enumerate(batches, 1):
         orders.write_orders(batch, source=source, currency=currency)
         step(staged.read * done // steps, staged.read)
-    if claims and batches:
+    if claims and len(batches) > 1:
         orders.know_sizes()
     for done, batch in enumerate(claims, 1 + len(batches)):
         made += refunds.write_refunds(batch, source=source, currency=currency)
@@ -105,6 +105,7 @@ def _loaded(staged: Staged, prepared: Prepared, seconds: float) -> Loaded:
         reasons={reason.value: count for reason, count in reasons.most_common()},
         amount_of=prepared.amount_of,
         unknown_stores=prepared.unknown_stores,
+        unknown_members=prepared.unknown_members,
         seconds=round(seconds, 2),
     )
 
@@ -125,7 +126,7 @@ def alone(source: str) -> Iterator[None]:
 
 
 @contextmanager
-def _room_to_sort() -> Iterator[None]:
+def room_to_sort() -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute(prepare.ROOM)
     try:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from yutang.commerce.commands import returns
 from yutang.commerce.rules.rows import Row
 from yutang.customers import log
 from yutang.customers.kinds import Kind
@@ -25,21 +26,40 @@ WRITE_PRODUCTS = """
 EXTEND_ORDERS = """
     update commerce_order c set
         goods_amount = c.goods_amount + o.goods,
-        amount = c.amount + case when o.stated is null then o.goods else 0 end,
-        adjustment = c.adjustment - case when o.stated is null then 0 else o.goods end,
-        status = case when c.status = 'refunded' and o.goods > 0 and o.stated is null
+        amount = c.amount + case when o.grows then o.goods else 0 end,
+        adjustment = c.adjustment - case when o.grows then 0 else o.goods end,
+        status = case when c.status = 'refunded' and o.goods > 0 and o.grows
             then case when c.refunded_amount > 0 then 'partly_refunded' else 'paid' end
             else c.status end,
         line_count = c.line_count + o.lines
+    from (
+        select i.*, i.stated is null and not exists (
+            select from commerce_payment p where p.order_id = i.order_id) as grows
+        from import_order i where i.batch = %(batch)s and i.order_id is not null) o
+    where o.order_id = c.id and o.lines > 0
+"""
+
+# A store or member that is told later than the order is kept; the newest word holds.
+TELL_ORDERS = """
+    update commerce_order c set store_id = coalesce(o.store_id, c.store_id),
+        member_id = coalesce(o.member_id, c.member_id)
     from import_order o
-    where o.batch = %(batch)s and o.order_id = c.id and o.lines > 0
+    where o.batch = %(batch)s and o.order_id = c.id and not o.is_new
+        and (o.store_id <> coalesce(c.store_id, 0) or o.member_id <> coalesce(c.member_id, 0))
+"""
+
+FORGET_PLACED = """
+    delete from commerce_placedorder p using import_order o
+    where o.batch = %(batch)s and o.is_new and p.source = %(source)s and p.order_no = o.order_no
 """
 
 INSERT_ORDERS = """
     with made as (
-        insert into commerce_order (source, order_no, customer_id, store_id, status, currency,
-            goods_amount, adjustment, amount, refunded_amount, line_count, paid_at)
-        select %(source)s, o.order_no, b.customer_id, o.store_id, 'paid', %(currency)s,
+        insert into commerce_order (source, order_no, customer_id, store_id, member_id,
+            status, currency, goods_amount, adjustment, amount, refunded_amount, line_count,
+            paid_at)
+        select %(source)s, o.order_no, b.customer_id, o.store_id, o.member_id,
+            'paid', %(currency)s,
             o.goods, coalesce(o.stated - o.goods, 0), coalesce(o.stated, o.goods), 0,
             o.lines, o.paid_at
         from import_order o join import_buyer b using (buyer)
@@ -63,12 +83,15 @@ INSERT_LINES = """
 
 PAID = """
     select c.customer_id, c.paid_at, c.id, case when o.is_new then c.amount else o.goods end,
-        c.order_no, o.is_new, c.currency
+        c.order_no, o.is_new, c.currency, c.member_id
     from import_order o join commerce_order c on c.id = o.order_id
     where o.batch = %(batch)s and o.lines > 0
         and (o.is_new or (o.stated is null and o.goods > 0))
     order by o.line
 """
+
+
+STEPS = (EXTEND_ORDERS, TELL_ORDERS, INSERT_ORDERS, INSERT_LINES, FORGET_PLACED, PAID)
 
 
 def write_products(products: dict[str, Row], *, currency: str) -> None:
@@ -90,9 +113,9 @@ def write_products(products: dict[str, Row], *, currency: str) -> None:
 
 
 def order_batches() -> Iterable[int]:
-    """The batches that hold anything new."""
+    """The batches that hold anything new: lines, or a store or member for a known order."""
     with connection.cursor() as cursor:
-        cursor.execute("select distinct batch from import_order where lines > 0 order by batch")
+        cursor.execute(BATCHES)
         return [batch for (batch,) in cursor.fetchall()]
 
 
@@ -100,9 +123,10 @@ def order_batches() -> Iterable[int]:
 def write_orders(batch: int, *, source: str, currency: str) -> None:
     """The batch's orders, their lines, and the log's rows that tell of them."""
     with connection.cursor() as cursor:
-        for statement in (EXTEND_ORDERS, INSERT_ORDERS, INSERT_LINES, PAID):
+        for statement in STEPS:
             cursor.execute(statement, {"batch": batch, "source": source, "currency": currency})
         log.record_many(_paid(source, *row) for row in cursor.fetchall())
+    returns.apply_waiting(source=source)
 
 
 def know_sizes() -> None:
@@ -111,10 +135,20 @@ def know_sizes() -> None:
         cursor.execute("analyze commerce_product, commerce_order, commerce_orderline")
 
 
+BATCHES = """
+    select distinct o.batch from import_order o left join commerce_order c on c.id = o.order_id
+    where o.lines > 0 or o.store_id <> coalesce(c.store_id, 0)
+        or o.member_id <> coalesce(c.member_id, 0)
+    order by 1
+"""
+
+
 def _paid(source: str, *row: Any) -> Happening:
     """`more` marks lines of an order that was counted before; the amount is what they add."""
-    customer_id, at, order_id, amount, order_no, is_new, currency = row
+    customer_id, at, order_id, amount, order_no, is_new, currency, member_id = row
     props = {"order_no": order_no, "source": source, "currency": currency}
     if not is_new:
         props["more"] = True
-    return Happening(customer_id, Kind.ORDER_PAID, at, None, ("order", order_id), amount, props)
+    return Happening(
+        customer_id, Kind.ORDER_PAID, at, member_id, ("order", order_id), amount, props
+    )

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 
+from yutang.commerce.commands import knowing
 from yutang.commerce.rules.columns import OrderMap
 from yutang.commerce.rules.reasons import Reason
 
@@ -39,11 +40,11 @@ TAKE_OTHER_BUYERS = """
 
 MAKE_LINES = """
     create temporary table import_line as
-    select line, order_no, sku, quantity, unit_price, buyer, store, paid_at, is_refunded,
-        refunded_at,
+    select line, order_no, sku, quantity, unit_price, buyer, store, member, paid_at,
+        is_refunded, refunded_at,
         case when %(amount_of_order)s or amount is null then quantity::bigint * unit_price
             else amount end as amount,
-        case when %(amount_of_order)s then amount end as stated,
+        coalesce(stated, case when %(amount_of_order)s then amount end) as stated,
         row_number() over (
             partition by order_no, sku, unit_price, quantity order by line)::int as occurrence
     from import_row where quantity > 0
@@ -74,10 +75,11 @@ NAME_REFUNDS = """
 MAKE_ORDERS = """
     create temporary table import_order as
     select order_no, (array_agg(buyer order by line))[1] as buyer, max(store) as store,
+        max(member) as member,
         min(paid_at) as paid_at, max(stated) as stated, min(line) as line,
         (row_number() over (order by min(line)) - 1) / %(size)s as batch,
-        null::bigint as store_id, null::bigint as order_id, false as is_new,
-        0::bigint as goods, 0 as lines
+        null::bigint as store_id, null::bigint as member_id, null::bigint as order_id,
+        false as is_new,        0::bigint as goods, 0 as lines
     from import_line group by order_no
 """
 
@@ -96,25 +98,6 @@ INDEX = """
     create index on import_order (batch);
     create index on import_line (order_no);
     analyze import_line, import_order, import_refund, import_buyer
-"""
-
-KNOW_BUYERS = """
-    update import_buyer b set customer_id = i.customer_id
-    from customers_identity i
-    where i.kind = 'buyer' and i.realm = %(source)s and i.value = b.buyer
-"""
-
-KNOW_STORES = """
-    update import_order o set store_id = u.id
-    from (select name, min(id) id from org_unit where kind = 'store'
-        group by name having count(*) = 1) u
-    where u.name = o.store
-"""
-
-KNOW_ORDERS = """
-    update import_order o set order_id = c.id
-    from commerce_order c
-    where c.source = %(source)s and c.order_no = o.order_no
 """
 
 TAKE_KNOWN_OF_OTHERS = """
@@ -165,13 +148,10 @@ COUNT = """
         (select count(*) from import_buyer),
         (select count(*) from import_line),
         (select count(*) from import_order where order_id is null and lines > 0),
-        (select count(*) from import_buyer where customer_id is null),
+        (select count(*) from import_buyer b where customer_id is null and not exists (
+            select from customers_identity i
+            where i.kind = 'phone' and i.realm = '' and i.value = b.phone)),
         (select count(*) from import_refund)
-"""
-
-UNKNOWN_STORES = """
-    select store, count(*) from import_order
-    where store <> '' and store_id is null group by store order by 2 desc, 1 limit 10
 """
 
 
@@ -186,6 +166,7 @@ class Prepared:
     refunds: int = 0
     new: dict[str, int] = field(default_factory=dict)
     unknown_stores: dict[str, int] = field(default_factory=dict)
+    unknown_members: dict[str, int] = field(default_factory=dict)
 
 
 def prepare(*, source: str, map: OrderMap, amount_of_before: str) -> Prepared:
@@ -199,8 +180,7 @@ def prepare(*, source: str, map: OrderMap, amount_of_before: str) -> Prepared:
     _take(prepared, TAKE_OTHER_BUYERS, Reason.OTHER_BUYER)
     _arrange(prepared.amount_of == "order")
     prepared.refunds = _one("select count(*) from import_refund")
-    for statement in (KNOW_BUYERS, KNOW_STORES, KNOW_ORDERS):
-        _run(statement, known)
+    knowing.know(source=source)
     _take(prepared, TAKE_KNOWN_OF_OTHERS, Reason.OTHER_BUYER)
     _run(FORGET_KNOWN_LINES)
     _take(prepared, TAKE_CHANGED, Reason.ORDER_CHANGED)
@@ -239,9 +219,9 @@ def _count(prepared: Prepared) -> None:
     with connection.cursor() as cursor:
         cursor.execute(COUNT, {"taken": list(prepared.taken)})
         orders, customers, lines, new_orders, new_customers, new_refunds = cursor.fetchone()
-        cursor.execute(UNKNOWN_STORES)
-        prepared.unknown_stores = dict(cursor.fetchall())
     prepared.orders, prepared.customers = orders, customers
+    prepared.unknown_stores = knowing.unknown("store")
+    prepared.unknown_members = knowing.unknown("member")
     prepared.new = {
         "orders": new_orders,
         "lines": lines,

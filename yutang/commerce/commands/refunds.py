@@ -1,7 +1,7 @@
 """Prepared refunds matched to what was bought, and written, one batch one transaction."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
@@ -85,25 +85,24 @@ TAKE_FROM_ORDERS = """
             when o.amount = 0 and not exists (select from commerce_orderline l
                 where l.order_id = o.id and l.refunded_quantity < l.quantity) then 'refunded'
             else o.status end
-    from (select m.order_id, sum(m.amount)::bigint amount, max(r.refunded_at) at
-        from unnest(%(references)s::text[], %(order_ids)s::bigint[], %(amounts)s::bigint[])
-            as m (reference, order_id, amount)
-        join import_refund r using (reference)
-        where m.order_id is not null group by m.order_id) t
+    from (select order_id, sum(amount)::bigint amount, max(at) at
+        from unnest(%(order_ids)s::bigint[], %(amounts)s::bigint[], %(ats)s::timestamptz[])
+            as m (order_id, amount, at)
+        where order_id is not null group by order_id) t
     where o.id = t.order_id
 """
 
 INSERT_REFUNDS = """
     insert into commerce_refund (source, reference, number, customer_id, product_id, order_id,
         line_id, quantity, amount, currency, refunded_at)
-    select %(source)s, r.reference, r.order_no, r.customer_id, p.id, m.order_id, m.line_id,
-        m.quantity, m.amount, %(currency)s, r.refunded_at
-    from unnest(%(references)s::text[], %(order_ids)s::bigint[], %(line_ids)s::bigint[],
-        %(quantities)s::int[], %(amounts)s::bigint[])
-        as m (reference, order_id, line_id, quantity, amount)
-    join import_refund r using (reference)
-    join commerce_product p on p.sku = r.sku
-    order by r.line
+    select %(source)s, m.reference, m.number, m.customer_id, p.id, m.order_id, m.line_id,
+        m.quantity, m.amount, %(currency)s, m.at
+    from unnest(%(references)s::text[], %(numbers)s::text[], %(customer_ids)s::bigint[],
+        %(skus)s::text[], %(order_ids)s::bigint[], %(line_ids)s::bigint[],
+        %(quantities)s::int[], %(amounts)s::bigint[], %(ats)s::timestamptz[]) with ordinality
+        as m (reference, number, customer_id, sku, order_id, line_id, quantity, amount, at, place)
+    left join commerce_product p on p.sku = m.sku
+    order by m.place
 """
 
 # One row of the log for each document and the order it is for, however many lines it has.
@@ -117,12 +116,19 @@ REFUNDED = """
 """
 
 
+class Made(NamedTuple):
+    """A refund that stands: what was claimed, and what it takes."""
+
+    reference: str
+    claim: Claim
+    match: Match
+
+
 def refund_batches() -> Sequence[int]:
     """Give each claim its customer and batch; the batches in order."""
     with connection.cursor() as cursor:
         cursor.execute(MAKE_BATCHES, {"size": CLAIMS_OF_BATCH})
         cursor.execute("create index on import_refund (batch)")
-        cursor.execute("create index on import_refund (reference)")
         cursor.execute("analyze import_refund")
         cursor.execute("select distinct batch from import_refund order by batch")
         return [batch for (batch,) in cursor.fetchall()]
@@ -135,8 +141,8 @@ def write_refunds(batch: int, *, source: str, currency: str) -> int:
     pieces, orders = _pieces(batch, source)
     matches = match_claims([claim for _, claim in claims], pieces, orders)
     pairs = zip(claims, matches, strict=True)
-    made = [(reference, match) for (reference, _), match in pairs if match is not None]
-    _write(made, source, currency)
+    made = [Made(reference, claim, match) for (reference, claim), match in pairs if match]
+    write_made(made, source=source, currency=currency)
     return len(made)
 
 
@@ -172,16 +178,21 @@ def _line(*row: Any) -> tuple[Pieces, int]:
     return Pieces(**facts, key=(facts["unit_price"], bought, occurrence)), order_left
 
 
-def _write(made: list[tuple[str, Match]], source: str, currency: str) -> None:
+def write_made(made: Sequence[Made], *, source: str, currency: str) -> None:
+    """The refunds stand, lines and orders have given back, and the log tells of it."""
     parameters: dict[str, Any] = {
         "source": source,
         "currency": currency,
-        "references": [reference for reference, _ in made],
-        "order_ids": [match.order_id for _, match in made],
-        "line_ids": [match.line_id for _, match in made],
-        "quantities": [match.quantity for _, match in made],
-        "amounts": [match.amount for _, match in made],
-        "line_amounts": [match.line_amount for _, match in made],
+        "references": [each.reference for each in made],
+        "numbers": [each.claim.order_no for each in made],
+        "customer_ids": [each.claim.customer_id for each in made],
+        "skus": [each.claim.sku for each in made],
+        "ats": [each.claim.at for each in made],
+        "order_ids": [each.match.order_id for each in made],
+        "line_ids": [each.match.line_id for each in made],
+        "quantities": [each.match.quantity for each in made],
+        "amounts": [each.match.amount for each in made],
+        "line_amounts": [each.match.line_amount for each in made],
     }
     with connection.cursor() as cursor:
         for statement in (TAKE_FROM_LINES, TAKE_FROM_ORDERS, INSERT_REFUNDS, REFUNDED):

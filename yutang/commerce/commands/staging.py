@@ -44,11 +44,14 @@ STAGE = """
         phone text,
         store text not null,
         is_refunded boolean not null,
-        refunded_at timestamptz)
+        refunded_at timestamptz,
+        member text not null,
+        stated bigint)
 """
 
 COPY = """
-    copy import_row from stdin with (format csv, force_not_null (buyer, buyer_name, store, sku))
+    copy import_row from stdin with (format csv,
+        force_not_null (buyer, buyer_name, store, sku, member))
 """
 
 Step = Callable[[int, int | None], None]  # done, total
@@ -77,12 +80,29 @@ class RejectedRows:
 
 def stage_file(path: Path, *, map: OrderMap, rejected: Path, step: Step) -> Staged:
     """Afterwards `import_row` holds the rows that were understood, and `rejected` the others."""
-    with connection.cursor() as cursor:
-        cursor.execute(TIDY)
-        cursor.execute(STAGE)
+    make_room()
     with sheets.opened(path) as sheet, rejected.open("w", encoding="utf-8-sig", newline="") as out:
         check_columns(map, sheet.headers)
         return _stage(sheet, map, RejectedRows(out, sheet.headers), step)
+
+
+def make_room() -> None:
+    """An empty `import_row`, whatever an earlier import left."""
+    with connection.cursor() as cursor:
+        cursor.execute(TIDY)
+        cursor.execute(STAGE)
+
+
+def stage_rows(rows: Iterable[Row]) -> Staged:
+    """Afterwards `import_row` holds these rows, which another has understood."""
+    make_room()
+    staged = Staged()
+    copied = list(rows)
+    for row in copied:
+        see_product(staged.products, row)
+    staged.read = len(copied)
+    copy_rows(iter(copied))
+    return staged
 
 
 def return_rows(path: Path, lines: dict[int, Reason], rejected: Path) -> None:
@@ -117,7 +137,7 @@ def _stage(sheet: Sheet, map: OrderMap, out: RejectedRows, step: Step) -> Staged
     understood = _Understood(reader, sheet.has_bad_bytes, staged, out)
     rows = chain(sample, sheet.rows)
     while first := next(rows, None):
-        _copy(understood.rows(chain([first], islice(rows, CHUNK - 1))))
+        copy_rows(understood.rows(chain([first], islice(rows, CHUNK - 1))))
         step(staged.read, sheet.total)
     return staged
 
@@ -151,18 +171,18 @@ class _Understood:
                 self.staged.rejected[why.reason] += 1
                 self.out.add(line, why.reason, cells)
                 continue
-            _see_product(self.staged.products, row)
+            see_product(self.staged.products, row)
             yield row
 
 
-def _see_product(products: dict[str, Row], row: Row) -> None:
+def see_product(products: dict[str, Row], row: Row) -> None:
     """The youngest sale tells of a product; a refund only where there is no sale."""
     known = products.get(row.sku)
     if known is None or (row.quantity > 0, row.paid_at) >= (known.quantity > 0, known.paid_at):
         products[row.sku] = row
 
 
-def _copy(rows: Iterator[Row]) -> None:
+def copy_rows(rows: Iterator[Row]) -> None:
     """Send the rows block by block: the server stores one while we understand the next."""
     with connection.cursor() as cursor, cursor.copy(COPY) as copy:
         while block := list(islice(rows, BLOCK)):

@@ -13,7 +13,9 @@ Column = Annotated[str, Field(min_length=1, max_length=200)]
 AmountOf = Literal["auto", "row", "order"]
 
 REQUIRED = ("order_no", "sku", "title", "quantity", "unit_price", "paid_at", "buyer")
-OPTIONAL = ("buyer_name", "phone", "store", "category", "amount", "status", "refunded_at")
+OPTIONAL = (
+    *("buyer_name", "phone", "store", "member", "category", "amount", "status", "refunded_at"),
+)
 FIELDS = REQUIRED + OPTIONAL
 
 # Lower case, without blanks, marks and what stands in brackets; the likelier name first.
@@ -61,6 +63,10 @@ NAMES: dict[str, tuple[str, ...]] = {
         "store", "门店名称", "门店", "下单门店", "成交门店", "店铺名称", "店铺", "storename",
         "shop", "branch", "location",
     ),
+    "member": (
+        "member", "导购", "导购姓名", "导购员", "销售员", "销售", "销售顾问", "营业员", "业务员",
+        "店员", "服务人员", "salesperson", "seller", "guide", "salesrep", "staff", "assistant",
+    ),
     "category": (
         "category", "类目", "商品类目", "商品分类", "品类", "分类", "商品类别", "productcategory",
         "producttype",
@@ -97,6 +103,7 @@ class OrderMap(BaseModel):
     buyer_name: Column | None = None
     phone: Column | None = None
     store: Column | None = None
+    member: Column | None = None  # who sold: a name or userid
     category: Column | None = None
     amount: Column | None = None  # what was really paid, after discounts
     status: Column | None = None

@@ -20,6 +20,11 @@ class Reason(StrEnum):
     UNREADABLE = "unreadable"
     OTHER_BUYER = "other_buyer"
     ORDER_CHANGED = "order_changed"
+    MORE_THAN_PAID = "more_than_paid"
+    NO_SUCH_LINE = "no_such_line"
+    OTHER_CURRENCY = "other_currency"
+    PAYMENTS_DIFFER = "payments_differ"
+    PAYMENT_KNOWN = "payment_known"
 
 
 class Rejected(Exception):

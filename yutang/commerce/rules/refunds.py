@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from yutang.commerce.rules.reasons import Reason
+
 
 @dataclass
 class Pieces:
@@ -53,6 +55,25 @@ class Match:
     quantity: int
     amount: int
     line_amount: int = 0  # the part of the amount that the line itself bears
+
+
+def match_named(
+    claim: Claim, pieces: Sequence[Pieces], order_id: int, order: OrderLeft
+) -> Match | Reason:
+    """What a refund takes that names its order, and the product or none: money alone.
+
+    Of several lines of the product, the first with enough pieces. `pieces` and `order` are used up.
+    """
+    if claim.amount > order.amount:
+        return Reason.MORE_THAN_PAID
+    if not claim.sku:
+        order.amount -= claim.amount
+        return Match(None, order_id, 0, claim.amount)
+    own = [p for p in pieces if p.sku == claim.sku and p.quantity >= claim.quantity]
+    if not own:
+        return Reason.NO_SUCH_LINE
+    enough = [p for p in own if p.amount >= claim.amount]
+    return _take((enough or own)[0], order, claim.quantity, claim.amount)
 
 
 def match_claims(

@@ -28,6 +28,8 @@ class Row(NamedTuple):
     store: str
     is_refunded: bool
     refunded_at: str | None
+    member: str  # who sold
+    stated: int | None  # paid for the whole order, where it is known to be that
     title: str  # of the product, as is the category
     category: str
 
@@ -48,6 +50,7 @@ class Cells(NamedTuple):
     buyer_name: str
     phone: str
     store: str
+    member: str
     category: str
     amount: str
     status: str
@@ -99,6 +102,8 @@ class RowReader:
             text[cell.store],
             is_refunded,
             refunded_at,
+            text[cell.member],
+            None,
             text[cell.title] or sku,
             text[cell.category],
         )
