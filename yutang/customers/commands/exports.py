@@ -59,8 +59,8 @@ def run_export(*, id: UUID, query: str, form: str, language: str, actor: Member)
     if form == "xlsx" and total > MOST_XLSX:
         raise InvalidInput(_("A spreadsheet holds up to 200,000 customers: narrow, or take CSV."))
     with translation.override(language), tempfile.TemporaryFile() as sheet:
-        lines = _told(id, _lines(rows, actor), total)
-        (_write_xlsx if form == "xlsx" else _write_csv)(sheet, _header(), lines)
+        told = _told(id, lines(rows, actor), total)
+        (_write_xlsx if form == "xlsx" else _write_csv)(sheet, header(), told)
         sheet.seek(0)
         name = f"customers-{clock.local(clock.now()):%Y%m%d-%H%M}.{form}"
         file = files.keep(
@@ -73,7 +73,8 @@ def run_export(*, id: UUID, query: str, form: str, language: str, actor: Member)
     progress.finish(id, result={"rows": total}, file=file)
 
 
-def _header() -> list[str]:
+def header() -> list[str]:
+    """What stands above the columns of `lines`."""
     currency = enterprise.currency()
     return [
         _("Customer id"), _("Name"), _("WeCom customer id"), _("State"), _("Consultant"),
@@ -83,7 +84,7 @@ def _header() -> list[str]:
     ]  # fmt: skip
 
 
-def _lines(rows: Any, actor: Member) -> Iterator[list[Any]]:
+def lines(rows: Any, actor: Member) -> Iterator[list[Any]]:
     """The sheet's rows in the order of customers' ids; no transaction stays open between chunks."""
     tags = dict(Tag.objects.values_list("pk", "name"))
     last = 0
