@@ -4,6 +4,7 @@ from uuid import UUID
 
 from yutang import wecom
 from yutang.customers import commands
+from yutang.customers.commands import stages
 from yutang.customers.models import Tag
 from yutang.kernel import jobs, progress
 from yutang.org.models import Member
@@ -28,6 +29,12 @@ def clear_tag(tag_id: int) -> None:
 @jobs.periodic("customers.follow_moves", cron="* * * * *")
 def follow_moves() -> None:
     commands.follow_moves()
+
+
+@jobs.periodic("customers.move_stages", cron="*/5 * * * *")
+def move_stages() -> None:
+    """A day begins at the enterprise's midnight, wherever the server stands."""
+    stages.move_stages()
 
 
 @jobs.periodic("customers.forget_pushes", cron="27 3 * * *")

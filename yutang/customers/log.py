@@ -79,16 +79,17 @@ def record_many(happenings: Iterable[Happening]) -> int:
     return len(columns[0])
 
 
-def record_select(select: str, parameters: Mapping[str, Any]) -> int:
+def record_select(select: str, parameters: Mapping[str, Any], *, ahead: str = "") -> int:
     """Record what a query of ours gives, inside the caller's transaction: for changes of many.
 
     Its columns are named `customer_id, kind, happened_at, member_id, subject_type, subject_id,
-    amount, props`; the query is never made of what people type.
+    amount, props`; the query is never made of what people type. `ahead`: a `with …` whose parts
+    the query reads, for changes and their record in one statement.
     """
     assert connection.in_atomic_block, "the log is written inside the command's transaction"
     with connection.cursor() as cursor:
-        cursor.execute(RECORD_SELECT.format(select=select), parameters)
-        count = cursor.rowcount
+        cursor.execute(RECORD_SELECT.format(ahead=ahead, select=select), parameters)
+        count = int(cursor.rowcount)
     if count:
         database.notify(CHANNEL)
     return count
@@ -96,6 +97,7 @@ def record_select(select: str, parameters: Mapping[str, Any]) -> int:
 
 COLUMNS = "customer_id, kind, happened_at, member_id, subject_type, subject_id, amount, props"
 RECORD_SELECT = f"""
+    {{ahead}}
     insert into customers_activity ({COLUMNS})
     select {COLUMNS} from ({{select}}) as happened
 """  # noqa: S608 - our own columns

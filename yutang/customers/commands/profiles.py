@@ -95,7 +95,7 @@ def follow_moves() -> int:
 
 @transaction.atomic
 def _rebuild(ids: Sequence[int]) -> None:
-    position = _held_position()
+    position = hold_reader()
     with connection.cursor() as cursor:
         cursor.execute(MISSING, {"ids": list(ids)})
         cursor.execute(RESET, {"ids": list(ids)})
@@ -120,11 +120,11 @@ def _rebuild(ids: Sequence[int]) -> None:
 
 @transaction.atomic
 def _move(ids: Sequence[int]) -> None:
-    _held_position()
+    hold_reader()
     renew([Delta(id) for id in ids])
 
 
-def _held_position() -> ReaderPosition:
+def hold_reader() -> ReaderPosition:
     """The reader's place, locked: it and we never write profiles at the same time."""
     ReaderPosition.objects.bulk_create([ReaderPosition(pk=READER)], ignore_conflicts=True)
     return ReaderPosition.objects.select_for_update().get(pk=READER)
