@@ -8,7 +8,18 @@ from collections.abc import Callable, Sequence
 
 from yutang.cli.errors import Refused
 
-COMMANDS = ("up", "web", "worker", "migrate", "doctor", "user", "imports", "demo", "backup")
+COMMANDS = (
+    "up",
+    "web",
+    "worker",
+    "migrate",
+    "doctor",
+    "user",
+    "imports",
+    "demo",
+    "backup",
+    "audience",
+)
 Run = Callable[[argparse.Namespace], int | None]
 
 
