@@ -19,7 +19,7 @@ EXACT = 10**15  # sheets keep fifteen digits of a number
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Sheet]:
+def opened(path: Path, least: int = 2) -> Iterator[Sheet]:
     kind = _kind(path)
     with ExitStack() as stack:
         try:
@@ -27,7 +27,7 @@ def opened(path: Path) -> Iterator[Sheet]:
         except workbooks.Unreadable:
             sentence = _("The workbook is damaged, too large, or protected by a password.")
             raise NotATable(sentence) from None
-        yield _first_sheet(book, kind)
+        yield _first_sheet(book, kind, least)
 
 
 def _kind(path: Path) -> str:
@@ -45,14 +45,14 @@ def _kind(path: Path) -> str:
     return "xlsx"
 
 
-def _first_sheet(book: CalamineWorkbook, kind: str) -> Sheet:
+def _first_sheet(book: CalamineWorkbook, kind: str, least: int) -> Sheet:
     for name in book.sheet_names:
         table = book.get_sheet_by_name(name)
         if table.start is None:
             continue
         rows = _rows(table.iter_rows(), table.start[0] + 1)
         headers = [" ".join(text.split()) for text in next(rows)[1]]
-        if not 2 <= len(headers) <= MOST_COLUMNS:
+        if not least <= len(headers) <= MOST_COLUMNS:
             raise NotATable(_("The first line doesn't look like the headers of a table."))
         return Sheet(kind, "utf-8", headers, rows, max(0, table.height - 1))
     raise NotATable(_("The file is empty."))

@@ -26,7 +26,7 @@ _MARK_UTF8 = codecs.BOM_UTF8
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Sheet]:
+def opened(path: Path, least: int = 2) -> Iterator[Sheet]:
     """The text as a table; it is looked through once before, so that no byte surprises later."""
     with path.open("rb") as file:
         is_packed = file.read(2) == b"\x1f\x8b"
@@ -39,10 +39,10 @@ def opened(path: Path) -> Iterator[Sheet]:
             errors="replace",
             newline="",
         )
-        yield _sheet(text, survey, "csv.gz" if is_packed else "csv")
+        yield _sheet(text, survey, least, "csv.gz" if is_packed else "csv")
 
 
-def _sheet(text: io.TextIOWrapper, survey: "Survey", kind: str) -> Sheet:
+def _sheet(text: io.TextIOWrapper, survey: "Survey", least: int, kind: str) -> Sheet:
     first = text.readline()
     reader = csv.reader(chain([first], text), delimiter=_delimiter(first))
     rows = _rows(reader)
@@ -50,7 +50,7 @@ def _sheet(text: io.TextIOWrapper, survey: "Survey", kind: str) -> Sheet:
     if line_and_headers is None:
         raise NotATable(_("The file is empty."))
     headers = [" ".join(header.split()) for header in line_and_headers[1]]
-    if not 2 <= len(headers) <= MOST_COLUMNS:
+    if not least <= len(headers) <= MOST_COLUMNS:
         raise NotATable(_("The first line doesn't look like the headers of a table."))
     total = max(0, survey.lines - 1)
     return Sheet(kind, survey.encoding, headers, rows, total, survey.has_bad_bytes)
