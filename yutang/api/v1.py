@@ -6,6 +6,7 @@ from ninja import NinjaAPI
 
 from yutang.api import problems
 from yutang.api.me import router as me
+from yutang.api.orders import router as orders
 
 api = NinjaAPI(
     title="Yutang",
@@ -18,6 +19,7 @@ api = NinjaAPI(
 )
 problems.register(api)
 api.add_router("", me)
+api.add_router("", orders)
 
 
 def addresses() -> tuple[list[Any], str, str]:

@@ -169,11 +169,11 @@ class Prepared:
     unknown_members: dict[str, int] = field(default_factory=dict)
 
 
-def prepare(*, source: str, map: OrderMap, amount_of_before: str) -> Prepared:
+def prepare(*, source: str, map: OrderMap | None, amount_of_before: str) -> Prepared:
     """Sort the staged rows into lines, orders, buyers and refunds, less what is known already.
 
     `amount_of_before`: what the amount was in the last file of this source; a file without any
-    order of several rows doesn't tell it.
+    order of several rows doesn't tell it. `map`: none where the rows say themselves what is what.
     """
     prepared = Prepared(_amount_of(map, amount_of_before))
     known = {"source": source}
@@ -200,7 +200,9 @@ def _arrange(amount_of_order: bool) -> None:
     _run(INDEX)
 
 
-def _amount_of(map: OrderMap, before: str) -> str:
+def _amount_of(map: OrderMap | None, before: str) -> str:
+    if map is None:
+        return "row"
     if map.amount_of != "auto":
         return map.amount_of
     if map.amount is None:
