@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ pytest_plugins = ["tests.live", "tests.browser", "tests.killable"]
 EMPTY_QUEUE = "truncate procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers"
 TEMPLATE = pytest.StashKey[str]()
 SERVER = pytest.StashKey[Server]()
+NUMBERS = count()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -39,6 +41,15 @@ def django_db_setup(
         from django.db import connections
 
         connections.close_all()
+
+
+@pytest.fixture(autouse=True)
+def _own_warehouse(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No test finds what the worker of another one mirrored."""
+    folder = tmp_path_factory.getbasetemp() / f"warehouse-{next(NUMBERS)}"
+    monkeypatch.setenv("YUTANG_WAREHOUSE", str(folder))
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bench.warehouse import brand
 
 if TYPE_CHECKING:
-    from yutang.audiences.warehouse.versions import Version
+    from yutang.audiences.warehouse.versions import Part, Version
 
 
 def write(folder: Path, customers: int) -> "Version":
@@ -30,7 +30,7 @@ def write(folder: Path, customers: int) -> "Version":
         made.db.execute("set memory_limit = '6GB'")
         prepare(made.db, customers)
 
-        def base(name: str, rows: str, order: str, about: str = "") -> tuple:
+        def base(name: str, rows: str, order: str, about: str = "") -> "tuple[Part, ...]":
             query = f"select {named(name)} from ({filled(rows, customers)}) order by {order}"
             part = made.write(name, query, about=about)
             return (part,) if part else ()
@@ -50,7 +50,7 @@ def write(folder: Path, customers: int) -> "Version":
         parts = sum((base("activity", brand.happened(begin, after, number, rows), happened.ORDER,
                           month) for number, (month, begin, after) in enumerate(months)), ())  # fmt: skip  # noqa: E501
         piles["activity"] = Pile(parts)
-    version = Version(1, datetime.now(UTC), "generated", piles)
+    version = Version(1, datetime.now(UTC), "", piles)
     versions.publish(version)
     return version
 

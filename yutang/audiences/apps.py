@@ -5,4 +5,9 @@ class AudiencesConfig(AppConfig):
     name = "yutang.audiences"
 
     def ready(self) -> None:
-        from yutang.audiences import jobs, navigation, panels  # noqa: F401, PLC0415 - they register
+        from yutang.audiences import (  # noqa: PLC0415 - they register
+            jobs,  # noqa: F401
+            merging,  # noqa: F401
+            navigation,  # noqa: F401
+            panels,  # noqa: F401
+        )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from yutang.audiences.warehouse import place, versions
+from yutang.audiences.warehouse import place, source, versions
 from yutang.audiences.warehouse.errors import DamagedMirror, NoMirror
 from yutang.audiences.warehouse.versions import KEPT_SECONDS, Pile, Version
 
@@ -113,6 +113,8 @@ class Shelf:
         name = f"v{version.number}_{version.at:%Y%m%d%H%M%S%f}"
         if name not in self.schemas:
             self._check(version)
+            if version.source and version.source != source.identity():
+                raise NoMirror  # of the database before a restore, or another time zone
             self._forget()
             self.db.execute(f"create schema {name}")
             for relation, pile in version.piles.items():

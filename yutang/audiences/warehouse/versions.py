@@ -87,7 +87,7 @@ class Pile:
 
 @dataclass(frozen=True)
 class Version:
-    """A manifest; `source`: the database and the form it was made from."""
+    """A manifest; `source`: the database and the form it was made from; empty: from none."""
 
     number: int
     at: datetime
