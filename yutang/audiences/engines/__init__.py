@@ -1,1 +1,122 @@
-"""A rule on three engines: DuckDB, PostgreSQL, Spark."""
+"""A rule on three engines: DuckDB over the mirror, PostgreSQL, Spark over the mirror.
+
+Ibis and the engines are loaded by the first question, so that a process at rest stays small.
+"""
+
+import os
+from collections.abc import Collection
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from yutang.audiences.rules.schema import Known, Rule
+from yutang.kernel.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from yutang.audiences.engines.expressions import Scope
+    from yutang.org.models import Member
+
+ENGINES = ("duckdb", "postgres", "spark")
+
+
+class UnknownEngine(InvalidInput):
+    code = "unknown_engine"
+
+
+def known() -> Known:
+    """What rules may name in this installation; for `schema.parse`."""
+    from yutang.audiences.engines import frame  # noqa: PLC0415 - imports this area's models
+
+    return frame.known()
+
+
+def count(
+    rule: Rule, *, at: datetime | None = None, engine: str = "", scope: "Scope | None" = None
+) -> int:
+    """How many customers the rule is about."""
+    expression, zone = _expression(rule, at, scope)
+    counted = expression.aggregate(count=expression.count())
+    return int(_table(counted, chosen(engine), zone).column("count")[0].as_py())
+
+
+def members(
+    rule: Rule, *, at: datetime | None = None, engine: str = "", scope: "Scope | None" = None
+) -> Any:
+    """The ids of the customers whom the rule is about: a sorted Arrow array of int64."""
+    expression, zone = _expression(rule, at, scope)
+    column = _table(expression, chosen(engine), zone).column("customer_id")
+    import pyarrow as pa  # noqa: PLC0415 - heavy, and most processes never need it
+    from pyarrow import compute  # noqa: PLC0415 - likewise
+
+    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    return whole.take(compute.sort_indices(whole))
+
+
+def check(
+    rule: Rule,
+    customer_ids: Collection[int],
+    *,
+    at: datetime | None = None,
+    scope: "Scope | None" = None,
+) -> set[int]:
+    """Those of the customers whom the rule is about at this moment, by PostgreSQL."""
+    if not customer_ids:
+        return set()
+    from yutang.audiences.engines import postgres  # noqa: PLC0415 - loads Ibis
+
+    expression, zone = _expression(rule, at, scope)
+    return {id for (id,) in postgres.rows(expression, ids=customer_ids, zone=zone)}
+
+
+def scope_of(member: "Member") -> "Scope | None":
+    """The condition that the member may see a customer; None: may see all."""
+    from yutang.audiences.engines.expressions import Scope  # noqa: PLC0415 - loads Ibis
+    from yutang.org import queries, rules  # noqa: PLC0415 - likewise
+
+    if member.role in rules.SEES_ALL:
+        return None
+    sees_units = member.role in rules.SEES_OWN_UNITS
+    return Scope(member.pk, tuple(queries.root_unit_ids(member)) if sees_units else ())
+
+
+def chosen(engine: str = "") -> str:
+    """The engine by name; without one Spark where it is set up, DuckDB where there is a mirror."""
+    if engine in ENGINES:
+        return engine
+    if engine:
+        raise UnknownEngine(f"Choose one of these engines: {', '.join(ENGINES)}.")
+    if os.environ.get("YUTANG_ENGINE", "").startswith("spark://"):
+        return "spark"
+    from yutang.audiences.warehouse import shelf  # noqa: PLC0415 - loads DuckDB
+
+    return "duckdb" if shelf.current() else "postgres"
+
+
+def _expression(rule: Rule, at: datetime | None, scope: "Scope | None") -> tuple[Any, str]:
+    from yutang.audiences.engines import expressions, frame  # noqa: PLC0415 - loads Ibis
+
+    looked = frame.frame_for(rule, at=at)
+    return expressions.customers(rule, looked, scope), looked.zone.key
+
+
+def _table(expression: Any, engine: str, zone: str) -> Any:
+    if engine == "postgres":
+        return _of_postgres(expression, zone)
+    from yutang.audiences.warehouse import shelf  # noqa: PLC0415 - loads DuckDB
+
+    if engine == "spark":
+        from yutang.audiences.engines import spark  # noqa: PLC0415 - loads Spark
+
+        return spark.table(expression, shelf)
+    from yutang.audiences.engines import duck  # noqa: PLC0415 - loads DuckDB
+
+    return duck.table(expression, shelf)
+
+
+def _of_postgres(expression: Any, zone: str) -> Any:
+    import pyarrow as pa  # noqa: PLC0415 - heavy, and most processes never need it
+
+    from yutang.audiences.engines import postgres  # noqa: PLC0415 - loads Ibis
+
+    (name,) = expression.columns
+    found = [value for (value,) in postgres.rows(expression, zone=zone)]
+    return pa.table({name: pa.array(found, pa.int64())})

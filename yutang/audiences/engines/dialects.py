@@ -1,0 +1,66 @@
+"""An Ibis expression as the SQL of one engine, and the relations that it needs."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import ibis
+from ibis.backends.sql import compilers
+from ibis.config import Config
+from sqlglot import exp
+
+_COMPILERS = {
+    "duckdb": compilers.DuckDBCompiler,
+    "postgres": compilers.PostgresCompiler,
+    "spark": compilers.PySparkCompiler,
+}
+
+
+@dataclass(frozen=True)
+class Statement:
+    """SQL, and the names of the relations it reads."""
+
+    sql: str
+    relations: tuple[str, ...]
+
+
+class SparkOptions(Config):
+    """What Ibis' compiler for Spark wants to know."""
+
+    treat_nan_as_null: bool = False
+
+
+def statement(expression: Any, engine: str) -> Statement:
+    """The expression for the engine; values stand in it as literals of the compiler's making."""
+    if engine == "spark":  # its compiler asks for options that only a connection would declare
+        ibis.options.pyspark = SparkOptions()
+    compiler = _COMPILERS[engine]
+    compiler = compiler() if isinstance(compiler, type) else compiler
+    tree = compiler.to_sqlglot(expression).transform(_write, engine)
+    names = sorted({each.name for each in tree.find_all(exp.Table)} - _own(tree))
+    return Statement(tree.sql(dialect=compiler.dialect), tuple(names))
+
+
+def _own(tree: exp.Expression) -> set[str]:
+    """The names that the statement makes itself."""
+    return {each.alias for each in tree.find_all(exp.CTE)}
+
+
+def _write(node: exp.Expression, engine: str) -> exp.Expression:
+    if isinstance(node, exp.Anonymous) and _is_ours(node):
+        return _overlap(*node.expressions, engine)
+    if isinstance(node, exp.Window) and isinstance(node.this, exp.DenseRank):
+        node.set("spec", None)  # ranks have no frame, and Spark says so
+    return node
+
+
+def _overlap(left: exp.Expression, right: exp.Expression, engine: str) -> exp.Expression:
+    """The list is cast: its type would be that of the smallest number that holds its items."""
+    if engine == "spark":
+        wide = exp.cast(right, "array<bigint>", dialect="spark")
+        return exp.Anonymous(this="arrays_overlap", expressions=[left, wide])
+    wide = exp.cast(right, "bigint[]", dialect="postgres") if engine == "postgres" else right
+    return exp.ArrayOverlaps(this=left, expression=wide)
+
+
+def _is_ours(node: exp.Anonymous) -> bool:
+    return str(node.this).strip('"').lower() == "overlaps"

@@ -1,0 +1,1 @@
+"""Rules in people's words, Chinese and English."""
