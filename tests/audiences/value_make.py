@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
+from django.db import transaction
+
 from yutang.commerce.models import Category, Order, OrderLine, Product, Refund
 from yutang.customers.models import Customer, Profile
 from yutang.org.models import Member
@@ -60,6 +62,7 @@ class Sale:
     source: str = "shop"
 
 
+@transaction.atomic
 def sell(sales: Sequence[Sale]) -> list[Order]:
     """These orders, with their lines and refunds; profiles know of them."""
     orders = Order.objects.bulk_create(_order(each) for each in sales)

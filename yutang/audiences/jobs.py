@@ -1,1 +1,35 @@
 """Background entry points of audiences."""
+
+from yutang.audiences.commands import exports, lists, refreshing, rfm, value
+from yutang.kernel import jobs
+
+
+@jobs.job("audiences.refresh", queue="heavy")
+def refresh(audience_id: int) -> None:
+    refreshing.refresh_quietly(audience_id=audience_id)
+
+
+@jobs.periodic("audiences.refresh_due", cron="* * * * *")
+def refresh_due() -> None:
+    refreshing.refresh_due()
+
+
+@jobs.job(exports.KIND, queue="heavy")
+def run_export(export_id: int, language: str) -> None:
+    exports.run_export(export_id=export_id, language=language)
+
+
+@jobs.job(lists.KIND, queue="heavy")
+def run_list(upload_id: int, language: str) -> None:
+    lists.run_list(upload_id=upload_id, language=language)
+
+
+@jobs.job("audiences.compute_rfm", queue="heavy")
+def compute_rfm(model_id: int) -> None:
+    rfm.compute_model(model_id=model_id)
+
+
+@jobs.periodic("audiences.value", cron="*/5 * * * *", queue="heavy")
+def keep_value() -> None:
+    """Whatever of lifecycle and RFM the present day lacks; after midnight, all of it."""
+    value.keep_up()

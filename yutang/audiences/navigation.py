@@ -7,3 +7,4 @@ from yutang.kernel.ui import nav
 nav.item(
     nav.Item("know", _("Audiences"), "audiences:audiences", "audiences.see", "users-group", 30)
 )
+nav.item(nav.Item("know", _("RFM"), "audiences:rfm", "lifecycle.see", "chart-grid-dots", 50))

@@ -1,8 +1,46 @@
-from django.urls import path
+from django.urls import include, path
 
-from yutang.audiences.views import listing
+from yutang.audiences.views import (
+    builder,
+    comparing,
+    counting,
+    detail,
+    exports,
+    listing,
+    lists,
+    members,
+    suggesting,
+)
 
 app_name = "audiences"
 urlpatterns = [
+    path("", include("yutang.audiences.value_urls")),
     path("", listing.audiences, name="audiences"),
+    path("new", builder.audience_new, name="new"),
+    path("<int:pk>/edit", builder.audience_edit, name="edit"),
+    path("vocabulary", suggesting.vocabulary, name="vocabulary"),
+    path("suggest", suggesting.suggest, name="suggest"),
+    path("count", counting.count, name="count"),
+    path("try", counting.sample, name="try_sample"),
+    path("check", counting.check, name="check"),
+    path("find", counting.customers, name="find_customers"),
+    path("overlap", comparing.overlap, name="overlap"),
+    path("compare", comparing.compare, name="compare"),
+    path("exports", exports.exports, name="exports"),
+    path("exports/approval", exports.approval, name="approval"),
+    path("exports/<int:pk>/decide", exports.decide, name="decide"),
+    path("exports/<int:pk>/retry", exports.retry, name="export_retry"),
+    path("lists/new", lists.list_new, name="list_new"),
+    path("lists/<int:pk>", lists.list_upload, name="list_upload"),
+    path("lists/<int:pk>/rejected", lists.list_rejected, name="list_rejected"),
+    path("<int:pk>", detail.audience, name="audience"),
+    path("<int:pk>/state", detail.state, name="state"),
+    path("<int:pk>/refresh", listing.refresh, name="refresh"),
+    path("<int:pk>/duplicate", listing.duplicate, name="duplicate"),
+    path("<int:pk>/archive", listing.archive, name="archive"),
+    path("<int:pk>/restore", listing.restore, name="restore"),
+    path("<int:pk>/members", members.members, name="members"),
+    path("<int:pk>/sample", members.sample, name="sample"),
+    path("<int:pk>/exports", exports.exports_of, name="exports_of"),
+    path("<int:pk>/list", lists.list_more, name="list_more"),
 ]

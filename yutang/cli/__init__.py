@@ -19,6 +19,7 @@ COMMANDS = (
     "demo",
     "backup",
     "audience",
+    "rfm",
 )
 Run = Callable[[argparse.Namespace], int | None]
 
