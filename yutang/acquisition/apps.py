@@ -17,6 +17,7 @@ class AcquisitionConfig(AppConfig):
             handlers,
             jobs,
             menu,
+            merging,
             panels,
             readers,
         )

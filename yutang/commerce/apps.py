@@ -5,4 +5,9 @@ class CommerceConfig(AppConfig):
     name = "yutang.commerce"
 
     def ready(self) -> None:
-        from yutang.commerce import jobs, navigation, panels  # noqa: F401, PLC0415 - they register
+        from yutang.commerce import (  # noqa: PLC0415 - they register
+            jobs,  # noqa: F401
+            merging,  # noqa: F401
+            navigation,  # noqa: F401
+            panels,  # noqa: F401
+        )

@@ -42,6 +42,26 @@ def forget_pushes() -> None:
     commands.forget_pushes()
 
 
+@jobs.job("customers.merge_pair", retry=jobs.Retry(attempts=4))
+def merge_pair(first_id: int, second_id: int, reason: str) -> None:
+    commands.merge_if_certain(first_id=first_id, second_id=second_id, reason=reason)
+
+
+@jobs.job("customers.sweep_merge", retry=jobs.Retry(attempts=4))
+def sweep_merge(merge_id: int) -> None:
+    commands.sweep_merge(merge_id=merge_id)
+
+
+@jobs.job("customers.find_duplicates_now")
+def find_duplicates_now() -> None:
+    commands.find_duplicates()
+
+
+@jobs.periodic("customers.find_duplicates", cron="17,47 * * * *")
+def find_duplicates() -> None:
+    commands.find_duplicates()
+
+
 @jobs.job("customers.rebuild_profiles")
 def rebuild_profiles(customer_ids: list[int] | None = None) -> None:
     commands.rebuild_profiles(customer_ids=customer_ids)

@@ -67,7 +67,10 @@ def record(
 
 
 def record_many(happenings: Iterable[Happening]) -> int:
-    """Record many at once inside the caller's transaction, and wake the readers at its commit."""
+    """Record many at once inside the caller's transaction, and wake the readers at its commit.
+
+    What happened with a customer who became another happened with that one.
+    """
     assert connection.in_atomic_block, "the log is written inside the command's transaction"
     now = clock.now()
     columns = list(zip(*(_row(each, now) for each in happenings), strict=True))
@@ -104,8 +107,14 @@ RECORD_SELECT = f"""
 RECORD = """
     insert into customers_activity
         (customer_id, kind, happened_at, member_id, subject_type, subject_id, amount, props)
-    select * from unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::bigint[], %s::text[],
-        %s::bigint[], %s::bigint[], %s::jsonb[])
+    select case when each.kind in ('merged', 'split') then each.customer_id
+            else coalesce(customer.merged_into_id, each.customer_id) end,
+        each.kind, at, member_id, subject_type, subject_id, amount, props
+    from unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::bigint[], %s::text[],
+        %s::bigint[], %s::bigint[], %s::jsonb[]) with ordinality as each
+            (customer_id, kind, at, member_id, subject_type, subject_id, amount, props, place)
+        left join customers_customer customer on customer.id = each.customer_id
+    order by place
 """
 
 

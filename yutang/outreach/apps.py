@@ -9,5 +9,6 @@ class OutreachConfig(AppConfig):
             checks,
             handlers,
             jobs,
+            merging,
             pages,
         )

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from yutang.customers.commands.making import bearers, give, make_customers
-from yutang.customers.models import Identity
+from yutang.customers.commands.pairs import suggest_pairs
+from yutang.customers.models import Identity, Suggestion
 
 BUYER = Identity.Kind.BUYER
 PHONE = Identity.Kind.PHONE
@@ -26,7 +27,7 @@ def identify_many(rows: Sequence[BuyerRow], *, realm: str) -> dict[str, int]:
     """Find or make the customer of each buyer of the shop `realm`; buyer → customer id.
 
     A buyer whom we meet for the first time and whose phone number belongs to a customer is that
-    customer; two customers are never merged. Safe when two imports run.
+    customer; that two customers may be one is suggested. Safe when two imports run.
     """
     by_buyer = {row.buyer: row for row in rows}
     known = bearers(BUYER, realm, by_buyer)
@@ -34,6 +35,7 @@ def identify_many(rows: Sequence[BuyerRow], *, realm: str) -> dict[str, int]:
     if new:
         known = _know(new, realm, by_buyer)
     _claim_phones(rows, known)
+    _suspect_by_phone(rows, known)
     return known
 
 
@@ -53,6 +55,13 @@ def _know(new: Sequence[BuyerRow], realm: str, by_buyer: Mapping[str, BuyerRow])
 def _join_by_phone(rows: Sequence[BuyerRow], realm: str) -> None:
     owners = bearers(PHONE, "", [row.phone for row in rows if row.phone])
     give(BUYER, realm, [(owners[row.phone], row.buyer) for row in rows if row.phone in owners])
+
+
+def _suspect_by_phone(rows: Sequence[BuyerRow], known: dict[str, int]) -> None:
+    """Who buys by the number of another customer may be that customer."""
+    owners = bearers(PHONE, "", sorted({row.phone for row in rows if row.phone}))
+    pairs = {(owners[row.phone], known[row.buyer]) for row in rows if row.phone in owners}
+    suggest_pairs(pairs, Suggestion.Reason.PHONE)
 
 
 def _claim_phones(rows: Sequence[BuyerRow], known: dict[str, int]) -> None:

@@ -5,8 +5,9 @@ from datetime import datetime
 from django.db import transaction
 
 from yutang.customers import log
+from yutang.customers.commands.locking import lock_customers
 from yutang.customers.kinds import Kind
-from yutang.customers.models import Consent, Customer
+from yutang.customers.models import Consent
 from yutang.kernel import clock
 
 
@@ -23,7 +24,7 @@ def give_consent(
 
     `source`: "wecom", "member:3", "page:optout".
     """
-    Customer.objects.select_for_update(no_key=True).get(pk=customer_id)  # two at once are one
+    customer_id = lock_customers([customer_id])[customer_id]  # two at once are one
     newest = (
         Consent.objects.filter(customer_id=customer_id, purpose=purpose)
         .order_by("-at", "-id")

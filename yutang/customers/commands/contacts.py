@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from yutang.customers.commands.identities import claim_identity
+from yutang.customers.commands.identities import claim_identities
+from yutang.customers.commands.locking import lock_customers
 from yutang.customers.commands.making import bearers, make_customers
 from yutang.customers.kinds import Kind
 from yutang.customers.log import Happening
@@ -23,14 +24,18 @@ def renew_contacts(contacts: Iterable[Contact]) -> tuple[dict[str, Customer], li
     if missing := {id: contact.name for id, contact in by_id.items() if id not in known}:
         make_customers(EXTERNAL, "", missing)
         known = bearers(EXTERNAL, "", by_id)
-    rows = Customer.objects.select_for_update(no_key=True).filter(pk__in=known.values())
-    locked = {customer.pk: customer for customer in rows.order_by("pk")}
-    customers = {id: locked[pk] for id, pk in known.items()}
+    present = lock_customers(known.values())
+    locked = Customer.objects.in_bulk(present.values())
+    customers = {id: locked[present[pk]] for id, pk in known.items()}
     told = [
         happening
         for id, customer in customers.items()
         if (happening := _renew(customer, by_id[id])) is not None
     ]
+    claim_identities(
+        (customer.pk, Identity.Kind.UNIONID, by_id[id].unionid)
+        for id, customer in customers.items()
+    )
     return customers, told
 
 
@@ -47,8 +52,6 @@ def _renew(customer: Customer, contact: Contact) -> Happening | None:
         for field, value in shown.items():
             setattr(customer, field, value)
         customer.save(update_fields=list(SHOWN))
-    if contact.unionid:
-        claim_identity(customer_id=customer.pk, kind=Identity.Kind.UNIONID, value=contact.unionid)
     if shown["name"] == before["name"]:
         return None
     return Happening(

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from yutang.customers import log, rules
 from yutang.customers.commands.contacts import renew_contacts
-from yutang.customers.commands.identities import claim_identity
+from yutang.customers.commands.identities import claim_identities
 from yutang.customers.commands.relations import SAME
 from yutang.customers.commands.seen_tags import take_in_tags
 from yutang.customers.commands.tagging import share_tags
@@ -37,16 +37,24 @@ def take_in(pairs: Sequence[Pair], *, at: datetime, is_full: bool = False) -> in
     members = {userid: member_by_userid(userid) for userid in sorted(_userids(pairs))}
     keys = [(customers[p.contact.external_userid], members[p.follow.userid]) for p in pairs]
     known = _locked_follows(keys)
+    pairs, keys = _of_their_accounts(pairs, keys, known)
     opened = {}
     for pair, (customer, member) in zip(pairs, keys, strict=True):
         key = (customer.pk, member.pk)
-        follow = known.setdefault(key, Follow(customer=customer, member=member))
+        account = pair.contact.external_userid
+        new = Follow(customer=customer, member=member, external_userid=account)
+        follow = known.setdefault(key, new)
         if _meet(follow, pair.follow, at):
             opened[key] = pair
     held = _held_remarks(known.values(), at)
     for pair, (customer, member) in zip(pairs, keys, strict=True):
         follow = known[customer.pk, member.pk]
         told += _note(follow, pair, at=at, is_held=follow.pk in held, is_full=is_full)
+    claim_identities(
+        (customer.pk, Identity.Kind.PHONE, rules.digits(mobile)[:32])
+        for pair, (customer, _) in zip(pairs, keys, strict=True)
+        for mobile in pair.follow.remark_mobiles
+    )
     _save(known.values())
     told += _additions(known, opened)
     log.record_many(told)
@@ -96,6 +104,21 @@ def _locked_follows(keys: Sequence[tuple[Customer, Member]]) -> dict[Key, Follow
     return {(row.customer_id, row.member_id): row for row in rows.order_by("pk")}
 
 
+def _of_their_accounts(
+    pairs: Sequence[Pair], keys: Sequence[tuple[Customer, Member]], known: dict[Key, Follow]
+) -> tuple[list[Pair], list[tuple[Customer, Member]]]:
+    """Without what is shown of a customer's second account whose member has the first one too."""
+    first: dict[Key, str] = {
+        key: follow.external_userid for key, follow in known.items() if follow.is_open
+    }
+    ours = []
+    for pair, (customer, member) in zip(pairs, keys, strict=True):
+        account = pair.contact.external_userid
+        if (first.setdefault((customer.pk, member.pk), account) or account) == account:
+            ours.append((pair, (customer, member)))
+    return [pair for pair, _ in ours], [key for _, key in ours]
+
+
 def _meet(follow: Follow, shown: external.Follow, at: datetime) -> bool:
     """Whether the list tells of a relation that we did not know to be open."""
     since = datetime.fromtimestamp(shown.createtime, UTC) if shown.createtime else at
@@ -121,8 +144,6 @@ def _note(
     follow.state = shown.state[:64] or follow.state
     if is_full:
         follow.personal_tags = [tag.tag_name[:60] for tag in shown.tags if tag.type == 2]
-    for mobile in filter(None, map(rules.digits, shown.remark_mobiles)):
-        claim_identity(customer_id=follow.customer_id, kind=Identity.Kind.PHONE, value=mobile[:32])
     if is_held:
         return []
     noted = _noted(shown)

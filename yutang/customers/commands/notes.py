@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from yutang.customers import log, rules
-from yutang.customers.commands.identities import claim_identity
+from yutang.customers.commands.identities import claim_identities
 from yutang.customers.commands.pushes import want
 from yutang.customers.kinds import Kind
 from yutang.customers.models import Customer, Follow, Identity, Push
@@ -47,8 +47,10 @@ def note_customer(
     follow.save(update_fields=changed)
     wish = {TOLD_AS[field]: noted[field] for field in changed}
     want(Push.Kind.REMARK, follow.pk, actor=actor, **wish)
-    for mobile in filter(None, map(rules.digits, noted["mobiles"])):
-        claim_identity(customer_id=follow.customer_id, kind=Identity.Kind.PHONE, value=mobile)
+    phone = Identity.Kind.PHONE
+    claim_identities(
+        (follow.customer_id, phone, rules.digits(mobile)) for mobile in noted["mobiles"]
+    )
     log.record(
         follow.customer_id, Kind.REMARKED, member_id=actor.pk, fields=changed, source="member"
     )

@@ -43,7 +43,7 @@ MISSING = """
     insert into customers_profile (customer_id, name, state, tag_ids, member_ids, unit_ids,
         source_key, order_count, order_amount, refund_amount, activity_count)
     select id, name, 'buyer', '{}', '{}', '{}', '', 0, 0, 0, 0 from customers_customer
-    where id = any(%(ids)s) on conflict do nothing
+    where id = any(%(ids)s) and merged_into_id is null on conflict do nothing
 """
 
 # Whose units are no longer those that the profiles show.

@@ -98,7 +98,9 @@ def _push_tag(pushes: Sequence[Push]) -> None:
 
 
 def _push_marks(pushes: Sequence[Push]) -> None:
-    follow = Follow.objects.select_related("member").get(pk=pushes[0].subject_id)
+    follow = _follow(pushes[0])
+    if follow is None:
+        return
     known = dict(
         Tag.objects.filter(pk__in=[push.detail_id for push in pushes], deleted_at=None).values_list(
             "pk", "wecom_id"
@@ -121,7 +123,9 @@ def _push_marks(pushes: Sequence[Push]) -> None:
 
 
 def _push_remark(pushes: Sequence[Push]) -> None:
-    follow = Follow.objects.select_related("member").get(pk=pushes[0].subject_id)
+    follow = _follow(pushes[0])
+    if follow is None:
+        return
     if follow.is_half:
         raise NotYet(HALF)
     changes = dict(pushes[0].wish)
@@ -182,7 +186,14 @@ def _delete(**ids: Sequence[str]) -> None:
             raise
 
 
+def _follow(push: Push) -> Follow | None:
+    """The follow it is about; one that a merge folded into another is gone."""
+    return Follow.objects.select_related("member").filter(pk=push.subject_id).first()
+
+
 def _external_userid(follow: Follow) -> str:
+    if follow.external_userid:
+        return follow.external_userid
     identity = Identity.objects.filter(
         customer_id=follow.customer_id, kind=Identity.Kind.EXTERNAL_USERID
     ).first()

@@ -8,6 +8,7 @@ from django.db import transaction
 from yutang.customers import log, rules
 from yutang.customers.commands.consents import give_consent
 from yutang.customers.commands.identities import identify
+from yutang.customers.commands.locking import lock_customers
 from yutang.customers.commands.tagging import share_tags
 from yutang.customers.kinds import Kind
 from yutang.customers.models import Activity, Consent, Customer, Follow, Identity
@@ -40,13 +41,15 @@ def meet_customer(
     """
     customer, _ = identify(kind=Identity.Kind.EXTERNAL_USERID, value=external_userid)
     member = member_by_userid(userid)
-    follow = _locked_follow(customer, member)
+    customer, follow = _locked_follow(customer, member)
     known = _relation(follow)
     relation = rules.added(known, at=at, is_half=is_half)
     kind = Kind.HALF_ADDED if is_half else Kind.ADDED
     is_news = not _is_recorded(customer, member, kind, at)
     if follow is None:
         follow = Follow(customer=customer, member=member)
+    if known is None or known.ended_at is not None:
+        follow.external_userid = external_userid
     came_back = known is not None and known.ended_at is not None and relation.ended_at is None
     _apply(follow, relation, ended_by=follow.ended_by)
     if state and relation.since <= at:
@@ -81,11 +84,13 @@ def lose_customer(
     """The relation has ended; a newer relation of the two is left alone."""
     customer, _ = identify(kind=Identity.Kind.EXTERNAL_USERID, value=external_userid)
     member = member_by_userid(userid)
-    follow = _locked_follow(customer, member)
+    customer, follow = _locked_follow(customer, member)
+    if follow is not None and follow.external_userid not in ("", external_userid):
+        return follow  # the member still has another account of this customer
     relation = rules.removed(_relation(follow), at=at)
     is_news = not _is_recorded(customer, member, ENDS[ended_by], at)
     if follow is None:
-        follow = Follow(customer=customer, member=member)
+        follow = Follow(customer=customer, member=member, external_userid=external_userid)
     is_latest = relation.ended_at == at
     _apply(follow, relation, ended_by=ended_by if is_latest else follow.ended_by)
     follow.save()
@@ -131,10 +136,16 @@ def refresh_soon(customer_id: int, *, at: datetime | None = None) -> None:
     jobs.later("customers.refresh", at=at, key=key, customer_id=customer_id)
 
 
-def _locked_follow(customer: Customer, member: Member) -> Follow | None:
-    """The two's follow; the customer's row is locked, so that its first one is made once."""
-    Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
-    return Follow.objects.select_for_update().filter(customer=customer, member=member).first()
+def _locked_follow(customer: Customer, member: Member) -> tuple[Customer, Follow | None]:
+    """Who the customer is by now, and the two's follow.
+
+    The customer's row is locked, so that its first follow is made once.
+    """
+    present = lock_customers([customer.pk])[customer.pk]
+    if present != customer.pk:
+        customer = Customer.objects.get(pk=present)
+    rows = Follow.objects.select_for_update().filter(customer=customer, member=member)
+    return customer, rows.first()
 
 
 def _relation(follow: Follow | None) -> rules.Relation | None:

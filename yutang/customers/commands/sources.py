@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from yutang.customers import log
+from yutang.customers.commands.locking import lock_customers
 from yutang.customers.kinds import Kind
 from yutang.customers.models import Source
 
@@ -13,6 +14,7 @@ def set_source(*, customer_id: int, source_key: str, store_id: int | None = None
 
     `source_key`: "code:12".
     """
+    customer_id = lock_customers([customer_id])[customer_id]
     _, is_first = Source.objects.get_or_create(
         customer_id=customer_id, defaults={"key": source_key, "store_id": store_id}
     )

@@ -1,14 +1,17 @@
 """Pulling customers from WeCom: one, some members', or all."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from yutang.customers.commands.details import end_follows, end_unseen, take_in
 from yutang.customers.commands.identities import identify
+from yutang.customers.commands.locking import present_id
 from yutang.customers.commands.relations import refresh_soon
 from yutang.customers.commands.tag_sync import sync_tags
 from yutang.customers.models import Follow, Identity, Tag
@@ -43,6 +46,7 @@ class Pulled:
 
 def refresh_customer(*, customer_id: int) -> None:
     """Read one customer's details from WeCom."""
+    customer_id = present_id(customer_id)
     ids = Identity.objects.filter(customer_id=customer_id, kind=EXTERNAL)
     for external_userid in ids.values_list("value", flat=True):
         at = clock.now()
@@ -57,7 +61,9 @@ def refresh_customer(*, customer_id: int) -> None:
                 for f in found.follows
             ]
             take_in(pairs, at=at, is_full=True)
-        _expect(customer_id, {f.userid for f in found.follows} if found else set(), at)
+        fresh = Follow.objects.filter(customer_id=customer_id, since__gte=at - LAG, ended_at=None)
+        of_account = fresh.filter(external_userid__in=["", external_userid])
+        _expect(of_account, {f.userid for f in found.follows} if found else set())
 
 
 def sync_customers(*, userids: Sequence[str] | None = None, work: UUID | None = None) -> Pulled:
@@ -113,16 +119,18 @@ def _pages(userids: Sequence[str]) -> Iterator[tuple[list[external.Pair], dateti
 
 @transaction.atomic
 def _compare(member: Member, listed: set[str], at: datetime, pulled: Pulled) -> None:
-    ours = dict(
+    accounts: dict[int, set[str]] = defaultdict(set)  # of each follow; after a merge several
+    for pk, account in (
         Follow.objects.filter(member=member, customer__identities__kind=EXTERNAL)
         .exclude(ended_by__in=[Follow.EndedBy.MEMBER, Follow.EndedBy.UNSEEN])
-        .values_list("customer__identities__value", "pk")
-    )
-    for external_userid in sorted(listed - ours.keys()):
+        .values_list("pk", "customer__identities__value")
+    ):
+        accounts[pk].add(account)
+    for external_userid in sorted(listed.difference(*accounts.values())):
         customer, _ = identify(kind=EXTERNAL, value=external_userid)
         refresh_soon(customer.pk)
         pulled.new += 1
-    missing = [pk for value, pk in ours.items() if value not in listed]
+    missing = [pk for pk, known in accounts.items() if not known & listed]
     gone = Follow.objects.filter(pk__in=missing, since__lt=at - NEW)
     pulled.gone += end_follows(gone, at=at)
 
@@ -134,8 +142,7 @@ def _have_tags(found: external.ExternalContact) -> None:
         sync_tags()
 
 
-def _expect(customer_id: int, userids: set[str], at: datetime) -> None:
+def _expect(fresh: QuerySet[Follow], userids: set[str]) -> None:
     """Ask again soon where an event has just told of a relation that the details lack."""
-    fresh = Follow.objects.filter(customer_id=customer_id, ended_at=None, since__gte=at - LAG)
     if fresh.exclude(member__wecom_userid__in=userids).exists():
         raise DetailsLag

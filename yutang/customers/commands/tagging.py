@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 
 from yutang.customers import log
+from yutang.customers.commands.locking import lock_customers
 from yutang.customers.commands.pushes import want_marks
 from yutang.customers.kinds import Kind
 from yutang.customers.models import CustomerTag, Follow, Tag
@@ -69,11 +70,12 @@ def tag_customers(
 
     `source_ref`: "code:12". Returns how many taggings are new; tagging twice changes nothing.
     """
+    present = set(lock_customers(customer_ids).values())
     with connection.cursor() as cursor:
         cursor.execute(
             TAG,
             {
-                "customer_ids": sorted(customer_ids),
+                "customer_ids": sorted(present),
                 "tag_ids": sorted(tag_ids),
                 "source": source,
                 "source_ref": source_ref,
@@ -99,11 +101,12 @@ def untag_customers(
 
     `only_ref`: only those that came from there (to undo one batch).
     """
+    present = set(lock_customers(customer_ids).values())
     with connection.cursor() as cursor:
         cursor.execute(
             UNTAG,
             {
-                "customer_ids": sorted(customer_ids),
+                "customer_ids": sorted(present),
                 "tag_ids": sorted(tag_ids),
                 "only_ref": only_ref,
             },
