@@ -28,3 +28,14 @@ class ImportBusy(DomainError):
 class ImportOver(DomainError):
     code = "import_over"
     sentence = _("This file has been imported already. Upload it again to import it again.")
+
+
+class CategoryRefused(InvalidInput):
+    """The tree of categories wouldn't be one any more."""
+
+    code = "category_refused"
+
+
+class CategoryInUse(DomainError):
+    code = "category_in_use"
+    sentence = _("Products or other categories still stand in it. Move them first.")

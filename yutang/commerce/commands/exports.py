@@ -31,6 +31,11 @@ def start_export(*, wanted: Wanted, actor: Member) -> Progress:
     return work
 
 
+def note_products(*, count: int, actor: Member) -> None:
+    """Write down who took the list of products."""
+    audit.note(actor=actor, action="products.exported", products=count)
+
+
 def export_orders(*, work_id: str, member_id: int, wanted: dict[str, Any]) -> None:
     """Write the orders the member may see now to a file, unless it is done or cancelled."""
     work = Progress.objects.get(pk=UUID(work_id))

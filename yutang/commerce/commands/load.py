@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-from yutang.commerce.commands import buyers, orders, prepare, refunds, staging
+from yutang.commerce.commands import buyers, catalogue, orders, prepare, refunds, staging
 from yutang.commerce.commands.prepare import Prepared
 from yutang.commerce.commands.staging import Staged, Step
 from yutang.commerce.errors import ImportBusy
@@ -78,6 +78,7 @@ def write_all(staged: Staged, source: str, currency: str, step: Step) -> int:
     """Buyers, products, orders, then refunds: each may name only what stands before it."""
     buyers.write_buyers(source=source)
     orders.write_products(staged.products, currency=currency)
+    catalogue.place_products({row.category for row in staged.products.values()})
     batches = list(orders.order_batches())
     claims = list(refunds.refund_batches())
     steps, made = len(batches) + len(claims), 0

@@ -1,4 +1,4 @@
-"""Reads of orders and products."""
+"""Reads of orders."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q, QuerySet
 
-from yutang.commerce.models import ImportRun, Order, Product, Refund
+from yutang.commerce.models import ImportRun, Order, Refund
 from yutang.customers import queries as customers
 from yutang.customers.models import Profile
 from yutang.customers.rules import search_query
@@ -80,9 +80,3 @@ def sources() -> list[str]:
     """The shops that orders came from."""
     known = ImportRun.objects.filter(state=ImportRun.State.DONE)
     return sorted(known.values_list("source", flat=True).distinct())
-
-
-def products(text: str = "") -> QuerySet[Product]:
-    """Products by the start of their code, or a part of their title."""
-    found = Product.objects.order_by("sku")
-    return found.filter(Q(sku__startswith=text) | Q(title__icontains=text)) if text else found

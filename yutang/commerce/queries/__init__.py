@@ -1,0 +1,31 @@
+"""Reads of orders and products."""
+
+from yutang.commerce.queries.catalogue import (
+    WantedProducts,
+    figures,
+    products,
+    tree,
+    wanted_products,
+)
+from yutang.commerce.queries.orders import (
+    Wanted,
+    loose_refunds,
+    orders,
+    orders_of_customer,
+    sources,
+    wanted_orders,
+)
+
+__all__ = [
+    "Wanted",
+    "WantedProducts",
+    "figures",
+    "loose_refunds",
+    "orders",
+    "orders_of_customer",
+    "products",
+    "sources",
+    "tree",
+    "wanted_orders",
+    "wanted_products",
+]
