@@ -8,13 +8,29 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from yutang.audiences.engines.limits import ALL, FEW, TooLong
 from yutang.audiences.rules.schema import Known, Rule
+from yutang.audiences.warehouse.errors import NoMirror
 from yutang.kernel.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from yutang.audiences.engines.explaining import Explained
     from yutang.audiences.engines.expressions import Scope
     from yutang.org.models import Member
 
+__all__ = [
+    "ENGINES",
+    "TooLong",
+    "UnknownEngine",
+    "check",
+    "chosen",
+    "count",
+    "explain",
+    "known",
+    "members",
+    "sample",
+    "scope_of",
+]
 ENGINES = ("duckdb", "postgres", "spark")
 
 
@@ -30,12 +46,17 @@ def known() -> Known:
 
 
 def count(
-    rule: Rule, *, at: datetime | None = None, engine: str = "", scope: "Scope | None" = None
+    rule: Rule,
+    *,
+    at: datetime | None = None,
+    engine: str = "",
+    scope: "Scope | None" = None,
+    seconds: float = ALL,
 ) -> int:
-    """How many customers the rule is about."""
+    """How many customers the rule is about; stopped after so many seconds."""
     expression, zone = _expression(rule, at, scope)
     counted = expression.aggregate(count=expression.count())
-    return int(_table(counted, chosen(engine), zone).column("count")[0].as_py())
+    return int(_table(counted, engine, zone, seconds).column("count")[0].as_py())
 
 
 def members(
@@ -43,12 +64,23 @@ def members(
 ) -> Any:
     """The ids of the customers whom the rule is about: a sorted Arrow array of int64."""
     expression, zone = _expression(rule, at, scope)
-    column = _table(expression, chosen(engine), zone).column("customer_id")
-    import pyarrow as pa  # noqa: PLC0415 - heavy, and most processes never need it
-    from pyarrow import compute  # noqa: PLC0415 - likewise
+    column = _table(expression, engine, zone, ALL).column("customer_id").combine_chunks()
+    return column.sort()
 
-    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    return whole.take(compute.sort_indices(whole))
+
+def sample(
+    rule: Rule,
+    *,
+    most: int,
+    at: datetime | None = None,
+    engine: str = "",
+    scope: "Scope | None" = None,
+) -> list[int]:
+    """The ids of a few of the customers, the youngest first."""
+    expression, zone = _expression(rule, at, scope)
+    few = expression.order_by(expression.customer_id.desc()).limit(most)
+    found: list[int] = _table(few, engine, zone, FEW).column("customer_id").to_pylist()
+    return found
 
 
 def check(
@@ -65,6 +97,13 @@ def check(
 
     expression, zone = _expression(rule, at, scope)
     return {id for (id,) in postgres.rows(expression, ids=customer_ids, zone=zone)}
+
+
+def explain(rule: Rule, customer_id: int, *, at: datetime | None = None) -> "Explained":
+    """Whether the rule is about the customer, condition by condition, by PostgreSQL."""
+    from yutang.audiences.engines import explaining, frame  # noqa: PLC0415 - loads Ibis
+
+    return explaining.explain(rule, customer_id, frame.frame_for(rule, at=at))
 
 
 def scope_of(member: "Member") -> "Scope | None":
@@ -98,25 +137,34 @@ def _expression(rule: Rule, at: datetime | None, scope: "Scope | None") -> tuple
     return expressions.customers(rule, looked, scope), looked.zone.key
 
 
-def _table(expression: Any, engine: str, zone: str) -> Any:
-    if engine == "postgres":
-        return _of_postgres(expression, zone)
-    from yutang.audiences.warehouse import shelf  # noqa: PLC0415 - loads DuckDB
+def _table(expression: Any, engine: str, zone: str, seconds: float) -> Any:
+    """What the engine answers; where none was asked for and the mirror fails, PostgreSQL does."""
+    which = chosen(engine)
+    if which == "postgres":
+        return _of_postgres(expression, zone, seconds)
+    try:
+        return _of_mirror(expression, which, seconds)
+    except NoMirror:
+        if engine:
+            raise
+        return _of_postgres(expression, zone, seconds)
 
+
+def _of_mirror(expression: Any, engine: str, seconds: float) -> Any:
     if engine == "spark":
         from yutang.audiences.engines import spark  # noqa: PLC0415 - loads Spark
 
-        return spark.table(expression, shelf)
+        return spark.table(expression)
     from yutang.audiences.engines import duck  # noqa: PLC0415 - loads DuckDB
 
-    return duck.table(expression, shelf)
+    return duck.table(expression, seconds)
 
 
-def _of_postgres(expression: Any, zone: str) -> Any:
+def _of_postgres(expression: Any, zone: str, seconds: float) -> Any:
     import pyarrow as pa  # noqa: PLC0415 - heavy, and most processes never need it
 
     from yutang.audiences.engines import postgres  # noqa: PLC0415 - loads Ibis
 
     (name,) = expression.columns
-    found = [value for (value,) in postgres.rows(expression, zone=zone)]
+    found = [value for (value,) in postgres.rows(expression, zone=zone, seconds=seconds)]
     return pa.table({name: pa.array(found, pa.int64())})

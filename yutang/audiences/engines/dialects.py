@@ -23,7 +23,7 @@ class Statement:
     relations: tuple[str, ...]
 
 
-class SparkOptions(Config):
+class SparkOptions(Config):  # type: ignore[misc]  # Ibis has none
     """What Ibis' compiler for Spark wants to know."""
 
     treat_nan_as_null: bool = False
@@ -47,7 +47,7 @@ def _own(tree: exp.Expression) -> set[str]:
 
 def _write(node: exp.Expression, engine: str) -> exp.Expression:
     if isinstance(node, exp.Anonymous) and _is_ours(node):
-        return _overlap(*node.expressions, engine)
+        return _overlap(node.expressions[0], node.expressions[1], engine)
     if isinstance(node, exp.Window) and isinstance(node.this, exp.DenseRank):
         node.set("spec", None)  # ranks have no frame, and Spark says so
     return node
@@ -58,8 +58,9 @@ def _overlap(left: exp.Expression, right: exp.Expression, engine: str) -> exp.Ex
     if engine == "spark":
         wide = exp.cast(right, "array<bigint>", dialect="spark")
         return exp.Anonymous(this="arrays_overlap", expressions=[left, wide])
-    wide = exp.cast(right, "bigint[]", dialect="postgres") if engine == "postgres" else right
-    return exp.ArrayOverlaps(this=left, expression=wide)
+    if engine == "postgres":
+        right = exp.cast(right, "bigint[]", dialect="postgres")
+    return exp.ArrayOverlaps(this=left, expression=right)
 
 
 def _is_ours(node: exp.Anonymous) -> bool:

@@ -24,8 +24,8 @@ class Scope:
     unit_ids: tuple[int, ...] = ()
 
 
-@ibis.udf.scalar.builtin(signature=(("array<int64>", "array<int64>"), "boolean"))
-def overlaps(left: Any, right: Any) -> Any:  # type: ignore[empty-body]
+@ibis.udf.scalar.builtin(signature=(("array<int64>", "array<int64>"), "boolean"))  # type: ignore[untyped-decorator]
+def overlaps(left: Any, right: Any) -> Any:
     """Whether two lists have something in common; `dialects` writes it for each engine."""
 
 

@@ -4,18 +4,18 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import QueryCanceled
 
 from yutang.audiences import relations
 from yutang.audiences.engines import dialects
+from yutang.audiences.engines.limits import ALL, FEW, TooLong
 
-QUICKEST = 5_000  # ms that a question about few customers may take
-LONGEST = 120_000  # and one about all
 _BY_NAME = {each.name: each for each in relations.RELATIONS}
 
 
 def rows(
-    expression: Any, *, ids: Collection[int] | None = None, zone: str = ""
+    expression: Any, *, ids: Collection[int] | None = None, zone: str = "", seconds: float = ALL
 ) -> list[tuple[Any, ...]]:
     """What the expression gives over all customers, or over those with the ids."""
     made = dialects.statement(expression, "postgres")
@@ -24,10 +24,16 @@ def rows(
         given["zone"] = zone
     if ids is not None:
         given["ids"] = list(ids)
-    with _careful(LONGEST if ids is None else QUICKEST), connection.cursor() as cursor:
-        cursor.execute(_whole(made, few=ids is not None), given)
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-        return found
+    most = seconds if ids is None else min(seconds, FEW)
+    try:
+        with _careful(round(most * 1000)), connection.cursor() as cursor:
+            cursor.execute(_whole(made, few=ids is not None), given)
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+            return found
+    except OperationalError as error:
+        if isinstance(error.__cause__, QueryCanceled):
+            raise TooLong from None
+        raise
 
 
 def _whole(made: dialects.Statement, *, few: bool) -> str:

@@ -195,7 +195,7 @@ def _is_decimal(value: Any) -> bool:
 def _is_day(value: Any) -> bool:
     """A date that exists; the text is compared too, since Python reads more forms than this one."""
     try:
-        return EARLIEST <= date.fromisoformat(value).isoformat() == value <= LATEST
+        return bool(EARLIEST <= date.fromisoformat(value).isoformat() == value <= LATEST)
     except (ValueError, TypeError):
         return False
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 
 from yutang.kernel.errors import InvalidInput
@@ -48,6 +48,15 @@ TEXTS: Mapping[str, str | Promise] = {
 }
 
 
+def _said(fault: "At") -> str:
+    return str(TEXTS[fault.code]) % fault.given
+
+
+def _first(faults: Sequence["At"]) -> str:
+    """The first fault's sentence, in the language of whoever reads it."""
+    return _said(faults[0])
+
+
 class At(Protocol):
     """A fault and its place."""
 
@@ -65,17 +74,13 @@ class RuleError(InvalidInput):
     code = "invalid_rule"
 
     def __init__(self, faults: Sequence[At]) -> None:
-        super().__init__()
+        super().__init__(lazy(_first, str)(faults) if faults else None)
         self.faults = faults
 
     @property
     def problems(self) -> list[dict[str, Any]]:
         """Each fault as path, code and sentence."""
         return [
-            {"path": list(each.path), "code": each.code, "text": str(TEXTS[each.code]) % each.given}
+            {"path": list(each.path), "code": each.code, "text": _said(each)}
             for each in self.faults
         ]
-
-    def __str__(self) -> str:
-        """The first fault's sentence."""
-        return str(self.problems[0]["text"]) if self.faults else str(self.sentence)
