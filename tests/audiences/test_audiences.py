@@ -26,7 +26,7 @@ def changed(audience, **more):
 
 
 def test_a_new_audience_has_an_owner_and_is_written_down():
-    alice = house.member("Alice")
+    alice = house.member("Ada")
     made = make.audience("  Mothers ", actor=alice, folder="Spring")
     assert (made.name, made.folder, made.owner, made.version) == ("Mothers", "Spring", alice, 1)
     assert AuditEntry.objects.get(action="audiences.created").subject_name == "Mothers"
@@ -43,7 +43,7 @@ def test_two_living_audiences_never_have_one_name():
     first = make.audience("Mothers")
     with pytest.raises(NameTaken):
         make.audience("Mothers")
-    archive_audience(audience_id=first.pk, actor=house.member("Alice"))
+    archive_audience(audience_id=first.pk, actor=house.member("Ada"))
     make.audience("Mothers")
     with pytest.raises(NameTaken):
         restore_audience(audience_id=first.pk, actor=house.member("Bob"))
@@ -70,27 +70,28 @@ def test_a_rule_that_leads_back_to_its_audience_is_refused_at_its_place():
     c = make.audience("C", rule=make.of(b))
     with pytest.raises(Cycle) as refusal:
         changed(a, rule={"version": 1, "where": {"all": [{"not": {"audience": c.pk, "is": "in"}}]}})
-    assert refusal.value.problems[0]["path"] == ["where", "all", 0, "not"]
+    assert refusal.value.problems[0]["path"] == ["where", "all", 0, "not", "audience"]
     with pytest.raises(Cycle):
         changed(a, rule=make.of(a))
 
 
 def test_a_rule_over_an_audience_that_is_not_there_is_refused():
     a = make.audience("A")
-    archive_audience(audience_id=a.pk, actor=house.member("Alice"))
+    archive_audience(audience_id=a.pk, actor=house.member("Ada"))
     for id in (a.pk, 987_654):
         rule = {"version": 1, "where": {"audience": id, "is": "in"}}
         with pytest.raises(UnknownAudience) as refusal:
             make.audience("B", rule=rule)
-        assert refusal.value.problems[0]["path"] == ["where"]
+        assert refusal.value.problems[0]["path"] == ["where", "audience"]
 
 
 def test_who_describes_others_is_not_laid_aside():
     a = make.audience("A")
     b = make.audience("B", rule=make.of(a))
-    alice = house.member("Alice")
-    with pytest.raises(StillUsed, match="audience: B. Change"):
+    alice = house.member("Ada")
+    with pytest.raises(StillUsed) as refusal:
         archive_audience(audience_id=a.pk, actor=alice)
+    assert "B" in str(refusal.value)
     archive_audience(audience_id=b.pk, actor=alice)
     archive_audience(audience_id=a.pk, actor=alice)
     with pytest.raises(UnknownAudience):
@@ -100,7 +101,7 @@ def test_who_describes_others_is_not_laid_aside():
 
 
 def test_a_copy_stands_on_its_own():
-    alice = house.member("Alice")
+    alice = house.member("Ada")
     listed = make.audience("Guests", rule=None)
     ids = make.customers_of(2)
     make.fill(listed, ids)

@@ -59,3 +59,8 @@ class OwnExport(DomainError):
     code = "own_export"
     status = 403
     sentence = _("Another owner has to approve what you asked for yourself.")
+
+
+class ListOver(DomainError):
+    code = "list_over"
+    sentence = _("This file was taken already. Upload it again to take it once more.")

@@ -1,7 +1,7 @@
 """Background entry points of audiences."""
 
-from yutang.audiences.commands import exports, lists, refreshing, rfm, value
-from yutang.kernel import jobs
+from yutang.audiences.commands import exports, lifecycle, lists, refreshing, rfm, value
+from yutang.kernel import clock, jobs
 
 
 @jobs.job("audiences.refresh", queue="heavy")
@@ -33,3 +33,8 @@ def compute_rfm(model_id: int) -> None:
 def keep_value() -> None:
     """Whatever of lifecycle and RFM the present day lacks; after midnight, all of it."""
     value.keep_up()
+
+
+@jobs.job("audiences.move_lifecycle", queue="heavy")
+def move_lifecycle() -> None:
+    lifecycle.move_all(day=clock.today())

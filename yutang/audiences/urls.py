@@ -41,6 +41,8 @@ urlpatterns = [
     path("<int:pk>/restore", listing.restore, name="restore"),
     path("<int:pk>/members", members.members, name="members"),
     path("<int:pk>/sample", members.sample, name="sample"),
+    path("<int:pk>/why", members.why_choose, name="why_choose"),
+    path("<int:pk>/why/<int:customer_id>", members.why, name="why"),
     path("<int:pk>/exports", exports.exports_of, name="exports_of"),
     path("<int:pk>/list", lists.list_more, name="list_more"),
 ]

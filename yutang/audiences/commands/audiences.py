@@ -155,8 +155,8 @@ def _check_references(rule: dict[str, Any] | None, audience_id: int | None) -> N
     for path, id in named:
         if id not in living:
             raise UnknownAudience(path)
-    if audience_id and (path := queries.path_back(rule, to=audience_id)) is not None:
-        raise Cycle(path)
+    if audience_id and (back := queries.path_back(rule, to=audience_id)) is not None:
+        raise Cycle(back)
 
 
 def _find_members(audience: Audience) -> None:

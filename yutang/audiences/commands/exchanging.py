@@ -69,7 +69,7 @@ def _lay_out(ids: Sequence[int]) -> None:
 def _run(statement: str, given: dict[str, Any]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def _record(audience: Audience, kind: Kind, table: str, count: int) -> None:

@@ -7,58 +7,131 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('audiences', '0001_initial'),
-        ('kernel', '0001_initial'),
+        ("audiences", "0001_initial"),
+        ("kernel", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ListUpload',
+            name="ListUpload",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file_name', models.CharField(max_length=200)),
-                ('preview', models.JSONField(default=dict)),
-                ('column', models.PositiveIntegerField(default=0)),
-                ('by', models.CharField(choices=[('customer', 'Customer id'), ('phone', 'Phone'), ('member_no', 'Member number'), ('external_userid', 'WeCom customer id (external_userid)'), ('unionid', 'WeChat union id (unionid)'), ('buyer', 'Shop buyer')], default='phone', max_length=16)),
-                ('realm', models.CharField(blank=True, max_length=64)),
-                ('has_header', models.BooleanField(default=True)),
-                ('way', models.CharField(choices=[('add', 'Add to the list'), ('replace', 'Replace the list'), ('remove', 'Take off the list')], default='add', max_length=8)),
-                ('state', models.CharField(choices=[('draft', 'Not begun'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Stopped')], default='draft', max_length=8)),
-                ('error', models.CharField(blank=True, max_length=300)),
-                ('counts', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=200)),
+                ("preview", models.JSONField(default=dict)),
+                ("column", models.PositiveIntegerField(default=0)),
+                (
+                    "by",
+                    models.CharField(
+                        choices=[
+                            ("customer", "Customer id"),
+                            ("phone", "Phone"),
+                            ("member_no", "Member number"),
+                            ("external_userid", "WeCom customer id (external_userid)"),
+                            ("unionid", "WeChat union id (unionid)"),
+                            ("buyer", "Shop buyer"),
+                        ],
+                        default="phone",
+                        max_length=16,
+                    ),
+                ),
+                ("realm", models.CharField(blank=True, max_length=64)),
+                ("has_header", models.BooleanField(default=True)),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[
+                            ("add", "Add to the list"),
+                            ("replace", "Replace the list"),
+                            ("remove", "Take off the list"),
+                        ],
+                        default="add",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Not begun"),
+                            ("running", "Running"),
+                            ("done", "Done"),
+                            ("failed", "Stopped"),
+                        ],
+                        default="draft",
+                        max_length=8,
+                    ),
+                ),
+                ("error", models.CharField(blank=True, max_length=300)),
+                ("counts", models.JSONField(default=dict)),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='audiencemember',
-            index=models.Index(models.F('audience'), models.OrderBy(models.F('entered_at'), descending=True, nulls_last=True), models.OrderBy(models.F('customer'), descending=True), name='audience_newest'),
+            model_name="audiencemember",
+            index=models.Index(
+                models.F("audience"),
+                models.OrderBy(models.F("entered_at"), descending=True, nulls_last=True),
+                models.OrderBy(models.F("customer"), descending=True),
+                name="audience_newest",
+            ),
         ),
         migrations.AddField(
-            model_name='listupload',
-            name='audience',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='uploads', to='audiences.audience'),
+            model_name="listupload",
+            name="audience",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="uploads",
+                to="audiences.audience",
+            ),
         ),
         migrations.AddField(
-            model_name='listupload',
-            name='owner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="listupload",
+            name="owner",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='listupload',
-            name='progress',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='kernel.progress'),
+            model_name="listupload",
+            name="progress",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="kernel.progress",
+            ),
         ),
         migrations.AddField(
-            model_name='listupload',
-            name='rejected',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='kernel.file'),
+            model_name="listupload",
+            name="rejected",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="kernel.file",
+            ),
         ),
         migrations.AddField(
-            model_name='listupload',
-            name='upload',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='kernel.file'),
+            model_name="listupload",
+            name="upload",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="kernel.file",
+            ),
         ),
     ]

@@ -55,7 +55,7 @@ def _named(node: Any, path: Path) -> Iterator[tuple[Path, int]]:
         here, at = waiting.pop()
         if isinstance(here, dict):
             if isinstance(id := here.get("audience"), int):
-                yield at, id
+                yield [*at, "audience"], id
             waiting += [(child, [*at, key]) for key, child in here.items()]
         elif isinstance(here, list):
             waiting += [(child, [*at, n]) for n, child in enumerate(here)]
