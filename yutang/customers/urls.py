@@ -1,6 +1,15 @@
 from django.urls import path
 
-from yutang.customers.views import choices, detail, listing, tags, work
+from yutang.customers.views import (
+    choices,
+    detail,
+    fact_types,
+    facts,
+    listing,
+    merging,
+    tags,
+    work,
+)
 
 app_name = "customers"
 urlpatterns = [
@@ -11,6 +20,16 @@ urlpatterns = [
     path("tag", work.tag_many, name="tag_many"),
     path("tag/<uuid:pk>/undo", work.tag_many_undo, name="tag_many_undo"),
     path("work/<uuid:pk>", work.work, name="work"),
+    path("duplicates", merging.duplicates, name="duplicates"),
+    path("duplicates/find", merging.duplicates_find, name="duplicates_find"),
+    path("duplicates/rule", merging.duplicates_rule, name="duplicates_rule"),
+    path("duplicates/<int:pk>/dismiss", merging.duplicate_dismiss, name="duplicate_dismiss"),
+    path("merges", merging.merges, name="merges"),
+    path("merges/<int:pk>", merging.merge_shown, name="merge_shown"),
+    path("merges/<int:pk>/undo", merging.merge_undo, name="merge_undo"),
+    path("<int:pk>/merge", merging.merge_with, name="merge_with"),
+    path("<int:pk>/merge/<int:other>", merging.compare, name="compare"),
+    path("<int:pk>/merge/<int:other>/do", merging.merge, name="merge"),
     path("<int:pk>", detail.customer, name="customer"),
     path("<int:pk>/timeline", detail.timeline, name="timeline"),
     path("<int:pk>/tags", detail.tags, name="customer_tags"),
@@ -18,6 +37,17 @@ urlpatterns = [
     path("<int:pk>/tags/add", detail.tag_add, name="tag_add"),
     path("<int:pk>/tags/<int:tag_id>/remove", detail.tag_remove, name="tag_remove"),
     path("<int:pk>/follows/<int:follow_id>", detail.note, name="note"),
+    path("<int:pk>/facts", facts.facts, name="facts"),
+    path("<int:pk>/facts/<slug:key>", facts.fact, name="fact"),
+    path("<int:pk>/facts/<slug:key>/remove", facts.person_remove, name="person_remove"),
+    path("facts/", fact_types.fact_types, name="fact_types"),
+    path("facts/new", fact_types.fact_type_new, name="fact_type_new"),
+    path("facts/ready/<slug:key>", fact_types.fact_type_ready, name="fact_type_ready"),
+    path("facts/<int:pk>", fact_types.fact_type, name="fact_type"),
+    path("facts/<int:pk>/stages", fact_types.stages, name="fact_stages"),
+    path("facts/<int:pk>/move", fact_types.fact_type_move, name="fact_type_move"),
+    path("facts/<int:pk>/archive", fact_types.fact_type_archive, name="fact_type_archive"),
+    path("facts/<int:pk>/restore", fact_types.fact_type_restore, name="fact_type_restore"),
     path("tags/", tags.tags, name="tags"),
     path("tags/sync", tags.tags_sync, name="tags_sync"),
     path("tags/groups/new", tags.group_new, name="group_new"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from yutang.customers import sources
 from yutang.customers.kinds import Kind
 from yutang.customers.models import Activity
+from yutang.customers.sentences import knowing
 from yutang.customers.sentences.details import detail
 from yutang.customers.sentences.looks import GROUPS, LOOKS
 from yutang.kernel import enterprise, money
@@ -181,6 +182,7 @@ SPEAK: dict[str, Speak] = {
     Kind.SCANNED: _scanned,
     Kind.CONSENTED: _consent,
     Kind.OBJECTED: _consent,
+    **knowing.SPEAK,
 }
 MONEY = frozenset({Kind.ORDER_PAID, Kind.ORDER_REFUNDED})
 

@@ -34,6 +34,8 @@ def detail(activity: Activity, names: dict[str, str]) -> str:
             text = _reason(str(props.get("reason", "")))
         case Kind.REMARKED if props.get("source") == "wecom":
             text = _("in WeCom")
+        case Kind.FACT_LEARNT:
+            text = _fact_origin(activity)
         case Kind.ADDED if props.get("found"):
             text = _("found when WeCom's list was read")
     return text
@@ -55,6 +57,17 @@ def _tag_origin(activity: Activity, names: dict[str, str]) -> str:
     }
     member = activity.member.name if activity.member else _("a member")
     return words.get(source, "") % {"code": names.get(ref, ref), "member": member}
+
+
+def _fact_origin(activity: Activity) -> str:
+    words = {
+        "member": _("by %(member)s"),
+        "import": _("by an import"),
+        "api": _("by another program"),
+        "customer": _("by the customer"),
+    }
+    member = activity.member.name if activity.member else _("a member")
+    return words.get(str(activity.props.get("source")), "") % {"member": member}
 
 
 def _reason(reason: str) -> str:

@@ -33,11 +33,21 @@ GROUPS = (
     Group("order", gettext_lazy("Orders"), frozenset({Kind.ORDER_PAID, Kind.ORDER_REFUNDED})),
     Group("tag", gettext_lazy("Tags"), frozenset({Kind.TAGGED, Kind.UNTAGGED})),
     Group(
+        "fact",
+        gettext_lazy("Facts and stages"),
+        frozenset({Kind.FACT_LEARNT, Kind.STAGE_CHANGED, Kind.LIFECYCLE_CHANGED}),
+    ),
+    Group(
+        "audience",
+        gettext_lazy("Audiences"),
+        frozenset({Kind.AUDIENCE_ENTERED, Kind.AUDIENCE_LEFT}),
+    ),
+    Group(
         "file",
         gettext_lazy("Notes and identity"),
         frozenset(
             {Kind.RENAMED, Kind.REMARKED, Kind.IDENTIFIED, Kind.CONSENTED, Kind.OBJECTED,
-             Kind.CHAT_AGREED}
+             Kind.CHAT_AGREED, Kind.MERGED, Kind.SPLIT}
         ),
     ),
 )  # fmt: skip
@@ -66,4 +76,11 @@ LOOKS: dict[str, tuple[str, str]] = {  # icon, level
     Kind.ORDER_REFUNDED: ("receipt-refund", "warn"),
     Kind.CONSENTED: ("circle-check", "ok"),
     Kind.OBJECTED: ("hand-stop", "error"),
+    Kind.FACT_LEARNT: ("id-badge-2", ""),
+    Kind.STAGE_CHANGED: ("stairs-up", "ok"),
+    Kind.LIFECYCLE_CHANGED: ("activity-heartbeat", ""),
+    Kind.AUDIENCE_ENTERED: ("users-plus", ""),
+    Kind.AUDIENCE_LEFT: ("users-minus", ""),
+    Kind.MERGED: ("git-merge", ""),
+    Kind.SPLIT: ("arrows-split-2", ""),
 }

@@ -14,6 +14,8 @@ from yutang.customers import commands, queries, sources
 from yutang.customers.forms import NoteForm
 from yutang.customers.models import Customer, CustomerTag, Follow, Tag
 from yutang.customers.sentences import GROUPS, Told, tell_all
+from yutang.customers.views import facts
+from yutang.customers.views.paces import paces
 from yutang.kernel import clock, enterprise, reading
 from yutang.kernel.ui import panels
 from yutang.org.access import MemberRequest, member_required
@@ -26,6 +28,8 @@ Days = list[tuple[date, list[Told]]]
 def customer(request: MemberRequest, pk: int) -> HttpResponse:
     """All about one customer whom the member may see."""
     found = _visible(request, pk)
+    if found.pk != pk:  # she became another
+        return redirect("customers:customer", pk=found.pk)
     tabs = panels.of("customer", permissions=request.member.permissions, place="tab")
     tab = request.GET.get("tab", "")
     panel = next((each for each in tabs if each.key == tab), None)
@@ -47,6 +51,8 @@ def customer(request: MemberRequest, pk: int) -> HttpResponse:
         "side": panels.filled("customer", request, found, place="side"),
         "currency": enterprise.currency(),
         **_tags(found),
+        **facts.card(found, request.member),
+        "paces": paces(found.profile),
     }
     if panel is None:
         context |= _timeline(request, found)
@@ -132,7 +138,9 @@ def note(request: MemberRequest, pk: int, follow_id: int) -> HttpResponse:
 
 def _visible(request: MemberRequest, pk: int) -> Customer:
     rows = queries.scoped(request.member)
-    return get_object_or_404(rows.select_related("profile__consultant", "profile__store"), pk=pk)
+    return get_object_or_404(
+        rows.select_related("profile__consultant", "profile__store"), pk=commands.present_id(pk)
+    )
 
 
 def _source(found: Customer) -> str:
