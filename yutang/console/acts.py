@@ -6,6 +6,17 @@ from django.utils.translation import gettext_lazy as _
 from yutang.kernel.models import AuditEntry
 
 WORDS: dict[str, Promise] = {
+    "audiences.approval_set": _("said whether exports of audiences need approval"),
+    "audiences.archived": _("archived an audience"),
+    "audiences.changed": _("changed an audience"),
+    "audiences.created": _("made an audience"),
+    "audiences.export_approved": _("approved an export of an audience"),
+    "audiences.export_asked": _("asked for an export of an audience"),
+    "audiences.export_refused": _("refused an export of an audience"),
+    "audiences.exported": _("took out the customers of an audience"),
+    "audiences.list_taken": _("took over a list of customers"),
+    "audiences.list_uploaded": _("uploaded a list of customers"),
+    "audiences.restored": _("restored an audience"),
     "api.token_created": _("made a token for the API"),
     "api.token_revoked": _("revoked a token of the API"),
     "code.changed": _("changed a live code"),
@@ -17,6 +28,10 @@ WORDS: dict[str, Promise] = {
     "console.retried_job": _("let a job run again"),
     "console.saved_settings": _("changed the settings of the enterprise"),
     "customers.export": _("took out customers"),
+    "customers.chose_merging": _("chose what merges by itself"),
+    "customers.kept_apart": _("kept two customers apart"),
+    "customers.merged": _("merged two customers"),
+    "customers.split": _("split a merged customer"),
     "customers.sync": _("fetched customers from WeCom"),
     "customers.tag_batch": _("tagged many customers"),
     "customers.untag_batch": _("took a tag from many customers"),
