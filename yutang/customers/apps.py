@@ -10,5 +10,6 @@ class CustomersConfig(AppConfig):
             jobs,  # noqa: F401
             loops,  # noqa: F401
             navigation,  # noqa: F401
+            panels,  # noqa: F401
             readers,  # noqa: F401
         )

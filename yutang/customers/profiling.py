@@ -131,8 +131,10 @@ def searches(customer_ids: Iterable[int]) -> dict[int, str]:
     outside: dict[int, list[str]] = {id: [] for id in ids}
     for id, *shown in Customer.objects.filter(pk__in=ids).values_list("pk", "name", "corp_name"):
         names[id] += shown
-    for id, was in Customer.objects.filter(merged_into__in=ids).values_list("merged_into", "name"):
-        names[id].append(was)
+    for gone in Customer.objects.filter(
+        merged_into__in=ids
+    ):  # still found by what they were called
+        names[gone.merged_into_id or 0].append(gone.name)
     for id, kind, value in Identity.objects.filter(customer_id__in=ids).values_list(
         "customer_id", "kind", "value"
     ):

@@ -193,6 +193,8 @@ def _share_tags(merge: Merge) -> None:
 
 def tell(merge: Merge, kind: Kind, actor: Member | None, **props: Any) -> None:
     """Both logs say it; the gone customer's part tells the readers, nobody else sees it."""
+    pair = [merge.kept_id, merge.gone_id]
+    names = dict(Customer.objects.filter(pk__in=pair).values_list("pk", "name"))
     for customer, other in ((merge.kept_id, merge.gone_id), (merge.gone_id, merge.kept_id)):
         if props.get("late") and customer == merge.kept_id:
             continue  # her timeline has told it
@@ -202,6 +204,7 @@ def tell(merge: Merge, kind: Kind, actor: Member | None, **props: Any) -> None:
             member_id=actor.pk if actor else None,
             subject=("merge", merge.pk),
             other=other,
+            name=names.get(other, ""),
             reason=merge.reason,
             **props,
         )

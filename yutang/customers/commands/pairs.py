@@ -1,6 +1,7 @@
 """Who may be one person: noted, and what was decided about it."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -51,7 +52,7 @@ def suggest_pairs(pairs: Iterable[tuple[int, int]], reason: Suggestion.Reason) -
     if not ordered:
         return
     firsts, seconds = zip(*ordered, strict=True)
-    given = {
+    given: dict[str, Any] = {
         "reason": reason,
         "strength": STRENGTH[reason],
         "firsts": list(firsts),

@@ -1,6 +1,7 @@
 """A merge is undone: two customers again."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -121,6 +122,11 @@ def give_back_activities(
     *, kept_id: int, gone_id: int, subject_type: str, subject_ids: Sequence[int]
 ) -> None:
     """What the log says of these subjects follows them in a split."""
-    given = {"kept": kept_id, "gone": gone_id, "type": subject_type, "ids": list(subject_ids)}
+    given: dict[str, Any] = {
+        "kept": kept_id,
+        "gone": gone_id,
+        "type": subject_type,
+        "ids": list(subject_ids),
+    }
     with connection.cursor() as cursor:
         cursor.execute(GIVE_BACK, given)

@@ -10,7 +10,7 @@ from yutang.org.models import Member
 
 def scoped(member: Member) -> QuerySet[Customer]:
     """The customers the member may see: all, those of the member's units, or own ones."""
-    return Customer.objects.filter(_within(member, "profile__"))
+    return Customer.objects.filter(_within(member, "profile__"), merged_into=None)
 
 
 def scoped_profiles(member: Member) -> QuerySet[Profile]:

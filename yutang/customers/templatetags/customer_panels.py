@@ -11,10 +11,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from yutang.customers.models import Suggestion
 from yutang.kernel import clock
 from yutang.kernel.ui.panels import Panel
 
 register = template.Library()
+REASONS = dict(Suggestion.Reason.choices)
 SELECTED = mark_safe(" selected")
 
 WAYS = {  # WECOM.md 3.1: how the two became contacts
@@ -73,3 +75,9 @@ def clock_time(at: datetime) -> SafeString:
 def add_way(number: int) -> str:
     """How the two became contacts; empty where WeCom doesn't say."""
     return str(WAYS.get(number, ""))
+
+
+@register.filter
+def merge_reason(value: str) -> str:
+    """Why two customers may be one, in words."""
+    return str(REASONS.get(value, value))
