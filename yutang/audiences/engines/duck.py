@@ -17,7 +17,7 @@ def table(expression: Any, seconds: float = ALL) -> Any:
         bell = Timer(seconds, database.interrupt)
         bell.start()
         try:
-            return database.execute(made.sql).to_arrow_table()
+            return database.sql(made.sql).to_arrow_table()
         except duckdb.InterruptException:
             raise TooLong from None
         finally:
