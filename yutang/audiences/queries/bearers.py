@@ -1,0 +1,145 @@
+"""How many customers have each tag, store, category …: shown beside what is suggested.
+
+Over all customers the warehouse counts, in a thread that nobody waits for longer than a moment;
+a member who sees few customers is answered by PostgreSQL.
+"""
+
+import time
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as NotYet
+from threading import Lock
+
+from django.db import OperationalError, connection, transaction
+
+from yutang.audiences.warehouse import shelf
+from yutang.audiences.warehouse.errors import NoMirror
+from yutang.commerce.models import Category
+from yutang.customers.queries import scoped_profiles
+from yutang.org import rules
+from yutang.org.models import Member
+
+Counts = Mapping[int | str, int]
+
+COUNTERS = {
+    "tags": "select unnest(tag_ids), count(*) from {profile} where {seen} group by 1",
+    "stores": "select unnest(unit_ids), count(*) from {profile} where {seen} group by 1",
+    "members": "select unnest(member_ids), count(*) from {profile} where {seen} group by 1",
+    "sources": "select source_key, count(*) from {profile} where {seen} group by 1",
+    "state": "select state, count(*) from {profile} where {seen} group by 1",
+    "gender": "select gender, count(*) from {customer} where {seen} group by 1",
+    "type": "select type, count(*) from {customer} where {seen} group by 1",
+    "lifecycle": "select lifecycle, count(*) from {profile} where {seen} group by 1",
+    "products": """
+        select product_id, count(distinct customer_id) from {line} where {seen} group by 1""",
+    "categories": """
+        select node.above, count(distinct l.customer_id)
+        from {line} l join {product} p on p.product_id = l.product_id
+        join (values {nodes}) node (id, above) on node.id = p.node_id
+        where {seen} group by 1""",
+    "choices": """
+        select choice_id, count(distinct customer_id) from {fact}
+        where choice_id is not null and {seen} group by 1""",
+    "stages": """
+        select stage_id, count(distinct customer_id) from {fact}
+        where stage_id is not null and {seen} group by 1""",
+}
+IN_WAREHOUSE = {
+    "profile": "profile", "customer": "profile", "line": "line", "product": "product",
+    "fact": "fact",
+}  # fmt: skip
+IN_POSTGRES = {
+    "profile": "customers_profile",
+    "customer": "(select p.customer_id, c.gender, c.type from customers_profile p"
+    " join customers_customer c on c.id = p.customer_id) known",
+    "line": "(select o.customer_id, i.product_id from commerce_orderline i"
+    " join commerce_order o on o.id = i.order_id)",
+    "product": "(select id as product_id, node_id from commerce_product)",
+    "fact": "customers_fact",
+}
+PATIENCE = 0.3  # seconds that a page waits for counts
+SHORTEST, LONGEST = 20, 900  # seconds that counts are kept
+
+_kept: dict[tuple[str, int], tuple[float, Counts]] = {}
+_running: dict[str, Future[Counts]] = {}
+_lock = Lock()
+_counter = ThreadPoolExecutor(1, thread_name_prefix="bearers")
+
+
+def bearers(kind: str, *, scope: Member) -> Counts | None:
+    """Id → customers the member sees; None: not counted yet, ask again in a moment."""
+    if kind not in COUNTERS:
+        return {}
+    key = (kind, 0 if scope.role in rules.SEES_ALL else scope.pk)
+    until, counts = _kept.get(key, (0.0, None))
+    if counts is not None and time.monotonic() < until:
+        return counts
+    began = time.monotonic()
+    fresh = _by_warehouse(kind) if key[1] == 0 else _by_postgres(kind, scope)
+    if fresh is None:
+        return counts
+    took = time.monotonic() - began
+    shortest = SHORTEST if took > PATIENCE / 10 else 1
+    _kept[key] = (time.monotonic() + min(LONGEST, max(shortest, 100 * took)), fresh)
+    return fresh
+
+
+def forget() -> None:
+    """Count anew what is asked next; for tests."""
+    _kept.clear()
+
+
+def _by_warehouse(kind: str) -> Counts | None:
+    if shelf.current() is None:
+        return _by_postgres(kind, None)
+    query = _query(kind, IN_WAREHOUSE, "true")
+    with _lock:
+        if kind not in _running:
+            _running[kind] = _counter.submit(_counted, query)
+        running = _running[kind]
+    try:
+        found: Counts | None = running.result(PATIENCE)
+    except NotYet:
+        return None
+    except NoMirror:
+        found = _by_postgres(kind, None)
+    finally:
+        if running.done():
+            with _lock:
+                _running.pop(kind, None)
+    return found
+
+
+def _counted(query: str) -> Counts:
+    with shelf.reading() as warehouse:
+        return dict(warehouse.execute(query).fetchall())
+
+
+def _by_postgres(kind: str, scope: Member | None) -> Counts | None:
+    """None where it would take too long."""
+    seen, parameters = "true", ()
+    if scope is not None:
+        rows = scoped_profiles(scope).values("customer_id")
+        inner, parameters = rows.query.sql_with_params()
+        seen = f"customer_id in ({inner})"
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"set local statement_timeout = {int(PATIENCE * 1000)}")
+            cursor.execute(_query(kind, IN_POSTGRES, seen), parameters)
+            counts = dict(cursor.fetchall())
+            cursor.execute("set local statement_timeout = default")
+            return counts
+    except OperationalError:
+        return None
+
+
+def _query(kind: str, tables: Mapping[str, str], seen: str) -> str:
+    nodes = _nodes() if kind == "categories" else ""
+    return COUNTERS[kind].format(**tables, seen=seen, nodes=nodes)
+
+
+def _nodes() -> str:
+    """Each category with itself and all above it, as rows of numbers."""
+    paths = Category.objects.values_list("pk", "path")
+    pairs = [(pk, int(above)) for pk, path in paths for above in path.strip("/").split("/")]
+    return ", ".join(f"({id}, {above})" for id, above in pairs) or "(0, 0)"
