@@ -20,7 +20,7 @@ from yutang.audiences.rules import days, nodes, vocabulary
 
 TABLES = {each.name: ibis.table(each.columns, name=each.name) for each in RELATIONS}
 MOST_MONEY = 10**12  # of one order; so that an average times its orders stays a 64-bit number
-_SOME = {("ge", 1), ("gt", 0), ("ne", 0), ("eq", 0), ("lt", 1), ("le", 0)}
+_SOME = [("ge", 1), ("gt", 0), ("ne", 0), ("eq", 0), ("lt", 1), ("le", 0)]
 
 
 @dataclass(frozen=True)
