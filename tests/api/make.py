@@ -37,6 +37,14 @@ class Program:
             headers=self._headers,
         )
 
+    def put(self, path: str, body: Any) -> Any:
+        return self.client.put(
+            f"/api/v1/{path}",
+            json.dumps(body),
+            content_type="application/json",
+            headers=self._headers,
+        )
+
     @property
     def _headers(self) -> dict[str, str]:
         return {"authorization": f"Bearer {self.text}"}

@@ -5,6 +5,8 @@ from typing import Any
 from ninja import NinjaAPI
 
 from yutang.api import problems
+from yutang.api.facts import router as facts
+from yutang.api.hooks import router as hooks
 from yutang.api.me import router as me
 from yutang.api.orders import router as orders
 
@@ -19,7 +21,9 @@ api = NinjaAPI(
 )
 problems.register(api)
 api.add_router("", me)
+api.add_router("", facts)
 api.add_router("", orders)
+api.add_router("", hooks)
 
 
 def addresses() -> tuple[list[Any], str, str]:

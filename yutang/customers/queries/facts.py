@@ -38,7 +38,7 @@ def facts_of(customer: Customer) -> list[Known]:
     """All facts in order with the customer's values; archived ones only where there are some."""
     values: dict[int, list[Fact]] = defaultdict(list)
     rows = Fact.objects.filter(customer=customer).select_related("choice", "stage", "actor")
-    for fact in rows.order_by("choice__order", "pk"):
+    for fact in rows.order_by("choice__order", "day", "pk"):
         values[fact.type_id].append(fact)
     types = FactType.objects.order_by("archived_at", "order", "pk")
     types = types.prefetch_related(offered_choices())
