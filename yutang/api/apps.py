@@ -5,4 +5,4 @@ class ApiConfig(AppConfig):
     name = "yutang.api"
 
     def ready(self) -> None:
-        from yutang.api import navigation  # noqa: F401, PLC0415 - they register
+        from yutang.api import jobs, navigation  # noqa: F401, PLC0415 - they register

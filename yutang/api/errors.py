@@ -33,3 +33,15 @@ class BadSignature(DomainError):
     code = "bad_signature"
     status = 401
     sentence = _("The signature doesn't fit the body, or its time is more than 5 minutes off.")
+
+
+class BadEvent(DomainError):
+    code = "bad_event"
+    status = 422
+    sentence = _("An event has an id of up to 100 characters, a type (orders, refunds) and items.")
+
+
+class HookTaken(DomainError):
+    code = "hook_taken"
+    status = 422
+    sentence = _("This shop has its hook already.")

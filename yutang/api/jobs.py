@@ -1,0 +1,41 @@
+"""Background entry points of the API."""
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from yutang.api import hooks
+from yutang.api.commands.hooks import conclude
+from yutang.api.models import HookEvent
+from yutang.api.schemas import Results
+from yutang.kernel import jobs
+from yutang.kernel.errors import DomainError
+
+
+@jobs.job("api.handle_event", queue="default", retry=jobs.Retry(attempts=6))
+def handle_event(event_id: int) -> None:
+    """Let the event take effect; an event that comes twice finds nothing to do."""
+    waiting = HookEvent.objects.filter(pk=event_id).exclude(state=HookEvent.State.DONE)
+    event = waiting.select_related("hook").first()
+    if event is None:
+        return
+    waiting.update(attempts=F("attempts") + 1)
+    try:
+        results = hooks.take(event.kind, event.hook.source, event.body["items"])
+    except Exception as fault:
+        known = isinstance(fault, DomainError)
+        error = str(fault) if known else _("It stopped unexpectedly; it is tried again.")
+        conclude(event_id=event.pk, result={}, error=error)
+        raise
+    conclude(event_id=event.pk, result=results.counts, error=_refusals(results))
+
+
+def _refusals(results: Results) -> str:
+    """The first item that was refused, and how many there are; empty: none."""
+    refused = [each for each in results.results if each.status == "refused"]
+    if not refused:
+        return ""
+    first = refused[0]
+    path = ".".join(map(str, first.errors[0].path))
+    facts = {"n": len(refused), "first": first.index + 1, "path": path}
+    text = _("%(n)s refused; item %(first)s %(path)s: %(why)s")
+    return text % {**facts, "why": first.errors[0].text}
