@@ -6,8 +6,14 @@ class AudiencesConfig(AppConfig):
 
     def ready(self) -> None:
         from yutang.audiences import (  # noqa: PLC0415 - they register
+            checks,  # noqa: F401
             jobs,  # noqa: F401
+            loops,  # noqa: F401
             merging,  # noqa: F401
             navigation,  # noqa: F401
             panels,  # noqa: F401
+            readers,  # noqa: F401
         )
+        from yutang.audiences.warehouse import lag  # noqa: PLC0415
+
+        lag.register()
