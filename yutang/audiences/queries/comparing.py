@@ -14,7 +14,7 @@ from yutang.customers.models import Profile, Tag
 from yutang.org.models import Unit
 
 IN_AUDIENCE = "select customer_id from member where audience_id ="
-MOST = 30  # traits of a kind
+MOST = 20  # traits of a kind
 Names = Callable[[Sequence[str]], dict[str, str]]
 
 
@@ -54,8 +54,9 @@ def _compared(on: Ground, kind: Kind, who: str, here: int, there: int) -> Compar
         from pairs join who on who.customer_id = pairs.customer_id
         where key is not null group by key"""  # noqa: S608 - our own texts and whole numbers
     found = traits(on.rows(sql), here=here, there=there)
-    names = kind.names([each.key for each in found])
-    return Compared(kind, [(names[t.key], t) for t in found if names.get(t.key)][:MOST])
+    shown = [each for each in found if each.here or not each.is_few]
+    names = kind.names([each.key for each in shown])
+    return Compared(kind, [(names[t.key], t) for t in shown if names.get(t.key)][:MOST])
 
 
 def _who(audience_id: int, other_id: int | None) -> str:

@@ -17,7 +17,7 @@ from yutang.org.models import Member, Unit
 if TYPE_CHECKING:
     from yutang.audiences.engines.explaining import Explained
 
-MONEY = frozenset({"sum", "amount", "kept", "average", "average_kept"})
+MONEY = frozenset({"sum", "amount", "kept", "average_amount", "average_kept"})
 CHOICES: dict[str, dict[Any, Any]] = {
     "state": dict(Profile.State.choices),
     "lifecycle": dict(Profile.Lifecycle.choices),

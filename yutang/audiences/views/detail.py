@@ -15,6 +15,7 @@ from yutang.kernel import clock
 from yutang.org.access import MemberRequest, member_required
 
 WEEK = timedelta(days=7)
+FEW = 30  # refreshes: each is a dot
 Tabs = list[dict[str, Any]]
 
 
@@ -82,44 +83,35 @@ def _waiting(found: Audience) -> int | None:
 
 
 def _chart(runs: list[AudienceRun]) -> dict[str, Any]:
-    """The size as a line; who entered and left as bars up and down."""
-    moves = [(run, run.entered, -run.left) for run in runs]
-    moves[0] = (runs[0], 0, 0)  # the first fill is nobody's entering
+    """The size as a line; below it who entered and left, as bars up and down."""
+    entered = [run.entered for run in runs]
+    left = [-run.left for run in runs]
+    entered[0], left[0] = 0, 0  # the first fill is nobody's entering
 
     def points(values: list[int]) -> list[list[Any]]:
         return [[run.at.isoformat(), value] for run, value in zip(runs, values, strict=True)]
 
+    bar = {"type": "bar", "stack": "moves", "xAxisIndex": 1, "yAxisIndex": 1}
+    bar |= {"barMinWidth": 4, "barMaxWidth": 14}
+    line = {"type": "line", "showSymbol": len(runs) < FEW, "step": "end"}
+    sizes = points([run.size for run in runs])
     return {
-        "grid": {"left": 8, "right": 8, "top": 40, "bottom": 8, "containLabel": True},
+        "grid": [
+            {"left": 56, "right": 24, "top": 40, "height": 140},
+            {"left": 56, "right": 24, "top": 216, "height": 70},
+        ],
         "legend": {"top": 0, "left": 0},
-        "xAxis": {"type": "time"},
+        "xAxis": [
+            {"type": "time", "axisLabel": {"show": False}},
+            {"type": "time", "gridIndex": 1},
+        ],
         "yAxis": [
             {"type": "value", "minInterval": 1, "scale": True},
-            {"type": "value", "minInterval": 1, "splitLine": {"show": False}},
+            {"type": "value", "minInterval": 1, "gridIndex": 1, "splitNumber": 2},
         ],
         "series": [
-            {
-                "name": _("Entered"),
-                "type": "bar",
-                "stack": "moves",
-                "yAxisIndex": 1,
-                "barMaxWidth": 10,
-                "data": points([entered for _run, entered, _left in moves]),
-            },
-            {
-                "name": _("Left"),
-                "type": "bar",
-                "stack": "moves",
-                "yAxisIndex": 1,
-                "barMaxWidth": 10,
-                "data": points([left for _run, _entered, left in moves]),
-            },
-            {
-                "name": _("Customers"),
-                "type": "line",
-                "showSymbol": len(runs) < 30,
-                "step": "end",
-                "data": points([run.size for run in runs]),
-            },
+            {"name": _("Customers"), **line, "data": sizes},
+            {"name": _("Newly in"), **bar, "data": points(entered)},
+            {"name": _("Gone out"), **bar, "data": points(left)},
         ],
     }
