@@ -6,6 +6,7 @@ class CustomersConfig(AppConfig):
 
     def ready(self) -> None:
         from yutang.customers import (  # noqa: PLC0415 - they register
+            fact_filters,  # noqa: F401
             handlers,  # noqa: F401
             jobs,  # noqa: F401
             loops,  # noqa: F401

@@ -22,11 +22,13 @@ def run(options: argparse.Namespace) -> None:
 
     brand = Brand(home.folder(), options.sim_port, options.port)
     with ready.django():
-        from yutang.cli.demo import house, life  # noqa: PLC0415 - Django is set up by now
+        from yutang.cli.demo import house, knowing, life  # noqa: PLC0415 - Django is set up by now
 
         facts = brand.facts()
         brand.connect()
         house.fill(facts)
+        knowing.ask(facts)
         brand.hang(house.posters())
         life.begin(brand)
+        knowing.learn(facts)
         brand.remember_loaded()

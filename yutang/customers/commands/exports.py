@@ -15,7 +15,7 @@ from openpyxl import Workbook
 
 from yutang.customers import sources
 from yutang.customers.models import Identity, Profile, Tag
-from yutang.customers.queries import Narrowing, matching
+from yutang.customers.queries import Narrowing, fact_sheets, matching
 from yutang.kernel import audit, clock, enterprise, files, jobs, progress
 from yutang.kernel.errors import InvalidInput
 from yutang.kernel.models import Progress
@@ -80,13 +80,14 @@ def header() -> list[str]:
         _("Customer id"), _("Name"), _("WeCom customer id"), _("State"), _("Consultant"),
         _("Store"), _("Source"), _("Tags"), _("Phones"), _("Added at"), _("Lost at"), _("Orders"),
         f"{_('Paid')} ({currency})", f"{_('Refunded')} ({currency})", _("Last order at"),
-        _("Last activity at"),
+        _("Last activity at"), *fact_sheets.header(),
     ]  # fmt: skip
 
 
 def lines(rows: Any, actor: Member) -> Iterator[list[Any]]:
     """The sheet's rows in the order of customers' ids; no transaction stays open between chunks."""
     tags = dict(Tag.objects.values_list("pk", "name"))
+    facts = fact_sheets.Columns.of(actor)
     last = 0
     while chunk := list(
         rows.filter(pk__gt=last).select_related("consultant", "store").order_by("pk")[:CHUNK]
@@ -96,9 +97,11 @@ def lines(rows: Any, actor: Member) -> Iterator[list[Any]]:
         phones = _identities(ids, Identity.Kind.PHONE)
         outside = _identities(ids, Identity.Kind.EXTERNAL_USERID)
         names = sources.labels({profile.source_key for profile in chunk})
+        known = facts.cells(ids)
         for profile in chunk:
             shown = [phone_for(phone, actor) for phone in phones.get(profile.pk, [])]
-            yield _line(profile, names, tags, shown, outside.get(profile.pk, []))
+            line = _line(profile, names, tags, shown, outside.get(profile.pk, []))
+            yield line + known[profile.pk]
 
 
 def _line(

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yutang.customers.commands import fact_types as commands
 from yutang.customers.commands.fact_types import ChoiceRow, TypeDraft
+from yutang.customers.commands.ready_facts import take_ready
 from yutang.customers.commands.stages import AGING, StageRow, set_stages, spans_of
 from yutang.customers.forms import ChoiceForm, FactTypeForm, StageForm
 from yutang.customers.models import FactType
@@ -72,19 +73,7 @@ def fact_type_ready(request: MemberRequest, key: str) -> HttpResponse:
     ready = READY.get(key)
     if ready is None:
         raise Http404
-    draft = TypeDraft(
-        name=str(ready.name),
-        unit=str(ready.unit),
-        help=str(ready.hint),
-        is_personal=ready.is_personal,
-        choices=[ChoiceRow(str(name)) for name in ready.choices],
-    )
-    made = commands.create_fact_type(
-        form=ready.form, key=ready.key, draft=draft, actor=request.member
-    )
-    if ready.table:
-        rows = [StageRow(str(name), begin, end) for name, begin, end in TABLES[ready.table][1]]
-        set_stages(type_id=made.pk, rows=rows, actor=request.member)
+    made = take_ready(ready=ready, actor=request.member)
     messages.success(request, _("“%(name)s” is asked for from now on.") % {"name": made})
     return _back()
 
