@@ -7,7 +7,7 @@ from yutang.audiences.models.audiences import (
     AudienceRun,
 )
 from yutang.audiences.models.behaviour import BehaviourTag
-from yutang.audiences.models.lifecycle import Border, LifecycleFlow
+from yutang.audiences.models.lifecycle import Border, LifecycleFlow, LifecycleSize
 from yutang.audiences.models.lists import ListUpload
 from yutang.audiences.models.rfm import RfmModel, RfmMonth
 
@@ -19,6 +19,7 @@ __all__ = [
     "BehaviourTag",
     "Border",
     "LifecycleFlow",
+    "LifecycleSize",
     "ListUpload",
     "RfmModel",
     "RfmMonth",

@@ -61,3 +61,20 @@ class LifecycleFlow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.before} → {self.after}"
+
+
+class LifecycleSize(models.Model):
+    """How many customers stood in a stage on a day, and what they had spent by then."""
+
+    day = models.DateField()
+    stage = models.CharField(max_length=8)
+    customers = models.PositiveIntegerField()
+    amount = models.BigIntegerField(default=0)  # smallest unit, less refunds
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["day", "stage"], name="lifecycle_size_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.stage}"

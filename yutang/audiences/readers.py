@@ -1,0 +1,13 @@
+"""Readers of the log that belong to audiences."""
+
+from collections.abc import Sequence
+
+from yutang.audiences.commands import lifecycle
+from yutang.customers import log
+from yutang.customers.kinds import Kind
+
+
+@log.reader("lifecycle", kinds=[Kind.ORDER_PAID])
+def buyers(batch: Sequence[log.Entry]) -> None:
+    """Who orders is active at once."""
+    lifecycle.move_buyers(customer_ids=[entry.customer_id for entry in batch])
