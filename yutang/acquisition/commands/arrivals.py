@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import connection, transaction
 
@@ -10,6 +10,7 @@ from yutang.acquisition.commands.loads import count_loads
 from yutang.acquisition.commands.meetings import settle_by_way
 from yutang.acquisition.models import Arrival, Code, GiftGiven, Scan, Way
 from yutang.customers import log
+from yutang.customers.commands.locking import lock_customers
 from yutang.customers.commands.sources import set_source
 from yutang.customers.commands.tagging import tag_customers
 from yutang.customers.kinds import Kind
@@ -52,9 +53,12 @@ class Coming:
 def receive_arrivals(batch: Sequence[Entry]) -> None:
     """Every add by a code of ours counts for it, and its customer has tags, gift and lock.
 
-    The members' loads are locked first, as an assignment does, so that the two can't deadlock.
+    The members' loads are locked first, as an assignment does, so that the two can't deadlock;
+    then the customers, as everybody does who tags them.
     """
     count_loads(member_ids={e.member_id for e in batch if e.member_id})
+    present = lock_customers({e.customer_id for e in batch})
+    batch = [replace(e, customer_id=present.get(e.customer_id, e.customer_id)) for e in batch]
     adds = [e for e in batch if e.kind in (Kind.ADDED, Kind.HALF_ADDED) and e.member_id]
     _execute(COME_BACK, adds)
     coming = _resolved(adds)

@@ -58,11 +58,12 @@ INSERT_ORDERS = """
         insert into commerce_order (source, order_no, customer_id, store_id, member_id,
             status, currency, goods_amount, adjustment, amount, refunded_amount, line_count,
             paid_at)
-        select %(source)s, o.order_no, b.customer_id, o.store_id, o.member_id,
+        select %(source)s, o.order_no, coalesce(k.merged_into_id, k.id), o.store_id, o.member_id,
             'paid', %(currency)s,
             o.goods, coalesce(o.stated - o.goods, 0), coalesce(o.stated, o.goods), 0,
             o.lines, o.paid_at
         from import_order o join import_buyer b using (buyer)
+            join customers_customer k on k.id = b.customer_id  -- merged meanwhile, perhaps
         where o.batch = %(batch)s and o.order_id is null and o.lines > 0
         order by o.line
         returning id, order_no)

@@ -95,12 +95,13 @@ TAKE_FROM_ORDERS = """
 INSERT_REFUNDS = """
     insert into commerce_refund (source, reference, number, customer_id, product_id, order_id,
         line_id, quantity, amount, currency, refunded_at)
-    select %(source)s, m.reference, m.number, m.customer_id, p.id, m.order_id, m.line_id,
-        m.quantity, m.amount, %(currency)s, m.at
+    select %(source)s, m.reference, m.number, coalesce(k.merged_into_id, k.id), p.id,
+        m.order_id, m.line_id, m.quantity, m.amount, %(currency)s, m.at
     from unnest(%(references)s::text[], %(numbers)s::text[], %(customer_ids)s::bigint[],
         %(skus)s::text[], %(order_ids)s::bigint[], %(line_ids)s::bigint[],
         %(quantities)s::int[], %(amounts)s::bigint[], %(ats)s::timestamptz[]) with ordinality
         as m (reference, number, customer_id, sku, order_id, line_id, quantity, amount, at, place)
+    join customers_customer k on k.id = m.customer_id
     left join commerce_product p on p.sku = m.sku
     order by m.place
 """

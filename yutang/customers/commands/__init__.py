@@ -23,7 +23,11 @@ from yutang.customers.commands.catalogue import (
 from yutang.customers.commands.consents import give_consent
 from yutang.customers.commands.details import take_in
 from yutang.customers.commands.exports import run_export, start_export
-from yutang.customers.commands.identities import claim_identity, identify
+from yutang.customers.commands.identities import (
+    claim_identities,
+    claim_identity,
+    identify,
+)
 from yutang.customers.commands.locking import lock_customers, present_id, present_ids
 from yutang.customers.commands.matching import (
     choose_merging,
@@ -56,6 +60,7 @@ __all__ = [
     "NotFollowed",
     "agree_to_archive",
     "choose_merging",
+    "claim_identities",
     "claim_identity",
     "clear_tag",
     "compare_customers",
