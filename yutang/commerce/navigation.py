@@ -6,6 +6,4 @@ from yutang.kernel.ui import nav
 
 nav.item(nav.Item("convert", _("Orders"), "commerce:orders", "orders.see", "receipt", 10))
 nav.item(nav.Item("convert", _("Products"), "commerce:products", "products.see", "package", 15))
-nav.item(
-    nav.Item("convert", _("Order import"), "commerce:imports", "orders.import", "file-import", 20)
-)
+nav.item(nav.Item("convert", _("Import"), "commerce:imports", "orders.import", "file-import", 20))

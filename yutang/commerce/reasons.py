@@ -25,6 +25,17 @@ SENTENCES: dict[Reason, str | Promise] = {
     Reason.OTHER_CURRENCY: _("The order is in another currency"),
     Reason.PAYMENTS_DIFFER: _("The payments don't add up to the amount of the order"),
     Reason.PAYMENT_KNOWN: _("A payment belongs to another order already"),
+    Reason.SUMMARY: _("A summary of other rows (合计)"),
+    Reason.FORMULA: _("A formula without a value: open the file, let it calculate, save it again"),
+    Reason.NO_TITLE: _("No title for a product that is new"),
+    Reason.NO_SUCH_NEED: _("A need or obstacle isn't one of the list"),
+    Reason.NO_IDENTITY: _("No phone, member number, unionid or buyer's id"),
+    Reason.BAD_PHONE: _("The phone isn't a mobile number"),
+    Reason.BAD_GENDER: _("The gender isn't 男 or 女"),
+    Reason.NO_SUCH_TAG: _("A tag isn't there: make it on the page of tags first"),
+    Reason.TWO_CUSTOMERS: _("Its identities belong to two customers: merge them first"),
+    Reason.BAD_FACT: _("The customer is in, but a fact couldn't be read"),
+    Reason.TWICE: _("An earlier row is the same"),
 }
 
 

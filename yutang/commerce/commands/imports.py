@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from yutang.commerce import sheets
 from yutang.commerce.commands.load import Job, Loaded, alone, load_orders
 from yutang.commerce.commands.staging import Step
+from yutang.commerce.commands.tables import TableJob, TableLoaded, guess_table, load_table
 from yutang.commerce.errors import WrongMap
 from yutang.commerce.models import ImportRun
 from yutang.commerce.rules.columns import OrderMap, guess_columns, missing_fields
@@ -54,6 +55,38 @@ def import_orders(
     return answer(loaded, rejected if loaded.rejected else None)
 
 
+def import_table(
+    *,
+    path: Path,
+    kind: str,
+    source: str = "",
+    map: dict[str, str] | None = None,
+    dry_run: bool = False,
+    step: Step = lambda done, total: None,
+) -> dict[str, Any]:
+    """Import a file of products or customers from the command line, as `import_orders` does."""
+    if map is None:
+        with sheets.opened(path) as sheet:
+            map = guess_table(kind, sheet.headers)
+    rejected = _rejected_path(path)
+    with alone(f"{kind}:{source}"):
+        run = None
+        if not dry_run:
+            fail_dead_runs(source, kind=kind)
+            run = _new_run(path, source, map, kind)
+        try:
+            loaded = load_table(TableJob(path, kind, map, rejected, source, dry_run), step=step)
+        except BaseException as fault:
+            if run is not None:
+                fail(run, fault)
+            raise
+        if run is not None:
+            conclude(run, loaded, rejected, actor=None)
+    if not loaded.rejected:
+        rejected.unlink()
+    return {**loaded.counts(), "rejected_file": str(rejected) if loaded.rejected else None}
+
+
 def answer(loaded: Loaded, rejected: Path | None) -> dict[str, Any]:
     counts = loaded.counts()
     first = ("lines", "orders", "customers", "refunds", "rejected")
@@ -70,6 +103,17 @@ def read_map(text: str) -> OrderMap:
         return OrderMap.model_validate_json(text)
     except ValidationError as fault:
         raise wrong_map(fault) from None
+
+
+def read_columns(text: str) -> dict[str, str]:
+    """The map of a JSON text for products or customers: field to column."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict) or not all(isinstance(each, str) for each in found.values()):
+        raise WrongMap(_("The map is a JSON object: our fields to the file's columns."))
+    return found
 
 
 def check_map(values: dict[str, Any]) -> OrderMap:
@@ -96,26 +140,35 @@ def guess_map(path: Path) -> OrderMap:
 
 def amount_of_before(source: str) -> str:
     """What the amount column was in the last file of this source: the row's, or the order's."""
-    last = ImportRun.objects.filter(source=source, state=State.DONE).order_by("-id").first()
+    done = ImportRun.objects.filter(kind=ImportRun.Kind.ORDERS, source=source, state=State.DONE)
+    last = done.order_by("-id").first()
     return str(last.counts.get("amount_of", "row")) if last else "row"
 
 
 def _begin(path: Path, source: str, map: OrderMap) -> ImportRun:
     """The run's row in the history; a run of this source that was killed is marked so."""
     fail_dead_runs(source)
+    return _new_run(path, source, map.model_dump(exclude_none=True), ImportRun.Kind.ORDERS)
+
+
+def _new_run(path: Path, source: str, map: dict[str, Any], kind: str) -> ImportRun:
     return ImportRun.objects.create(
+        kind=kind,
         file_name=path.name[:200],
         size=path.stat().st_size,
         sha256=digest(path),
         source=source,
-        map=map.model_dump(exclude_none=True),
+        map=map,
         state=State.RUNNING,
     )
 
 
-def fail_dead_runs(source: str, *, but: Sequence[int] = ()) -> None:
+def fail_dead_runs(
+    source: str, *, kind: str = ImportRun.Kind.ORDERS, but: Sequence[int] = ()
+) -> None:
     """Whoever holds the source's lock knows that no other run of it lives."""
-    dead = ImportRun.objects.filter(source=source, state__in=[State.TRYING, State.RUNNING])
+    busy = [State.TRYING, State.RUNNING]
+    dead = ImportRun.objects.filter(kind=kind, source=source, state__in=busy)
     dead.exclude(pk__in=but).update(
         state=State.FAILED, error=_("It was interrupted. Start it again.")
     )
@@ -134,7 +187,9 @@ def _load(run: ImportRun | None, job: Job, step: Step) -> Loaded:
 
 
 @transaction.atomic
-def conclude(run: ImportRun, loaded: Loaded, rejected: Path, *, actor: Member | None) -> None:
+def conclude(
+    run: ImportRun, loaded: Loaded | TableLoaded, rejected: Path, *, actor: Member | None
+) -> None:
     """Keep what came of the run, with the rows handed back."""
     is_trial = run.state == State.TRYING
     run.counts = loaded.counts()
@@ -143,7 +198,7 @@ def conclude(run: ImportRun, loaded: Loaded, rejected: Path, *, actor: Member | 
     run.error, run.finished_at = "", clock.now()
     run.save(update_fields=["counts", "rejected", "state", "error", "finished_at"])
     if not is_trial:
-        audit.note(actor=actor, action="orders.imported", subject=run, lines=loaded.lines)
+        audit.note(actor=actor, action=f"{run.kind}.imported", subject=run, lines=loaded.lines)
 
 
 def fail(run: ImportRun, fault: BaseException) -> None:

@@ -12,9 +12,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from yutang.commerce import sheets
-from yutang.commerce.commands import imports
-from yutang.commerce.commands.load import Job, alone, load_orders
-from yutang.commerce.commands.staging import check_columns
+from yutang.commerce.commands import imports, tables
+from yutang.commerce.commands.load import Job, Loaded, alone, load_orders
+from yutang.commerce.commands.staging import Step, check_columns
+from yutang.commerce.commands.tables import TableJob, TableLoaded
 from yutang.commerce.errors import ImportOver
 from yutang.commerce.models import ImportRun, SavedMap
 from yutang.commerce.rules.columns import OrderMap, guess_columns
@@ -31,7 +32,9 @@ State = ImportRun.State
 
 
 @transaction.atomic
-def upload_file(*, name: str, path: Path, owner: Member) -> ImportRun:
+def upload_file(
+    *, name: str, path: Path, owner: Member, kind: str = ImportRun.Kind.ORDERS
+) -> ImportRun:
     """Keep the file and show what it is: its first rows, and our guess of its columns."""
     size = path.stat().st_size
     if size > MOST_UPLOAD:
@@ -49,13 +52,20 @@ def upload_file(*, name: str, path: Path, owner: Member) -> ImportRun:
         file_name=name[:200],
         size=size,
         sha256=upload.sha256,
-        map={**guess_columns(preview["headers"]), "currency": enterprise.currency()},
+        kind=kind,
+        map=_guessed(kind, preview["headers"]),
         preview=preview,
         upload=upload,
         owner=owner,
     )
     audit.note(actor=owner, action="orders.file_uploaded", subject=run, size=size)
     return run
+
+
+def _guessed(kind: str, headers: list[str]) -> dict[str, str]:
+    if kind == ImportRun.Kind.ORDERS:
+        return {**guess_columns(headers), "currency": enterprise.currency()}
+    return tables.guess_table(kind, headers)
 
 
 def preview_of(path: Path) -> dict[str, Any]:
@@ -73,7 +83,7 @@ def preview_of(path: Path) -> dict[str, Any]:
 
 @transaction.atomic
 def start_run(
-    *, run: ImportRun, source: str, map: OrderMap, is_trial: bool, actor: Member
+    *, run: ImportRun, source: str, map: OrderMap | dict[str, str], is_trial: bool, actor: Member
 ) -> ImportRun:
     """Try or import the file in the background; twice at once is refused quietly."""
     run = ImportRun.objects.select_for_update().get(pk=run.pk)
@@ -81,8 +91,12 @@ def start_run(
         raise ImportOver
     if run.is_alive:
         return run
-    check_columns(map, run.preview["headers"])
-    run.source, run.map, run.error = source, map.model_dump(exclude_none=True), ""
+    headers = run.preview["headers"]
+    if isinstance(map, OrderMap):
+        check_columns(map, headers)
+    else:
+        tables.check_table(run.kind, map, headers)
+    run.source, run.map, run.error = source, _plain(map), ""
     run.state = State.TRYING if is_trial else State.RUNNING
     run.progress = progress.start(kind="commerce.import_orders", owner_id=actor.pk)
     run.counts = {}
@@ -94,6 +108,10 @@ def start_run(
         language=translation.get_language(),
     )
     return run
+
+
+def _plain(map: OrderMap | dict[str, str]) -> dict[str, Any]:
+    return map.model_dump(exclude_none=True) if isinstance(map, OrderMap) else map
 
 
 def run_import(*, run_id: int, work_id: str, language: str) -> None:
@@ -121,21 +139,27 @@ def _run_once(run_id: int, work_id: str) -> None:
 
 
 def _run(run: ImportRun, work: Progress) -> None:
-    with alone(run.source), _on_disk(run) as path:
-        imports.fail_dead_runs(run.source, but=[run.pk])
-        job = Job(
-            path=path,
-            source=run.source,
-            map=imports.check_map(run.map),
-            rejected=path.with_suffix(".rejected"),
-            is_dry=run.state == State.TRYING,
-            amount_of_before=imports.amount_of_before(run.source),
-        )
-        loaded = load_orders(
-            job, step=lambda done, total: progress.advance(work.pk, done=done, total=total)
-        )
-        imports.conclude(run, loaded, job.rejected, actor=run.owner)
+    name = run.source if run.kind == ImportRun.Kind.ORDERS else f"{run.kind}:{run.source}"
+    with alone(name), _on_disk(run) as path:
+        imports.fail_dead_runs(run.source, kind=run.kind, but=[run.pk])
+        rejected = path.with_suffix(".rejected")
+
+        def step(done: int, total: int | None) -> None:
+            progress.advance(work.pk, done=done, total=total)
+
+        loaded = _loaded(run, path, rejected, step)
+        imports.conclude(run, loaded, rejected, actor=run.owner)
     progress.finish(work.pk, result={"lines": loaded.lines}, file=run.rejected)
+
+
+def _loaded(run: ImportRun, path: Path, rejected: Path, step: Step) -> Loaded | TableLoaded:
+    is_dry = run.state == State.TRYING
+    if run.kind == ImportRun.Kind.ORDERS:
+        before = imports.amount_of_before(run.source)
+        job = Job(path, run.source, imports.check_map(run.map), rejected, is_dry, before)
+        return load_orders(job, step=step)
+    table = TableJob(path, run.kind, run.map, rejected, run.source, is_dry, run.owner)
+    return tables.load_table(table, step=step)
 
 
 @contextmanager
@@ -160,13 +184,16 @@ def _cancel(run: ImportRun) -> None:
 
 
 @transaction.atomic
-def save_map(*, name: str, source: str, map: OrderMap, actor: Member) -> SavedMap:
+def save_map(
+    *, run: ImportRun, name: str, source: str, map: OrderMap | dict[str, str], actor: Member
+) -> SavedMap:
     """Keep the map under its name; the same name again replaces it."""
     saved, _made = SavedMap.objects.update_or_create(
         name=name,
         defaults={
+            "kind": run.kind,
             "source": source,
-            "map": map.model_dump(exclude_none=True),
+            "map": _plain(map),
             "owner": actor,
             "changed_at": clock.now(),
         },

@@ -19,6 +19,7 @@ from yutang.commerce.rules.columns import OrderMap
 from yutang.commerce.rules.dates import guess_order
 from yutang.commerce.rules.reasons import Reason, Rejected
 from yutang.commerce.rules.rows import Row, RowReader
+from yutang.commerce.rules.texts import refined
 from yutang.commerce.sheets import Sheet
 from yutang.kernel import clock
 from yutang.kernel.sheets import safe
@@ -168,8 +169,9 @@ class _Understood:
                     raise Rejected(Reason.UNREADABLE)
                 row = self.reader.read(line, cells)
             except Rejected as why:
-                self.staged.rejected[why.reason] += 1
-                self.out.add(line, why.reason, cells)
+                reason = refined(why.reason, cells)
+                self.staged.rejected[reason] += 1
+                self.out.add(line, reason, cells)
                 continue
             see_product(self.staged.products, row)
             yield row

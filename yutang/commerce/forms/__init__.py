@@ -1,13 +1,14 @@
 """What people say about files, products and categories."""
 
 from yutang.commerce.forms.catalogue import AssignForm, CategoryForm, ProductForm
-from yutang.commerce.forms.imports import ImportForm, UploadForm, fitting_maps
+from yutang.commerce.forms.imports import ImportForm, TableForm, UploadForm, fitting_maps
 
 __all__ = [
     "AssignForm",
     "CategoryForm",
     "ImportForm",
     "ProductForm",
+    "TableForm",
     "UploadForm",
     "fitting_maps",
 ]

@@ -6,10 +6,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yutang.commerce.commands import imports
+from yutang.commerce.commands import imports, tables
 from yutang.commerce.errors import WrongMap
-from yutang.commerce.models import SavedMap
+from yutang.commerce.models import ImportRun, SavedMap
 from yutang.commerce.rules.columns import FIELDS, REQUIRED, OrderMap
+from yutang.customers.models import FactType
 from yutang.kernel.money import SYMBOLS
 
 LABELS = {
@@ -31,10 +32,27 @@ LABELS = {
 }
 
 
-class UploadForm(forms.Form):
-    """The file; what it is its content says."""
+TABLE_LABELS = {
+    **{name: LABELS[name] for name in ("sku", "title", "category", "phone", "buyer")},
+    "price": _("Unit price"),
+    "needs": _("Needs"),
+    "obstacles": _("Obstacles"),
+    "unionid": _("WeChat union id"),
+    "member_no": _("Member number"),
+    "name": _("Name"),
+    "gender": _("Gender"),
+    "tags": _("Tags"),
+}
 
-    file = forms.FileField(label=_("File of orders"), allow_empty_file=True)
+
+class UploadForm(forms.Form):
+    """The file; what it is its content says, and whose it is the person."""
+
+    kind = forms.ChoiceField(label=_("A file of"), choices=ImportRun.Kind.choices, required=False)
+    file = forms.FileField(label=_("File"), allow_empty_file=True)
+
+    def clean_kind(self) -> str:
+        return str(self.cleaned_data["kind"] or ImportRun.Kind.ORDERS)
 
 
 class ImportForm(forms.Form):
@@ -119,13 +137,76 @@ class ImportForm(forms.Form):
     def optional(self) -> list[forms.BoundField]:
         return [self[name] for name in FIELDS if name not in REQUIRED]
 
+    @property
+    def settings(self) -> list[forms.BoundField]:
+        return [self[n] for n in ("source", "currency", "date_order", "amount_of", "save_as")]
 
-def fitting_maps(headers: Sequence[str]) -> list[SavedMap]:
+
+class TableForm(forms.Form):
+    """Which column of a file of products, or of customers, is what."""
+
+    source = forms.SlugField(
+        label=_("Shop"),
+        max_length=40,
+        required=False,
+        help_text=_("The shop whose buyers' ids these are; may stay empty without such a column."),
+    )
+    save_as = forms.CharField(label=_("Keep these columns as"), required=False, max_length=60)
+
+    def __init__(self, *args: Any, kind: str, headers: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind, self.headers = kind, headers
+        columns = [(header, header) for header in dict.fromkeys(headers) if header]
+        self._names = list(tables.NAMES[ImportRun.Kind(kind)])
+        for name in self._names:
+            self.fields[name] = self._field(TABLE_LABELS[name], columns)
+        self._facts = []
+        if kind == ImportRun.Kind.CUSTOMERS:
+            for type in FactType.objects.filter(archived_at=None).order_by("order", "pk"):
+                self._facts.append(tables.FACT + type.key)
+                self.fields[tables.FACT + type.key] = self._field(type.name, columns)
+        else:
+            del self.fields["source"]
+
+    def _field(self, label: Any, columns: Sequence[tuple[str, str]]) -> forms.ChoiceField:
+        return forms.ChoiceField(label=label, required=False, choices=[("", "—"), *columns])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors:
+            try:
+                tables.check_table(self.kind, self.map, self.headers)
+            except WrongMap as fault:
+                self.add_error(fault.field, str(fault))
+            if cleaned.get("buyer") and not cleaned.get("source"):
+                self.add_error("source", _("Say whose buyers' ids these are."))
+        return cleaned
+
+    @property
+    def map(self) -> dict[str, str]:
+        names = [*self._names, *self._facts]
+        return {n: self.cleaned_data[n] for n in names if self.cleaned_data.get(n)}
+
+    @property
+    def needed(self) -> list[forms.BoundField]:
+        return [self[name] for name in self._names]
+
+    @property
+    def optional(self) -> list[forms.BoundField]:
+        return [self[name] for name in self._facts]
+
+    @property
+    def settings(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("source", "save_as") if name in self.fields]
+
+
+def fitting_maps(headers: Sequence[str], kind: str) -> list[SavedMap]:
     """The saved maps whose columns all stand in the file."""
     present = set(headers)
-    saved = SavedMap.objects.order_by("name")
+    saved = SavedMap.objects.filter(kind=kind).order_by("name")
     return [each for each in saved if set(_columns(each)) <= present]
 
 
 def _columns(saved: SavedMap) -> list[str]:
-    return [saved.map[field] for field in FIELDS if field in saved.map]
+    is_order = saved.kind == ImportRun.Kind.ORDERS
+    return [value for name, value in saved.map.items() if name in FIELDS or not is_order]

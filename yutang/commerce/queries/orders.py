@@ -78,5 +78,5 @@ def loose_refunds(customer_id: int) -> QuerySet[Refund]:
 
 def sources() -> list[str]:
     """The shops that orders came from."""
-    known = ImportRun.objects.filter(state=ImportRun.State.DONE)
+    known = ImportRun.objects.filter(kind=ImportRun.Kind.ORDERS, state=ImportRun.State.DONE)
     return sorted(known.values_list("source", flat=True).distinct())

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -85,7 +85,31 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
-_NOISE = re.compile(r"\([^)]*\)|\[[^\]]*\]|[\s_\-./:*#\"'=]")
+PRODUCT_NAMES: dict[str, tuple[str, ...]] = {
+    "sku": NAMES["sku"],
+    "title": NAMES["title"],
+    "price": (*NAMES["unit_price"], "零售价", "吊牌价", "标价"),
+    "category": NAMES["category"],
+    "needs": ("needs", "need", "需求", "满足需求"),
+    "obstacles": ("obstacles", "obstacle", "障碍", "消除障碍"),
+}
+CUSTOMER_NAMES: dict[str, tuple[str, ...]] = {
+    "unionid": ("unionid", "微信unionid"),
+    "member_no": ("memberno", "会员号", "会员编号", "会员卡号", "卡号", "membernumber", "memberid"),
+    "phone": NAMES["phone"],
+    "buyer": (
+        "buyer", "buyerid", "买家会员名", "买家昵称", "买家账号", "买家id", "客户编号",
+        "customerid",
+    ),
+    "name": (
+        *("name", "姓名", "客户姓名", "会员姓名", "客户名称", "昵称", "称呼"),
+        *NAMES["buyer_name"],
+    ),
+    "gender": ("gender", "sex", "性别"),
+    "tags": ("tags", "tag", "标签", "客户标签"),
+}  # fmt: skip
+
+_NOISE = re.compile(r"\([^)]*\)|\[[^\]]*\]|[\s\ufeff\u200b_\-./:*#\"'=]")
 
 
 class OrderMap(BaseModel):
@@ -124,28 +148,47 @@ class OrderMap(BaseModel):
         return {field: column for field, column in named if column}
 
 
+def guess(headers: Sequence[str], names: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Field to header, by the names given; each header is taken once."""
+    known = {plain(header): header for header in reversed(headers)}
+    found: dict[str, str] = {}
+    for field, words in names.items():
+        header = next((known[word] for word in words if word in known), None)
+        if header is not None and header not in found.values():
+            found[field] = header
+    return found
+
+
 def guess_columns(headers: Sequence[str]) -> dict[str, str]:
     """Field to header, by the names shops commonly use; what isn't recognised is left out.
 
     A file without a product code is read by its title, and one without a title by its code.
     """
-    plain = {_plain(header): header for header in reversed(headers)}
-    guess: dict[str, str] = {}
-    for field in FIELDS:
-        found = next((plain[name] for name in NAMES[field] if name in plain), None)
-        if found is not None and found not in guess.values():
-            guess[field] = found
+    found = guess(headers, {field: NAMES[field] for field in FIELDS})
     for field, other in (("sku", "title"), ("title", "sku")):
-        if field not in guess and other in guess:
-            guess[field] = guess[other]
-    return guess
+        if field not in found and other in found:
+            found[field] = found[other]
+    return found
 
 
-def missing_fields(guess: dict[str, str]) -> list[str]:
+_ALL = frozenset(
+    word
+    for names in (NAMES, PRODUCT_NAMES, CUSTOMER_NAMES)
+    for words in names.values()
+    for word in words
+)
+
+
+def is_known(header: str) -> bool:
+    """Whether any kind of file that we read calls a column so."""
+    return plain(header) in _ALL
+
+
+def missing_fields(found: dict[str, str]) -> list[str]:
     """The required fields that still have no column."""
-    lacking = [field for field in REQUIRED if not guess.get(field)]
-    return [f for f in lacking if f != "unit_price" or not guess.get("amount")]
+    lacking = [field for field in REQUIRED if not found.get(field)]
+    return [f for f in lacking if f != "unit_price" or not found.get("amount")]
 
 
-def _plain(header: str) -> str:
+def plain(header: str) -> str:
     return _NOISE.sub("", unicodedata.normalize("NFKC", header).lower())

@@ -25,6 +25,17 @@ class Reason(StrEnum):
     OTHER_CURRENCY = "other_currency"
     PAYMENTS_DIFFER = "payments_differ"
     PAYMENT_KNOWN = "payment_known"
+    SUMMARY = "summary"
+    FORMULA = "formula"
+    NO_TITLE = "no_title"
+    NO_SUCH_NEED = "no_such_need"
+    NO_IDENTITY = "no_identity"
+    BAD_PHONE = "bad_phone"
+    BAD_GENDER = "bad_gender"
+    NO_SUCH_TAG = "no_such_tag"
+    TWO_CUSTOMERS = "two_customers"
+    BAD_FACT = "bad_fact"
+    TWICE = "twice"
 
 
 class Rejected(Exception):

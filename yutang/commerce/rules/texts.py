@@ -1,6 +1,7 @@
 """Codes, names, phones and statuses as shops write them."""
 
 import re
+from collections.abc import Iterable
 
 from yutang.commerce.rules.reasons import Reason, Rejected
 
@@ -19,6 +20,21 @@ UNPAID = frozenset(
     {
         *("unpaid", "pending", "pendingpayment", "awaitingpayment", "notpaid"),
         *("待付款", "未付款", "等待买家付款", "待支付", "未支付", "等待付款"),
+    }
+)
+SUMMARIES = frozenset(
+    {
+        "合计",
+        "总计",
+        "小计",
+        "汇总",
+        "共计",
+        "累计",
+        "total",
+        "grandtotal",
+        "subtotal",
+        "sum",
+        "totals",
     }
 )
 _WRAPPED = re.compile(r'^=?"(.*)"$|^\'', re.DOTALL)  # ="0012" and '0012 keep a sheet's hands off
@@ -41,9 +57,24 @@ def clean_code(text: str) -> str:
     code = clean_text(text)
     if len(code) > LONGEST_CODE:
         raise Rejected(Reason.TOO_LONG)
+    if is_formula(text.strip()):
+        raise Rejected(Reason.FORMULA)
     if _ROUNDED.fullmatch(code):
         raise Rejected(Reason.LOST_DIGITS)
     return code.partition(".")[0] if _WHOLE_FLOAT.fullmatch(code) else code
+
+
+def refined(reason: Reason, cells: Iterable[str]) -> Reason:
+    """The reason that helps most: sums, and formulas nobody calculated, are told as such."""
+    texts = [text.strip() for text in cells if text.strip()]
+    if any(_STATUS_MARKS.sub("", text).lower().rstrip(":：") in SUMMARIES for text in texts[:3]):
+        return Reason.SUMMARY
+    return Reason.FORMULA if any(map(is_formula, texts)) else reason
+
+
+def is_formula(text: str) -> bool:
+    """Text that a sheet would calculate: "=A1*B1", but not "=\"0012\"", which is a text."""
+    return text.startswith("=") and not _WRAPPED.match(text)
 
 
 def clean_phone(text: str) -> str | None:

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from python_calamine import CalamineWorkbook
 
 from yutang.commerce.errors import NotATable
-from yutang.commerce.sheets.sheet import MOST_COLUMNS, Sheet
+from yutang.commerce.sheets import formulas
+from yutang.commerce.sheets.heading import headed
+from yutang.commerce.sheets.sheet import Sheet
 from yutang.kernel import workbooks
 
 MOST_BYTES = 2 << 30  # unpacked
@@ -27,7 +29,7 @@ def opened(path: Path, least: int = 2) -> Iterator[Sheet]:
         except workbooks.Unreadable:
             sentence = _("The workbook is damaged, too large, or protected by a password.")
             raise NotATable(sentence) from None
-        yield _first_sheet(book, kind, least)
+        yield _first_sheet(book, path, kind, least)
 
 
 def _kind(path: Path) -> str:
@@ -45,22 +47,26 @@ def _kind(path: Path) -> str:
     return "xlsx"
 
 
-def _first_sheet(book: CalamineWorkbook, kind: str, least: int) -> Sheet:
+def _first_sheet(book: CalamineWorkbook, path: Path, kind: str, least: int) -> Sheet:
     for name in book.sheet_names:
         table = book.get_sheet_by_name(name)
         if table.start is None:
             continue
-        rows = _rows(table.iter_rows(), table.start[0] + 1)
-        headers = [" ".join(text.split()) for text in next(rows)[1]]
-        if not least <= len(headers) <= MOST_COLUMNS:
-            raise NotATable(_("The first line doesn't look like the headers of a table."))
+        empty = formulas.without_value(path, name) if kind == "xlsx" else {}
+        headers, rows = headed(_rows(table.iter_rows(), table.start, empty), least)
         return Sheet(kind, "utf-8", headers, rows, max(0, table.height - 1))
     raise NotATable(_("The file is empty."))
 
 
-def _rows(rows: Iterator[list[Any]], first: int) -> Iterator[tuple[int, list[str]]]:
-    for line, cells in enumerate(rows, first):
+def _rows(
+    rows: Iterator[list[Any]], start: tuple[int, int], empty: dict[int, dict[int, str]]
+) -> Iterator[tuple[int, list[str]]]:
+    """`empty`: formulas that nobody calculated, by line and column; they stand as text."""
+    for line, cells in enumerate(rows, start[0] + 1):
         texts = [_text(cell) for cell in cells]
+        for column, formula in empty.get(line, {}).items():
+            if 0 <= column - start[1] < len(texts) and not texts[column - start[1]]:
+                texts[column - start[1]] = formula
         if any(texts):
             yield line, texts
 

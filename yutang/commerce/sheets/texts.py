@@ -8,14 +8,16 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from django.utils.translation import gettext as _
 
 from yutang.commerce.errors import NotATable
-from yutang.commerce.sheets.sheet import MOST_COLUMNS, Sheet
+from yutang.commerce.rules.headers import LOOKED_AT
+from yutang.commerce.sheets.heading import headed
+from yutang.commerce.sheets.sheet import Sheet
 
 CHUNK = 1 << 20
 MOST_BYTES = 4 << 30  # unpacked
@@ -43,15 +45,9 @@ def opened(path: Path, least: int = 2) -> Iterator[Sheet]:
 
 
 def _sheet(text: io.TextIOWrapper, survey: "Survey", least: int, kind: str) -> Sheet:
-    first = text.readline()
-    reader = csv.reader(chain([first], text), delimiter=_delimiter(first))
-    rows = _rows(reader)
-    line_and_headers = next(rows, None)
-    if line_and_headers is None:
-        raise NotATable(_("The file is empty."))
-    headers = [" ".join(header.split()) for header in line_and_headers[1]]
-    if not least <= len(headers) <= MOST_COLUMNS:
-        raise NotATable(_("The first line doesn't look like the headers of a table."))
+    first = list(islice(text, LOOKED_AT))
+    rows = _rows(csv.reader(chain(first, text), delimiter=_delimiter(first)))
+    headers, rows = headed(rows, least)
     total = max(0, survey.lines - 1)
     return Sheet(kind, survey.encoding, headers, rows, total, survey.has_bad_bytes)
 
@@ -68,8 +64,10 @@ def _rows(reader: "csv.Reader") -> Iterator[tuple[int, list[str]]]:  # type: ign
         raise NotATable(sentence % {"line": line + 1}) from None
 
 
-def _delimiter(header: str) -> str:
-    return max(DELIMITERS, key=lambda mark: (header.count(mark), -DELIMITERS.index(mark)))
+def _delimiter(lines: list[str]) -> str:
+    """The mark that any of the first lines has most; a title above the headers has none."""
+    most = {mark: max((line.count(mark) for line in lines), default=0) for mark in DELIMITERS}
+    return max(DELIMITERS, key=lambda mark: (most[mark], -DELIMITERS.index(mark)))
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yutang.commerce.commands import runs
 from yutang.commerce.errors import WrongMap
-from yutang.commerce.forms import ImportForm, UploadForm, fitting_maps
+from yutang.commerce.forms import ImportForm, TableForm, UploadForm, fitting_maps
 from yutang.commerce.models import ImportRun, SavedMap
 from yutang.commerce.reasons import counted
 from yutang.kernel import reading
@@ -27,7 +27,8 @@ from yutang.org.access import MemberRequest, member_required
 @require_http_methods(["GET", "POST"])
 def imports(request: MemberRequest) -> HttpResponse:
     """Bring a file; below, the files brought before."""
-    form = UploadForm(request.POST or None, request.FILES or None)
+    chosen = {"kind": request.GET.get("kind", "")}
+    form = UploadForm(request.POST or None, request.FILES or None, initial=chosen)
     if request.method == "POST" and form.is_valid():
         try:
             run = runs.upload_file(**_uploaded(form), owner=request.member)
@@ -61,7 +62,7 @@ def import_run(request: MemberRequest, pk: int) -> HttpResponse:
     context = {
         "run": run,
         "form": form,
-        "maps": fitting_maps(run.preview.get("headers", [])),
+        "maps": fitting_maps(run.preview.get("headers", []), run.kind),
         "chosen": chosen,
         "reasons": counted(run.counts.get("reasons", {})),
         "can_start": run.upload_id and run.state != ImportRun.State.DONE and not run.is_alive,
@@ -102,20 +103,25 @@ def _uploaded(form: UploadForm) -> dict[str, Any]:
     file = form.cleaned_data["file"]
     if not isinstance(file, TemporaryUploadedFile):
         raise InvalidInput(_("The file didn't arrive whole. Send it again."))
-    return {"name": file.name or "orders", "path": Path(file.temporary_file_path())}
+    path = Path(file.temporary_file_path())
+    return {"name": file.name or "orders", "path": path, "kind": form.cleaned_data["kind"]}
 
 
-def _form(request: MemberRequest, run: ImportRun, chosen: SavedMap | None) -> ImportForm:
+def _form(
+    request: MemberRequest, run: ImportRun, chosen: SavedMap | None
+) -> ImportForm | TableForm:
     initial = {**run.map, "source": run.source}
     if chosen is not None:
         initial = {"source": chosen.source or run.source, **chosen.map, "save_as": chosen.name}
     headers = run.preview.get("headers", [])
     data = request.POST if request.method == "POST" else None
+    if run.kind != ImportRun.Kind.ORDERS:
+        return TableForm(data, initial=initial, kind=run.kind, headers=headers)
     return ImportForm(data, initial=initial, headers=headers)
 
 
-def _start(request: MemberRequest, run: ImportRun, form: ImportForm) -> None:
-    source, is_trial = form.cleaned_data["source"], request.POST.get("act") != "import"
+def _start(request: MemberRequest, run: ImportRun, form: ImportForm | TableForm) -> None:
+    source, is_trial = form.cleaned_data.get("source", ""), request.POST.get("act") != "import"
     runs.start_run(run=run, source=source, map=form.map, is_trial=is_trial, actor=request.member)
     if name := form.cleaned_data["save_as"]:
-        runs.save_map(name=name, source=source, map=form.map, actor=request.member)
+        runs.save_map(run=run, name=name, source=source, map=form.map, actor=request.member)

@@ -47,7 +47,7 @@ def products_export(request: MemberRequest) -> HttpResponseBase:
     figures = queries.figures([each.pk for each in found])
     header = [_("Product code"), _("Product title"), _("Category"), _("Currency"), _("Unit price")]
     header += [_("Needs"), _("Obstacles"), _("Pieces sold"), _("Amount"), _("Refunded")]
-    return sheets.csv_response("products.csv", header, (_cells(p, figures[p.pk]) for p in found))
+    return sheets.csv_response("products.csv", header, [_cells(p, figures[p.pk]) for p in found])
 
 
 @member_required("products.see")
