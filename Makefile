@@ -25,7 +25,7 @@ demo: setup  ## Set up, load a demo brand and start everything
 up: setup  ## Start PostgreSQL, web and worker
 	@exec $(BIN)/yutang up
 
-test: check $(VENV)/.browser  ## Run the checks and all tests
+test: check $(VENV)/.browser $(VENV)/.java  ## Run the checks and all tests
 	$(BIN)/pytest -n $(JOBS)
 
 check: setup $(VENV)/.dev  ## Check style, types, floors, templates, migrations and texts
@@ -92,4 +92,8 @@ $(VENV)/.texts: $(TEXTS) setup/messages.py $(VENV)/.run
 
 $(VENV)/.browser: setup/browser.sh $(VENV)/.dev
 	@sh setup/browser.sh $(BIN)
+	@touch $@
+
+$(VENV)/.java: setup/java.sh $(VENV)/.dev
+	@sh setup/java.sh
 	@touch $@

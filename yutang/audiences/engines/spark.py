@@ -4,6 +4,7 @@
 the same path (shared storage), or under `YUTANG_WAREHOUSE_SPARK` (a bucket, for example).
 """
 
+import logging
 import os
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,6 @@ SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.sql.session.timeZone": "UTC",
-    "spark.sql.adaptive.enabled": "true",
     "spark.log.level": "ERROR",
 }
 _TYPES = {
@@ -67,6 +67,7 @@ def session(cluster: str) -> "SparkSession":
         from pyspark.sql import SparkSession  # noqa: PLC0415 - heavy, and an extra
     except ImportError:
         raise NoSpark from None
+    logging.getLogger("py4j").setLevel(logging.WARNING)  # else it tells of every call
     builder = SparkSession.builder.master(cluster).appName("yutang")
     for name, value in SETTINGS.items():
         builder = builder.config(name, value)
