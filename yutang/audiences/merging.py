@@ -39,4 +39,12 @@ merging.register(
         guard=GUARD,
     )
 )
+merging.register(
+    Table(
+        "audiences_behaviourfit",
+        key="behaviour_id",
+        once=("behaviour_id",),
+        gone_wins="theirs.at > mine.at",
+    )
+)
 merging.after(count_members)

@@ -6,7 +6,7 @@ from yutang.audiences.models.audiences import (
     AudienceMember,
     AudienceRun,
 )
-from yutang.audiences.models.behaviour import BehaviourTag
+from yutang.audiences.models.behaviour import BehaviourDay, BehaviourFit, BehaviourTag
 from yutang.audiences.models.lifecycle import Border, LifecycleFlow, LifecycleSize
 from yutang.audiences.models.lists import ListUpload
 from yutang.audiences.models.rfm import RfmModel, RfmMonth
@@ -16,6 +16,8 @@ __all__ = [
     "AudienceExport",
     "AudienceMember",
     "AudienceRun",
+    "BehaviourDay",
+    "BehaviourFit",
     "BehaviourTag",
     "Border",
     "LifecycleFlow",
