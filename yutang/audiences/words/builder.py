@@ -32,6 +32,7 @@ BUILDER = {
     "fits": _("fits"),
     "fits_not": _("does not fit"),
     "from_to": _("from – to"),
+    "give_value": _("Give a value."),
     "how_joined": _("How the conditions are joined"),
     "in_the_last": _("in the last"),
     "include_again": _("Don't exclude any longer"),

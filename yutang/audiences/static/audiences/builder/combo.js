@@ -6,6 +6,7 @@ const WAIT = 120; // ms after the last key
 
 // `offers(query, page, signal)` gives {items: [{label, hint, icon, group, count, …}], more};
 // `pick(row)` takes the choice; a text that nobody suggests goes to `typed`, where there is one.
+// `stays`: the field is for several values, so the list opens with the focus.
 export class Combo {
   constructor(input, { offers, pick, typed = null, stays = false }) {
     Object.assign(this, { input, offers, pick, typed, stays });
@@ -29,7 +30,7 @@ export class Combo {
   listen() {
     const ask = debounced(() => this.ask(), WAIT);
     this.input.addEventListener("input", ask);
-    this.input.addEventListener("focus", () => this.ask());
+    if (this.stays) this.input.addEventListener("focus", () => this.ask());
     this.input.addEventListener("click", () => this.list.hidden && this.ask());
     this.input.addEventListener("blur", () => this.close());
     this.input.addEventListener("keydown", (event) => this.key(event));
@@ -100,7 +101,8 @@ export class Combo {
       event.preventDefault();
       if (!open) return void this.ask();
       const way = event.key === "ArrowDown" ? 1 : -1;
-      this.mark((this.at + way + this.rows.length) % (this.rows.length || 1));
+      const count = this.rows.length;
+      this.mark(count ? (Math.max(this.at, way > 0 ? -1 : 0) + way + count) % count : -1);
     } else if (event.key === "Enter") {
       event.preventDefault();
       event.stopPropagation();
@@ -112,7 +114,7 @@ export class Combo {
   }
 
   enter(open) {
-    if (open && this.at >= 0) this.take(this.rows[this.at]);
+    if (open && this.rows[this.at]) this.take(this.rows[this.at]);
     else if (this.typed && this.input.value.trim()) this.take({ typed: this.input.value.trim() });
   }
 

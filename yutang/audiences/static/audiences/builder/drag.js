@@ -5,8 +5,19 @@ import { find, holds } from "./tree.js";
 const mark = h("li", { class: "bd-drop" });
 let dragged = 0;
 
+const EDGE = 10; // pixels at the edge of a group that still belong to the one around it
+
+function under(event) {
+  const near = event.target.closest?.(".bd-list, .bd-group");
+  if (!near || near.matches(".bd-list")) return near;
+  const { top, bottom } = near.getBoundingClientRect();
+  const outer = near.parentElement.closest(".bd-list");
+  const isEdge = event.clientY < top + EDGE || event.clientY > bottom - EDGE;
+  return outer && isEdge ? outer : near.querySelector(".bd-list");
+}
+
 function lists(event, history) {
-  const list = event.target.closest?.(".bd-list") ?? event.target.closest?.(".bd-group")?.querySelector(".bd-list");
+  const list = under(event);
   if (!list || !dragged) return null;
   return holds(find(history.now, dragged), Number(list.dataset.group)) ? null : list;
 }

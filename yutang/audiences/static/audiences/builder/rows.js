@@ -6,6 +6,13 @@ import { pieces } from "./leaves.js";
 import { menuButton } from "./menu.js";
 import { offers, thingOf } from "./things.js";
 
+// Whether nothing stands there yet: no mistake, only not finished.
+function lacking(item, rest) {
+  let value = item.leaf;
+  for (const step of rest) value = value?.[step];
+  return rest.length > 0 && (value === null || value === "" || value === 0 || value?.length === 0);
+}
+
 export class Rows {
   // `acts`: what the menus do; see builder.js.
   constructor(stage, history, acts) {
@@ -146,7 +153,7 @@ export class Rows {
   // Mark each row and field that the server refused.
   showProblems(problems) {
     this.problems = problems;
-    for (const wrong of this.stage.querySelectorAll(".bd-wrong")) wrong.classList.remove("bd-wrong");
+    for (const wrong of this.stage.querySelectorAll(".bd-wrong")) wrong.classList.remove("bd-wrong", "bd-lacking");
     for (const line of this.stage.querySelectorAll(".bd-problem")) line.hidden = true;
     for (const problem of problems) this.showProblem(problem);
   }
@@ -156,9 +163,12 @@ export class Rows {
     const element = this.stage.querySelector(`[data-id="${item.id}"]`);
     const line = element?.querySelector(":scope > .bd-problem");
     if (!line) return;
+    const lacks = lacking(item, rest);
     element.classList.add("bd-wrong");
-    if (!line.hidden && line.textContent !== text) line.textContent += ` ${text}`;
-    else line.textContent = text;
+    if (lacks) element.classList.add("bd-lacking");
+    const told = lacks ? say("give_value") : text;
+    if (line.hidden) line.textContent = told;
+    else if (!line.textContent.includes(told)) line.textContent += ` ${told}`;
     line.hidden = false;
     for (const step of rest) element.querySelector(`[data-f="${CSS.escape(String(step))}"]`)?.classList.add("bd-wrong");
   }
