@@ -249,6 +249,40 @@ def test_all_stages_are_those_of_plain_python(rows):
         transaction.set_rollback(True)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_mirror_and_postgresql_count_alike():
+    from tests.customers.make import let_read
+    from yutang.audiences.queries import ground
+    from yutang.audiences.warehouse import mirror
+
+    tea = make.category("Tea")
+    Border.objects.create(**FIXED)
+    Border.objects.create(**{**FIXED, "silent_days": 5}, category=tea)
+    leaf = make.product("Leaf", node=tea)
+    make.bought(make.customer("A"), [(40, 100), (10, 100)], of=leaf)
+    make.bought(make.customer("B"), [(70, 100), (35, 100)])
+    make.customer("C")
+    run()
+
+    def counted():
+        known = queries.charter()
+        ends = date(2026, 1, 31), make.TODAY
+        return (
+            queries.gaps(None),
+            queries.gaps(tea),
+            queries.ages(known, make.TODAY, None),
+            queries.standings(None),
+            queries.movements(known, *ends, None),
+            queries.sizes(known, ends),
+        )
+
+    before = counted()
+    let_read()
+    mirror.catch_up()
+    assert ground.ground().version
+    assert counted() == before
+
+
 @pytest.mark.django_db
 def test_a_manager_counts_the_own_customers():
     store = people.unit("Here")

@@ -81,7 +81,7 @@ def test_a_store_manager_sees_the_own_customers_and_no_months_of_others():
     manager = people.client(people.member("Mona", role="store_manager", units=(store,)))
     shown = manager.get("/audiences/rfm").context
     assert (shown["cube"].customers, shown["cube"].amount) == (1, 12_300)
-    assert shown["trend"] is None
+    assert shown["by_customers"] is None
 
 
 @pytest.mark.django_db

@@ -7,6 +7,7 @@ class AudiencesConfig(AppConfig):
     def ready(self) -> None:
         from yutang.audiences import (  # noqa: PLC0415 - they register
             checks,  # noqa: F401
+            filters,  # noqa: F401
             jobs,  # noqa: F401
             loops,  # noqa: F401
             merging,  # noqa: F401

@@ -2,9 +2,15 @@
 
 from django.urls import path
 
-from yutang.audiences.views import rfm, rfm_editing
+from yutang.audiences.views import lifecycle, repurchase, rfm, rfm_editing
 
 urlpatterns = [
+    path("repurchase", repurchase.repurchase_page, name="repurchase"),
+    path("repurchase/export", repurchase.repurchase_export, name="repurchase_export"),
+    path("lifecycle", lifecycle.lifecycle_page, name="lifecycle"),
+    path("lifecycle/borders", lifecycle.lifecycle_save, name="lifecycle_save"),
+    path("lifecycle/borders/<int:pk>/drop", lifecycle.lifecycle_drop, name="lifecycle_drop"),
+    path("lifecycle/export", lifecycle.lifecycle_export, name="lifecycle_export"),
     path("rfm", rfm.rfm_page, name="rfm"),
     path("rfm/new", rfm_editing.rfm_edit, name="rfm_new"),
     path("rfm/<int:pk>", rfm.rfm_page, name="rfm_model"),

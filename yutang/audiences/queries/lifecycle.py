@@ -25,9 +25,9 @@ OF_CATEGORY = "from line x join product y on y.product_id = x.product_id where y
 LAST = """
     {name} as (
         select customer_id, order_id, day from (
-            select customer_id, order_id, day,
-                row_number() over (partition by customer_id order by at desc, order_id desc) as n
-            from orders where day <= {day}) ranked
+            select o.customer_id, o.order_id, o.day, row_number() over (
+                partition by o.customer_id order by o.at desc, o.order_id desc) as n
+            from orders o where o.day <= {day}) ranked
         where n = 1)
 """
 PLAIN = """
@@ -132,6 +132,14 @@ def ages(known: Charter, today: date, member: Member | None) -> dict[int, Counte
         return dict(found)
 
     return remembered(("ages", sql, tuple(sorted(known.governed.items()))), compute)
+
+
+def ages_of(category: Category, today: date, member: Member | None) -> Counter[int]:
+    """As `ages`, for a category as if it had borders and none below it had."""
+    rows = Category.objects.filter(path__startswith=category.path).values_list("pk", flat=True)
+    governed = dict.fromkeys({*rows, category.pk}, category.pk)
+    known = Charter(FALLBACK, {category.pk: FALLBACK}, governed)
+    return ages(known, today, member).get(category.pk, Counter())
 
 
 def standings(member: Member | None) -> list[Standing]:

@@ -114,8 +114,8 @@ def _figures(request: MemberRequest, model: RfmModel) -> dict[str, Any]:
         "planes": planes(model.pk, config, cube),
         "legend": _legend(cuts),
         "average": cube.amount // cube.customers if cube.customers else 0,
-        "trend": charts.segments_by_month(months) if months else None,
-        "values": charts.segments_by_month(months, amounts=True) if months else None,
+        "by_customers": charts.segments_by_month(months) if months else None,
+        "by_amount": charts.segments_by_month(months, amounts=True) if months else None,
         "config": config,
         "cuts": cuts,
     }

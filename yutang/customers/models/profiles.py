@@ -5,6 +5,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yutang.customers.models.people import Customer
 from yutang.kernel.database import CurrentTransaction
@@ -18,7 +19,7 @@ class Profile(models.Model):
         """Before the first order lead; after it by the time since the last one."""
 
         LEAD = "lead", _("Lead")
-        ACTIVE = "active", _("Active")
+        ACTIVE = "active", pgettext_lazy("lifecycle", "Active")
         SILENT = "silent", _("Silent")
         DORMANT = "dormant", _("Dormant")
         CHURNED = "churned", _("Churned")
