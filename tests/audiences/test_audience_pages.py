@@ -4,9 +4,11 @@ import pytest
 
 from tests import make as house
 from tests.audiences import audience_make as make
+from tests.customers import make as customers
 from yutang.audiences.commands.audiences import archive_audience
 from yutang.audiences.models import Audience
-from yutang.customers.models import Customer
+from yutang.customers.commands import rebuild_profiles
+from yutang.customers.models import Customer, Fact, FactType, Profile
 
 pytestmark = pytest.mark.django_db
 
@@ -69,8 +71,6 @@ def test_members_are_paged_with_the_newest_first(alices):
 def test_members_are_found_by_name(alices):
     audience, (a, b) = make.audience(), make.customers_of(2)
     make.fill(audience, [a, b])
-    from yutang.customers.commands import rebuild_profiles
-
     rebuild_profiles()
     name = Customer.objects.get(pk=a).name
     found = alices.get(f"/audiences/{audience.pk}/members?q={name}").context["page"].rows
@@ -78,8 +78,6 @@ def test_members_are_found_by_name(alices):
 
 
 def test_a_store_manager_sees_only_members_of_the_own_store():
-    from tests.customers import make as customers
-
     west, east = customers.unit("West"), customers.unit("East")
     customers.member("Wendy", unit=west)
     customers.member("Erin", unit=east)
@@ -166,3 +164,37 @@ def test_the_customer_list_is_narrowed_to_an_audience(alices):
     make.fill(audience, [a])
     rows = alices.get(f"/customers/?audience={audience.pk}").context["page"].rows
     assert [row.pk for row in rows] == [a]
+
+
+def test_the_page_tells_why_one_is_in_and_another_out(alices):
+    gold = customers.tag("Gold")
+    a, b = make.customers_of(2)
+    Profile.objects.filter(pk=a).update(tag_ids=[gold.pk])
+    rule = {
+        "all": [{"tags": "any", "ids": [gold.pk]}, {"not": {"orders": {}, "is": "ge", "value": 1}}]
+    }
+    audience = make.audience("Mothers", rule={"version": 1, "where": rule})
+    make.fill(audience, [a])
+    inside = alices.get(f"/audiences/{audience.pk}/why/{a}")
+    assert "In the audience since" in inside.text
+    reasons = inside.context["reasons"]
+    assert (reasons.holds, [part.holds for part in reasons.children]) == (True, [True, True])
+    outside = alices.get(f"/audiences/{audience.pk}/why/{b}").context["reasons"]
+    assert (outside.holds, outside.children[0].holds) == (False, False)
+    assert "Gold" in reasons.children[0].text
+    name = Customer.objects.get(pk=b).name
+    rebuild_profiles()
+    assert f"/why/{b}" in alices.get(f"/audiences/{audience.pk}/why?q={name}").text
+    assert alices.get(f"/audiences/{audience.pk}/why/999999").status_code == 404
+
+
+def test_personal_facts_are_hidden_from_an_analyst():
+    (a,) = make.customers_of(1)
+    kind = FactType.objects.create(key="child", name="Child", form="person", is_personal=True)
+    Fact.objects.create(customer_id=a, type=kind, text="Niu", day="2024-02-27", source="member")
+    audience = make.audience(rule={"version": 1, "where": {"fact": "child", "is": "filled"}})
+    address = f"/audiences/{audience.pk}/why/{a}"
+    assert "2024-02-27" in house.client(house.member("Ada")).get(address).text
+    analyst = house.client(house.member("Ann", role="analyst")).get(address).text
+    assert "2024-02-27" not in analyst
+    assert "****" in analyst

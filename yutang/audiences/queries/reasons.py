@@ -9,7 +9,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from yutang.audiences.models import Audience
-from yutang.customers.models import Choice, Customer, Profile, Stage, Tag
+from yutang.customers.models import Choice, Customer, FactType, Profile, Stage, Tag
 from yutang.kernel import clock, enterprise
 from yutang.kernel.money import format_minor
 from yutang.org.models import Member, Unit
@@ -43,13 +43,18 @@ class Reason:
     children: list["Reason"]
 
 
-def reasons(audience: Audience, customer_id: int) -> Reason:
-    """The tree of the audience's rule for one customer, as of now."""
+def reasons(audience: Audience, customer_id: int, member: Member) -> Reason:
+    """The tree of the audience's rule for one customer, as of now.
+
+    Values of personal facts are hidden from whom phone numbers are hidden.
+    """
     from yutang.audiences import engines  # noqa: PLC0415 - heavy
     from yutang.audiences.rules import schema  # noqa: PLC0415 - heavy
 
     rule = schema.parse(audience.rule)
-    return _reason(engines.explain(rule, customer_id, at=clock.now()))
+    hidden = () if member.may("customers.see_phone") else FactType.objects.filter(is_personal=True)
+    keys = frozenset(each.key for each in hidden)
+    return _reason(engines.explain(rule, customer_id, at=clock.now()), keys)
 
 
 def said(audience: Audience) -> str:
@@ -65,9 +70,11 @@ def said(audience: Audience) -> str:
         return str(fault.sentence)
 
 
-def _reason(found: "Explained") -> Reason:
-    children = [_reason(part) for part in found.parts]
-    return Reason(_text(found.node), found.holds, "" if children else _value(found), children)
+def _reason(found: "Explained", hidden: frozenset[str]) -> Reason:
+    children = [_reason(part, hidden) for part in found.parts]
+    is_hidden = getattr(found.node, "fact", "") in hidden
+    value = "****" if is_hidden else "" if children else _value(found)
+    return Reason(_text(found.node), found.holds, value, children)
 
 
 def _text(node: Any) -> str:
@@ -113,8 +120,6 @@ def _kind(node: Any) -> str:
 
 
 def _of_fact(key: str) -> str:
-    from yutang.customers.models import FactType  # noqa: PLC0415 - only where a rule asks facts
-
     form = FactType.objects.filter(key=key).values_list("form", flat=True).first()
     return "choice" if form in ("choice", "choices") else ""
 

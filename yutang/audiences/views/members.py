@@ -73,6 +73,6 @@ def why(request: MemberRequest, pk: int, customer_id: int) -> HttpResponse:
         **framed(request, found, "why_choose"),
         "customer": customer,
         "member": member,
-        "reasons": queries.reasons(found, customer.pk),
+        "reasons": queries.reasons(found, customer.pk, request.member),
     }
     return render(request, "audiences/why.html", context)

@@ -22,7 +22,7 @@ def run(options: argparse.Namespace) -> None:
 
     brand = Brand(home.folder(), options.sim_port, options.port)
     with ready.django():
-        from yutang.cli.demo import house, knowing, life  # noqa: PLC0415 - Django is set up by now
+        from yutang.cli.demo import groups, house, knowing, life  # noqa: PLC0415 - Django is up
 
         facts = brand.facts()
         brand.connect()
@@ -31,4 +31,5 @@ def run(options: argparse.Namespace) -> None:
         brand.hang(house.posters())
         life.begin(brand)
         knowing.learn(facts)
+        groups.gather(brand)
         brand.remember_loaded()

@@ -6,14 +6,19 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Sum
+
 from yutang.audiences.commands import lists
 from yutang.audiences.commands.audiences import Draft, create_audience
 from yutang.audiences.commands.lists import Asked
 from yutang.audiences.commands.refreshing import refresh_audience
 from yutang.audiences.models import Audience, ListUpload
+from yutang.audiences.warehouse import mirror
 from yutang.cli import ready
+from yutang.cli.demo import life
 from yutang.cli.demo.brand import SOURCE, Brand
-from yutang.customers.models import Tag
+from yutang.commerce.models import Order
+from yutang.customers.models import Profile, Tag
 from yutang.org.models import Member
 
 LANGUAGE = "zh-hans"
@@ -23,6 +28,8 @@ def gather(brand: Brand) -> None:
     """All of them with their members; a second run adds nothing."""
     planned = json.loads((SOURCE / "audiences.json").read_text(encoding="utf-8"))
     operator = Member.objects.get(username="operator")
+    life.wait("the profiles to know all orders", lambda: counted_orders() >= Order.objects.count())
+    mirror.catch_up()
     known = set(Audience.objects.values_list("name", flat=True))
     for row in planned["rules"]:
         if row["name"] not in known:
@@ -35,6 +42,11 @@ def gather(brand: Brand) -> None:
         if row["name"] not in known:
             take(row, phones, operator)
     ready.tell(f"{Audience.objects.count()} audiences")
+
+
+def counted_orders() -> int:
+    """The orders that the profiles know of."""
+    return Profile.objects.aggregate(orders=Sum("order_count"))["orders"] or 0
 
 
 def resolved(node: Any) -> Any:

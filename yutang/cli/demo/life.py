@@ -10,7 +10,6 @@ from typing import Any
 
 from yutang.acquisition.models import Way
 from yutang.cli import ready
-from yutang.cli.demo import groups
 from yutang.cli.demo.brand import SOURCE, Brand
 from yutang.cli.errors import Refused
 from yutang.commerce.commands import imports
@@ -28,7 +27,6 @@ def begin(brand: Brand) -> None:
     buy(brand)
     for person in brand.facts()["leaving"]:
         brand.call("customer/delete_member", person=person, member=follows[person])
-    groups.gather(brand)
 
 
 def add_people(brand: Brand) -> dict[str, str]:
