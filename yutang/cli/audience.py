@@ -6,7 +6,7 @@ import sys
 import time
 from typing import Any
 
-from yutang.cli import audience_saved, ready
+from yutang.cli import audience_count, audience_saved, ready
 
 
 def add(commands: Any) -> None:
@@ -17,6 +17,7 @@ def add(commands: Any) -> None:
     mirroring.add_argument("--rebuild", action="store_true", help="make it anew, from nothing")
     mirroring.add_argument("--json", action="store_true", help="for programs")
     mirroring.set_defaults(run=mirror)
+    audience_count.add(actions)
     audience_saved.add(actions)
 
 
