@@ -169,8 +169,10 @@ def split(world: World, number: int) -> None:
 STEPS = (arrive, do, do, do_late, commit, profile, learn, order, give_back, gather, merge, split)
 
 
-@settings(max_examples=12, deadline=None,
-          suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])  # fmt: skip
+SLOW = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=SLOW)
 @given(st.lists(st.tuples(st.sampled_from((*STEPS, None, None)), st.integers(0, 500)), max_size=30))
 def test_every_relation_holds_the_rows_of_the_database(warehouse, monkeypatch, steps):
     monkeypatch.setenv("YUTANG_WAREHOUSE", str(warehouse / str(next(NUMBERS))))

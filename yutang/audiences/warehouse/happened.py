@@ -18,6 +18,7 @@ MONTH_ROWS = 2_000_000  # a month's youngest part takes new rows in up to this s
 VOID_CUSTOMERS = 2_000  # more of them are taken out of the months for good
 ORDER = 'kind, customer_id, "at"'
 MONTH = """strftime(make_timestamp("at"), '%Y-%m')"""
+LAST_MONTH = "9999-12"  # of PostgreSQL's years that Python knows
 
 Position = tuple[int, int]  # transaction and id of the last row taken
 BEGINNING: Position = (-(2**63), 0)
@@ -141,8 +142,9 @@ def _is_open(part: Part) -> bool:
 def _bounds(month: str) -> tuple[int, int]:
     """The first microsecond of the month (UTC), and the first after it."""
     year, number = map(int, month.split("-"))
-    after = (year + 1, 1) if number == 12 else (year, number + 1)
-    return _microseconds(year, number), _microseconds(*after)
+    if month == LAST_MONTH:
+        return _microseconds(year, number), 2**62
+    return _microseconds(year, number), _microseconds(year + number // 12, number % 12 + 1)
 
 
 def _microseconds(year: int, month: int) -> int:

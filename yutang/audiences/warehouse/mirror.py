@@ -45,7 +45,7 @@ def step() -> Version | None:
 def _advance(said: Said, *, anew: bool = False) -> Version:
     identity = source.identity()
     before = versions.current()
-    number = before.number + 1 if before else 1
+    number = versions.next_number()
     if before is None or before.source != identity or anew:
         after = _stepped(Version(number, clock.now(), identity, {}), said)
     else:
@@ -55,7 +55,8 @@ def _advance(said: Said, *, anew: bool = False) -> Version:
             return before
     versions.publish(after)
     place.clear_suspicion()
-    versions.clean()
+    if anew or number % versions.CLEANED_EVERY == 0:
+        versions.clean()
     return after
 
 

@@ -74,7 +74,9 @@ def reading() -> "Iterator[duckdb.DuckDBPyConnection]":
     with connect() as cursor:
         try:
             yield cursor
-        except (duckdb.IOException, duckdb.InvalidInputException, duckdb.SerializationException):
+        except (duckdb.ProgrammingError, duckdb.InterruptException):
+            raise
+        except duckdb.Error:
             if is_damaged():
                 raise DamagedMirror from None
             raise
@@ -116,12 +118,22 @@ class Shelf:
             if version.source and version.source != source.identity():
                 raise NoMirror  # of the database before a restore, or another time zone
             self._forget()
-            self.db.execute(f"create schema {name}")
+            self._make(name, version)
+        self.schemas[name] = time.monotonic()
+        return name
+
+    def _make(self, name: str, version: Version) -> None:
+        import duckdb  # noqa: PLC0415 - heavy, and most processes never need it
+
+        self.db.execute(f"create schema {name}")
+        try:
             for relation, pile in version.piles.items():
                 view = versions.select(relation, pile)
                 self.db.execute(f"create view {name}.{relation} as {view}")
-        self.schemas[name] = time.monotonic()
-        return name
+        except duckdb.Error as fault:  # it reads the files' footers
+            self.db.execute(f"drop schema {name} cascade")
+            place.suspect()
+            raise DamagedMirror from fault
 
     def _check(self, version: Version) -> None:
         parts = {part.path: part for part in version.parts()}

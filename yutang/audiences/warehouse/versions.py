@@ -18,6 +18,7 @@ from yutang.audiences.relations import RELATIONS
 from yutang.audiences.warehouse import place
 
 KEPT_SECONDS = 3600
+CLEANED_EVERY = 20  # versions: to read all manifests of an hour is some work
 CURRENT = "current.json"
 OLD = "versions"
 MAGIC = b"PAR1"
@@ -143,9 +144,7 @@ def current() -> Version | None:
     """The version that holds; None: there is none, or its manifest is damaged."""
     try:
         return read(place.folder() / CURRENT)
-    except FileNotFoundError:
-        return None
-    except (ValueError, KeyError, TypeError):
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None
 
 
@@ -183,11 +182,21 @@ def _replace(path: Path, text: str) -> None:
     place.sync(path.parent)
 
 
+def next_number() -> int:
+    """A number above all there were, also where the present manifest is damaged."""
+    numbers = (int(path.stem) for path in (place.folder() / OLD).glob("[0-9]*.json"))
+    return 1 + max(numbers, default=0)
+
+
 def clean() -> None:
     """Remove the files that no version of the last hour names; only the writer may."""
     home = place.folder()
-    kept = list(_kept_manifests(home))
-    named = {home / part.path for path in kept for part in read(path).parts()}
+    named = set()
+    for path in list(_kept_manifests(home)):
+        try:
+            named |= {home / part.path for part in read(path).parts()}
+        except (ValueError, KeyError, TypeError):
+            path.unlink()  # damaged: nobody can read by it
     for file in home.glob("*/*.parquet"):
         if file not in named:
             file.unlink()
