@@ -26,6 +26,7 @@ def alices(alice):
 def test_without_audiences_the_list_says_what_they_are_for(alices):
     page = alices.get("/audiences/").text
     assert "No audiences yet" in page
+    assert "/audiences/new?rule=" in page
 
 
 def test_the_list_shows_sizes_and_finds_by_words_and_filters(alices, alice):

@@ -1,10 +1,13 @@
 """The list of audiences, and what is done to one from there or from its page."""
 
+import json
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -14,6 +17,7 @@ from yutang.audiences.commands import audiences as commands
 from yutang.audiences.commands import refreshing
 from yutang.audiences.models import Audience
 from yutang.audiences.queries import Wanted
+from yutang.audiences.queries.examples import Example, examples
 from yutang.kernel.errors import DomainError
 from yutang.kernel.ui import keyset
 from yutang.kernel.ui.asking import asked
@@ -21,6 +25,7 @@ from yutang.kernel.ui.listing import Filter, Listing
 from yutang.org.access import MemberRequest, member_required
 
 PAGE = 30
+SHOWN = 6  # examples where there is no audience yet
 
 
 @member_required("audiences.see")
@@ -36,6 +41,7 @@ def audiences(request: MemberRequest) -> HttpResponse:
         "page": page,
         "rows": [(each, queries.polyline(sizes.get(each.pk, []))) for each in page.rows],
         "is_archive": listing.value("state") == "archived",
+        "examples": [] if page.rows or listing.is_narrowed else _examples(),
         "comparable": Audience.objects.filter(archived_at=None).count() > 1,
     }
     return render(request, "audiences/list.html", context)
@@ -110,6 +116,13 @@ def _listing(request: MemberRequest) -> Listing:
         default_sort="-changed_at",
         search_label=_("Name, description, folder"),
     )
+
+
+def _examples() -> list[tuple[Example, str]]:
+    """Ready rules, each with the builder's address that begins with it."""
+    address = reverse("audiences:new")
+    ready = examples()[:SHOWN]
+    return [(each, f"{address}?{urlencode({'rule': json.dumps(each.rule)})}") for each in ready]
 
 
 def _wanted(listing: Listing) -> Wanted:
