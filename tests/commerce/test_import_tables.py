@@ -82,7 +82,11 @@ def test_customers_are_found_or_made(tmp_path, skin):
     answer = import_table(path=path, kind="customers")
     assert (answer["created"], answer["updated"]) == (1, 1)
     assert answer["reasons"] == {
-        "bad_phone": 1, "no_identity": 1, "bad_gender": 1, "no_such_tag": 1, "bad_fact": 1,
+        "bad_phone": 1,
+        "no_identity": 1,
+        "bad_gender": 1,
+        "no_such_tag": 1,
+        "bad_fact": 1,
     }
     known.refresh_from_db()
     assert known.identities.filter(kind="phone", value="13800138000").exists()

@@ -125,7 +125,7 @@ def test_an_export_is_made_in_the_background_and_written_down(orders, operator):
     progress.refresh_from_db()
     assert progress.file is not None
     text = bytes(progress.file.content).decode("utf-8-sig")
-    assert text.splitlines()[1].startswith("1001,shop,zhao,,Partly refunded,CNY,20.00,10.00,")
+    assert text.splitlines()[1].startswith("1001,shop,zhao,,,Partly refunded,CNY,20.00,10.00,")
     assert len(text.splitlines()) == 2
     assert AuditEntry.objects.filter(action="orders.exported").exists()
     assert b"/files/" in operator.get("/orders/").content

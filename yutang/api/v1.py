@@ -5,10 +5,12 @@ from typing import Any
 from ninja import NinjaAPI
 
 from yutang.api import problems
+from yutang.api.audiences import router as audiences
 from yutang.api.facts import router as facts
 from yutang.api.hooks import router as hooks
 from yutang.api.me import router as me
 from yutang.api.orders import router as orders
+from yutang.api.products import router as products
 
 api = NinjaAPI(
     title="Yutang",
@@ -23,6 +25,8 @@ problems.register(api)
 api.add_router("", me)
 api.add_router("", facts)
 api.add_router("", orders)
+api.add_router("", products)
+api.add_router("", audiences)
 api.add_router("", hooks)
 
 

@@ -12,6 +12,7 @@ from yutang.commerce.queries.orders import (
     loose_refunds,
     orders,
     orders_of_customer,
+    refused_refunds,
     sources,
     wanted_orders,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "orders",
     "orders_of_customer",
     "products",
+    "refused_refunds",
     "sources",
     "tree",
     "wanted_orders",

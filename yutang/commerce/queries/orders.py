@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q, QuerySet
 
-from yutang.commerce.models import ImportRun, Order, Refund
+from yutang.commerce.models import ImportRun, Order, Refund, WaitingRefund
 from yutang.customers import queries as customers
 from yutang.customers.models import Profile
 from yutang.customers.rules import search_query
@@ -32,7 +32,7 @@ class Wanted:
 
 def orders(member: Member) -> QuerySet[Order]:
     """The orders of the customers the member may see."""
-    found = Order.objects.select_related("customer", "store")
+    found = Order.objects.select_related("customer", "store", "member")
     if member.role in rules.SEES_ALL:
         return found
     return found.filter(customer__in=customers.scoped(member))
@@ -74,6 +74,12 @@ def loose_refunds(customer_id: int) -> QuerySet[Refund]:
     """Refunds of the customer that no order was found for."""
     found = Refund.objects.filter(customer_id=customer_id, order=None)
     return found.select_related("product").order_by("-refunded_at", "-id")
+
+
+def refused_refunds(order: Order) -> QuerySet[WaitingRefund]:
+    """Refunds that named the order and couldn't be applied to it."""
+    named = WaitingRefund.objects.filter(source=order.source, order_no=order.order_no)
+    return named.exclude(problem="").order_by("refunded_at", "pk")
 
 
 def sources() -> list[str]:

@@ -11,6 +11,8 @@ from yutang.commerce import queries
 from yutang.commerce.commands import exports
 from yutang.commerce.models import Order
 from yutang.commerce.queries import Wanted
+from yutang.commerce.reasons import sentence
+from yutang.commerce.rules.reasons import Reason
 from yutang.kernel.models import Progress
 from yutang.kernel.ui import keyset
 from yutang.kernel.ui.listing import Filter, Listing
@@ -41,6 +43,10 @@ def order(request: MemberRequest, pk: int) -> HttpResponse:
     context = {
         "order": found,
         "lines": found.lines.select_related("product").order_by("pk"),
+        "payments": found.payments.order_by("paid_at", "pk"),
+        "refused": [
+            (each, sentence(Reason(each.problem))) for each in queries.refused_refunds(found)
+        ],
         "refunds": found.refunds.select_related("product").order_by("refunded_at", "pk"),
     }
     return render(request, "commerce/order.html", context)
