@@ -1,7 +1,9 @@
 """Background entry points of audiences."""
 
-from yutang.audiences.commands import exports, lifecycle, lists, refreshing, rfm, value
-from yutang.kernel import clock, jobs
+from uuid import UUID
+
+from yutang.audiences.commands import behaviour, exports, lifecycle, lists, refreshing, rfm, value
+from yutang.kernel import clock, jobs, progress
 
 
 @jobs.job("audiences.refresh", queue="heavy")
@@ -38,3 +40,15 @@ def keep_value() -> None:
 @jobs.job("audiences.move_lifecycle", queue="heavy")
 def move_lifecycle() -> None:
     lifecycle.move_all(day=clock.today())
+
+
+@jobs.job(behaviour.KIND, queue="heavy")
+def look_at_all(behaviour_id: int, work: str) -> None:
+    """Somebody waits for it on the page of the rule."""
+    with progress.watched(id := UUID(work)):
+        behaviour.run_all(behaviour_id=behaviour_id, work=id)
+
+
+@jobs.periodic("audiences.behaviours", cron="20 4 * * *", queue="heavy")
+def keep_behaviours() -> None:
+    behaviour.run_every()

@@ -9,6 +9,11 @@ nav.item(
 )
 nav.item(
     nav.Item(
+        "know", _("Behaviour tags"), "audiences:behaviours", "audiences.see", "tag-starred", 35
+    )
+)
+nav.item(
+    nav.Item(
         "know", _("Lifecycle"), "audiences:lifecycle", "lifecycle.see", "activity-heartbeat", 40
     )
 )

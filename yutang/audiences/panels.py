@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from yutang.audiences import queries
-from yutang.audiences.models import Audience, AudienceExport
-from yutang.customers import filters
+from yutang.audiences.models import Audience, AudienceExport, BehaviourTag
+from yutang.customers import filters, sources
 from yutang.customers.models import Customer, Profile
 from yutang.kernel import reading
 from yutang.kernel.ui import panels
@@ -52,6 +52,12 @@ def in_audience(profiles: QuerySet[Profile], value: str) -> QuerySet[Profile]:
     return profiles.filter(customer__audiences__audience=reading.whole(value))
 
 
+def behaviours(ids: set[int]) -> dict[int, str]:
+    """What the rules of behaviour tags are called, where a tagging names one."""
+    return dict(BehaviourTag.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
+sources.register("behaviour", behaviours)
 filters.register("audience", _("Audience"), options, in_audience, order=60)
 panels.register(
     panels.Panel(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from yutang.audiences.commands import lifecycle
+from yutang.audiences.commands import behaviour, lifecycle
 from yutang.customers import log
 from yutang.customers.kinds import Kind
 
@@ -11,3 +11,9 @@ from yutang.customers.kinds import Kind
 def buyers(batch: Sequence[log.Entry]) -> None:
     """Who orders is active at once."""
     lifecycle.move_buyers(customer_ids=[entry.customer_id for entry in batch])
+
+
+@log.reader("behaviour")
+def behaviours(batch: Sequence[log.Entry]) -> None:
+    """Who now fits the rule of a behaviour tag gets it."""
+    behaviour.read_batch(batch)

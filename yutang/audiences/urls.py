@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from yutang.audiences.views import (
+    behaviour,
     builder,
     comparing,
     counting,
@@ -16,6 +17,13 @@ app_name = "audiences"
 urlpatterns = [
     path("", include("yutang.audiences.value_urls")),
     path("", listing.audiences, name="audiences"),
+    path("behaviour/", behaviour.behaviours, name="behaviours"),
+    path("behaviour/new", behaviour.behaviour_new, name="behaviour_new"),
+    path("behaviour/count", behaviour.behaviour_count, name="behaviour_count"),
+    path("behaviour/<int:pk>", behaviour.behaviour, name="behaviour"),
+    path("behaviour/<int:pk>/edit", behaviour.behaviour_edit, name="behaviour_edit"),
+    path("behaviour/<int:pk>/switch", behaviour.behaviour_switch, name="behaviour_switch"),
+    path("behaviour/<int:pk>/delete", behaviour.behaviour_delete, name="behaviour_delete"),
     path("new", builder.audience_new, name="new"),
     path("<int:pk>/edit", builder.audience_edit, name="edit"),
     path("vocabulary", suggesting.vocabulary, name="vocabulary"),

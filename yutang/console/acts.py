@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from yutang.kernel.models import AuditEntry
 
 WORDS: dict[str, Promise] = {
+    "behaviour.deleted": _("deleted a behaviour tag"),
+    "behaviour.saved": _("saved a behaviour tag"),
+    "behaviour.switched": _("switched a behaviour tag on or off"),
     "audiences.approval_set": _("said whether exports of audiences need approval"),
     "audiences.archived": _("archived an audience"),
     "audiences.changed": _("changed an audience"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
+from yutang.customers import sources
 from yutang.customers.models import (
     Activity,
     Consent,
@@ -32,6 +33,7 @@ class Borne:
     tag: Tag
     row: CustomerTag
     push: Push | None  # one that is not through
+    origin: str = ""  # which code or rule gave it
 
     @property
     def state(self) -> str:
@@ -49,8 +51,11 @@ def tags_of(customer: Customer) -> list[tuple[TagGroup, list[Borne]]]:
         )
     }
     found: dict[int, Borne] = {}
-    for row in rows.select_related("tag__group").order_by("pk"):
-        found.setdefault(row.tag_id, Borne(row.tag, row, pushes.get(row.tag_id)))
+    given = list(rows.select_related("tag__group").order_by("pk"))
+    names = sources.labels({row.source_ref for row in given})
+    for row in given:
+        origin = names.get(row.source_ref, "")
+        found.setdefault(row.tag_id, Borne(row.tag, row, pushes.get(row.tag_id), origin))
     groups: dict[TagGroup, list[Borne]] = defaultdict(list)
     for borne in sorted(found.values(), key=lambda b: (-b.tag.order, b.tag.pk)):
         groups[borne.tag.group].append(borne)

@@ -53,7 +53,7 @@ def _tag_origin(activity: Activity, names: dict[str, str]) -> str:
         "member": _("by %(member)s"),
         "deleted": _("the tag was deleted"),
         "import": _("by an import"),
-        "rule": _("by a rule"),
+        "rule": _("by the rule “%(code)s”"),
     }
     member = activity.member.name if activity.member else _("a member")
     return words.get(source, "") % {"code": names.get(ref, ref), "member": member}
