@@ -5,7 +5,7 @@ a member who sees few customers is answered by PostgreSQL.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
 from threading import Lock
@@ -31,7 +31,8 @@ COUNTERS = {
     "type": "select type, count(*) from {customer} where {seen} group by 1",
     "lifecycle": "select lifecycle, count(*) from {profile} where {seen} group by 1",
     "products": """
-        select product_id, count(distinct customer_id) from {line} where {seen} group by 1""",
+        select product_id, count(distinct customer_id) from {line}
+        where product_id in ({these}) and {seen} group by 1""",
     "categories": """
         select node.above, count(distinct l.customer_id)
         from {line} l join {product} p on p.product_id = l.product_id
@@ -57,31 +58,34 @@ IN_POSTGRES = {
     "product": "(select id as product_id, node_id from commerce_product)",
     "fact": "customers_fact",
 }
+ONLY_THESE = frozenset({"products"})
 PATIENCE = 0.3  # seconds that a page waits for counts
 SHORTEST, LONGEST = 20, 900  # seconds that counts are kept
+MOST_KEPT = 500
 
-_kept: dict[tuple[str, int], tuple[float, Counts]] = {}
-_running: dict[str, Future[Counts]] = {}
+Key = tuple[str, int, tuple[int, ...]]  # kind, whose sight (0: all), only of these
+
+_kept: dict[Key, tuple[float, Counts]] = {}
+_running: dict[Key, Future[Counts]] = {}
 _lock = Lock()
 _counter = ThreadPoolExecutor(1, thread_name_prefix="bearers")
 
 
-def bearers(kind: str, *, scope: Member) -> Counts | None:
-    """Id → customers the member sees; None: not counted yet, ask again in a moment."""
-    if kind not in COUNTERS:
-        return {}
-    key = (kind, 0 if scope.role in rules.SEES_ALL else scope.pk)
+def bearers(kind: str, *, scope: Member, ids: Iterable[int] = ()) -> Counts | None:
+    """Id → customers the member sees; None: not counted yet, ask again in a moment.
+
+    Kinds in `ONLY_THESE` are so many that just those with the ids are counted.
+    """
+    sight = 0 if scope.role in rules.SEES_ALL else scope.pk
+    key = (kind, sight, tuple(sorted(ids)) if kind in ONLY_THESE else ())
     until, counts = _kept.get(key, (0.0, None))
     if counts is not None and time.monotonic() < until:
         return counts
     began = time.monotonic()
-    fresh = _by_warehouse(kind) if key[1] == 0 else _by_postgres(kind, scope)
-    if fresh is None:
-        return counts
-    took = time.monotonic() - began
-    shortest = SHORTEST if took > PATIENCE / 10 else 1
-    _kept[key] = (time.monotonic() + min(LONGEST, max(shortest, 100 * took)), fresh)
-    return fresh
+    fresh = _by_warehouse(key) if sight == 0 else _by_postgres(key, scope)
+    if fresh is not None:
+        _keep(key, fresh, time.monotonic() - began)
+    return counts if fresh is None else fresh
 
 
 def forget() -> None:
@@ -89,24 +93,32 @@ def forget() -> None:
     _kept.clear()
 
 
-def _by_warehouse(kind: str) -> Counts | None:
+def _keep(key: Key, counts: Counts, took: float) -> None:
+    """Keep them for a hundred times as long as they took."""
+    if len(_kept) > MOST_KEPT:
+        _kept.clear()
+    shortest = SHORTEST if took > PATIENCE / 10 else 1
+    _kept[key] = (time.monotonic() + min(LONGEST, max(shortest, 100 * took)), counts)
+
+
+def _by_warehouse(key: Key) -> Counts | None:
     if shelf.current() is None:
-        return _by_postgres(kind, None)
-    query = _query(kind, IN_WAREHOUSE, "true")
+        return _by_postgres(key, None)
+    query = _query(key, IN_WAREHOUSE, "true")
     with _lock:
-        if kind not in _running:
-            _running[kind] = _counter.submit(_counted, query)
-        running = _running[kind]
+        if key not in _running:
+            _running[key] = _counter.submit(_counted, query)
+        running = _running[key]
     try:
         found: Counts | None = running.result(PATIENCE)
     except NotYet:
         return None
     except NoMirror:
-        found = _by_postgres(kind, None)
+        found = _by_postgres(key, None)
     finally:
         if running.done():
             with _lock:
-                _running.pop(kind, None)
+                _running.pop(key, None)
     return found
 
 
@@ -115,7 +127,7 @@ def _counted(query: str) -> Counts:
         return dict(warehouse.execute(query).fetchall())
 
 
-def _by_postgres(kind: str, scope: Member | None) -> Counts | None:
+def _by_postgres(key: Key, scope: Member | None) -> Counts | None:
     """None where it would take too long."""
     seen, parameters = "true", ()
     if scope is not None:
@@ -125,7 +137,7 @@ def _by_postgres(kind: str, scope: Member | None) -> Counts | None:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"set local statement_timeout = {int(PATIENCE * 1000)}")
-            cursor.execute(_query(kind, IN_POSTGRES, seen), parameters)
+            cursor.execute(_query(key, IN_POSTGRES, seen), parameters)
             counts = dict(cursor.fetchall())
             cursor.execute("set local statement_timeout = default")
             return counts
@@ -133,9 +145,11 @@ def _by_postgres(kind: str, scope: Member | None) -> Counts | None:
         return None
 
 
-def _query(kind: str, tables: Mapping[str, str], seen: str) -> str:
+def _query(key: Key, tables: Mapping[str, str], seen: str) -> str:
+    kind, _sight, ids = key
     nodes = _nodes() if kind == "categories" else ""
-    return COUNTERS[kind].format(**tables, seen=seen, nodes=nodes)
+    these = ", ".join(str(int(id)) for id in ids) or "0"
+    return COUNTERS[kind].format(**tables, seen=seen, nodes=nodes, these=these)
 
 
 def _nodes() -> str:

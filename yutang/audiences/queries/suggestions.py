@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from yutang.audiences.models import Audience
-from yutang.audiences.queries.bearers import COUNTERS, Counts, bearers
-from yutang.audiences.queries.values import FOUND, KINDS, Asked, Ident
+from yutang.audiences.queries.bearers import COUNTERS, ONLY_THESE, Counts, bearers
+from yutang.audiences.queries.values import FOUND, KINDS, Asked, Ident, Row
 from yutang.org.models import Member
 
 PAGE = 20
@@ -41,10 +41,19 @@ def named(of: str, asked: Asked) -> list[Suggestion]:
     return [Suggestion(of, *row) for row in KINDS[of].rows(asked)] if of in KINDS else []
 
 
-def _found(of: str, asked: Asked, most: int, *, nodes: bool = False) -> list[Suggestion]:
-    kind, counts, text = KINDS[of], _counts(of, asked.member), asked.text.lower()
+def is_counting(found: list[Suggestion]) -> bool:
+    """Whether counts will be there in a moment."""
+    return any(each.count is None and each.of in COUNTERS for each in found)
 
-    def rank(row: tuple[Ident, str, str]) -> tuple[bool, int]:
+
+def _found(of: str, asked: Asked, most: int, *, nodes: bool = False) -> list[Suggestion]:
+    kind, text = KINDS[of], asked.text.lower()
+    rows = list(kind.rows(asked))
+    if of in ONLY_THESE:
+        rows = sorted(rows, key=lambda row: not row[1].lower().startswith(text))[:most]
+    counts = _counts(of, asked.member, [row[0] for row in rows])
+
+    def rank(row: Row) -> tuple[bool, int]:
         return not row[1].lower().startswith(text), -(counts or {}).get(row[0], 0)
 
     return [
@@ -53,11 +62,13 @@ def _found(of: str, asked: Asked, most: int, *, nodes: bool = False) -> list[Sug
             count=None if counts is None else counts.get(id, 0),
             node=kind.node(id) if nodes and kind.node else {},
         )
-        for id, label, hint in sorted(kind.rows(asked), key=rank)[:most]
+        for id, label, hint in sorted(rows, key=rank)[:most]
     ]
 
 
-def _counts(of: str, member: Member) -> Counts | None:
+def _counts(of: str, member: Member, ids: list[Ident]) -> Counts | None:
     if of == "audiences":
         return dict(Audience.objects.filter(archived_at=None).values_list("pk", "size"))
-    return bearers(of, scope=member) if of in COUNTERS else None
+    if of not in COUNTERS:
+        return None
+    return bearers(of, scope=member, ids=[id for id in ids if isinstance(id, int)])

@@ -8,6 +8,7 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import wraps
 from threading import BoundedSemaphore
 from typing import Any
@@ -21,7 +22,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yutang.audiences import engines, queries
 from yutang.audiences.rules import schema
 from yutang.audiences.rules.schema import Rule
-from yutang.audiences.warehouse import shelf
+from yutang.audiences.warehouse import lag, shelf
 from yutang.audiences.words import sentence
 from yutang.customers.models import Profile
 from yutang.customers.queries import scoped, scoped_profiles
@@ -146,9 +147,10 @@ def forget() -> None:
 
 
 def as_of() -> str:
-    """The moment that the counts look from, on the enterprise's clock."""
+    """Up to when the counts know everything, on the enterprise's clock."""
     version = shelf.current()
-    return f"{clock.local(version.at if version else clock.now()):%H:%M:%S}"
+    behind = lag.lag(version).seconds if version else 0.0
+    return f"{clock.local(clock.now() - timedelta(seconds=behind)):%H:%M:%S}"
 
 
 def walk(node: Any) -> Iterator[Any]:

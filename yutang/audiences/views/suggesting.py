@@ -7,7 +7,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_GET
 
 from yutang.audiences.queries.palette import palette
-from yutang.audiences.queries.suggestions import named, suggestions
+from yutang.audiences.queries.suggestions import is_counting, named, suggestions
 from yutang.audiences.queries.values import Asked, Ident
 from yutang.org.access import MemberRequest, member_required
 
@@ -34,7 +34,8 @@ def suggest(request: MemberRequest) -> JsonResponse:
     page = given.get("page", "1")
     asked = Asked(request.member, text=given.get("q", "").strip()[:LONGEST], fact=fact)
     found, more = suggestions(of, asked, page=int(page) if page in _PAGES else 1)
-    return JsonResponse({"items": [asdict(each) for each in found], "more": more})
+    items = [asdict(each) for each in found]
+    return JsonResponse({"items": items, "more": more, "waits": is_counting(found)})
 
 
 _PAGES = {str(n) for n in range(1, 101)}

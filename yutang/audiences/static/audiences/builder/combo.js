@@ -2,6 +2,7 @@
 import { aborted, debounced, h, icon, number, say } from "./page.js";
 
 let serial = 0;
+const AGAIN = 1200; // ms until counts that were not ready are asked for again
 const WAIT = 120; // ms after the last key
 
 // `offers(query, page, signal)` gives {items: [{label, hint, icon, group, count, …}], more};
@@ -39,13 +40,21 @@ export class Combo {
     this.list.addEventListener("scroll", () => this.further());
   }
 
-  async ask(page = 1) {
+  // The counts are being made: ask again while the list is open and the text the same.
+  #later(tries) {
+    const text = this.input.value;
+    setTimeout(() => !this.list.hidden && this.input.value === text && this.at < 1 && this.ask(1, tries), AGAIN);
+  }
+
+  async ask(page = 1, tries = 3) {
     this.control?.abort();
     this.control = new AbortController();
     const query = this.input.value.trim();
     try {
       const answer = await this.offers(query, page, this.control.signal);
-      if (document.activeElement === this.input) this.show(answer, page, query);
+      if (document.activeElement !== this.input) return;
+      this.show(answer, page, query);
+      if (answer.waits && tries) this.#later(tries - 1);
     } catch (fault) {
       if (!aborted(fault)) this.show({ items: [], fault: fault.message }, 1, query);
     }
@@ -59,8 +68,10 @@ export class Combo {
     this.list.replaceChildren(...this.drawn(answer.fault));
     this.list.hidden = false;
     this.input.setAttribute("aria-expanded", "true");
-    if (page === 1) this.mark(this.rows.length && (query || this.stays) ? 0 : -1);
-    else this.mark(this.at);
+    if (page > 1) return this.mark(this.at);
+    this.list.scrollTop = 0;
+    this.list.scrollIntoView({ block: "nearest" });
+    this.mark(this.rows.length && (query || this.stays) ? 0 : -1);
   }
 
   drawn(fault) {

@@ -57,7 +57,7 @@ export async function offers(query, page, signal) {
     remember(row.of, [row]);
     return { ...row, group: palette.groups[row.of] ?? row.of, make: () => structuredClone(row.node) };
   });
-  return { items: gathered([...own, ...values]), more: answer.more };
+  return { items: gathered([...own, ...values]), more: answer.more, waits: answer.waits };
 }
 
 // Rows of one group beside each other, groups in the order of their best row.
