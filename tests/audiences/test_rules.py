@@ -8,7 +8,12 @@ import pytest
 from yutang.audiences.rules import schema
 from yutang.audiences.rules.schema import Known, RuleError
 
-KNOWN = Known(frozenset({"added", "order_paid"}), {"child": "person", "shoe": "number"})
+KNOWN = Known(
+    frozenset({"added", "order_paid"}),
+    {"child": "person", "shoe": "number"},
+    frozenset({"social"}),
+    frozenset({"no_trust"}),
+)
 ALL_SHAPES = {
     "version": 1,
     "where": {
@@ -34,7 +39,7 @@ ALL_SHAPES = {
                 "value": 0,
             },
             {
-                "orders": {"categories": [2], "needs": ["dry_skin"]},
+                "orders": {"categories": [2], "needs": ["social"]},
                 "within": {"from": "2026-01-01", "to": "2026-01-31"},
                 "measure": "first",
                 "nth": 2,
@@ -107,6 +112,11 @@ def test_every_shape_is_read_and_given_back_as_it_was():
             {"activity": {}, "within": {"from": "2026-13-01"}, "is": "ge", "value": 1},
             ["within", "from"],
             "bad_day",
+        ),
+        (
+            {"orders": {"needs": ["love"]}, "is": "ge", "value": 1},
+            ["orders", "needs", 0],
+            "unknown_choice",
         ),
         ({"orders": {"shop": [1]}, "is": "ge", "value": 1}, ["orders", "shop"], "unknown_key"),
         ({"orders": {}, "measure": "sum", "is": "ge", "value": 1}, ["measure"], "unknown_word"),

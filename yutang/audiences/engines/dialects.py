@@ -13,6 +13,7 @@ _COMPILERS = {
     "postgres": compilers.PostgresCompiler,
     "spark": compilers.PySparkCompiler,
 }
+FEW_ITEMS = 64  # looked for one after the other
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,11 @@ def _overlap(left: exp.Expression, right: exp.Expression, engine: str) -> exp.Ex
     if engine == "spark":
         wide = exp.cast(right, "array<bigint>", dialect="spark")
         return exp.Anonymous(this="arrays_overlap", expressions=[left, wide])
-    if engine == "postgres":
+    if engine == "postgres":  # whose index answers &&
         right = exp.cast(right, "bigint[]", dialect="postgres")
+    elif len(right.expressions) <= FEW_ITEMS:  # DuckDB's && makes a set for every row
+        each = [exp.ArrayContains(this=left, expression=item) for item in right.expressions]
+        return exp.paren(exp.or_(*each, copy=False), copy=False)
     return exp.ArrayOverlaps(this=left, expression=right)
 
 

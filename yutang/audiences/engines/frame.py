@@ -12,6 +12,7 @@ from yutang.audiences.rules.nodes import Rule
 from yutang.audiences.rules.schema import Known, RuleError, parse_node, walk
 from yutang.audiences.rules.sense import Fault, Path
 from yutang.commerce.models import Category
+from yutang.commerce.rules import needs
 from yutang.customers.kinds import Kind
 from yutang.customers.models import FactType
 from yutang.kernel import clock
@@ -49,6 +50,8 @@ def known(facts: Mapping[str, tuple[int, str]] | None = None) -> Known:
     return Known(
         frozenset(Kind.values),
         {key: form for key, (_id, form) in facts.items()},
+        frozenset(needs.NEEDS),
+        frozenset(needs.OBSTACLES),
     )
 
 

@@ -32,6 +32,8 @@ class Known:
 
     kinds: frozenset[str]
     forms: Mapping[str, str]  # of facts by key
+    needs: frozenset[str]
+    obstacles: frozenset[str]
 
 
 def faults(rule: nodes.Rule, known: Known | None) -> Iterator[Fault]:
@@ -83,7 +85,11 @@ def _did(path: Path, node: nodes.Did, known: Known | None) -> Iterator[Fault]:
     yield from _asked(path, node, vocabulary.MEASURES[node.measure])
 
 
-def _bought(path: Path, node: nodes.Bought, _known: Known | None) -> Iterator[Fault]:
+def _bought(path: Path, node: nodes.Bought, known: Known | None) -> Iterator[Fault]:
+    for name in ("needs", "obstacles") if known else ():
+        for n, word in enumerate(getattr(node.orders, name)):
+            if word not in getattr(known, name):
+                yield Fault((*path, "orders", name, n), "unknown_choice", {"name": word})
     yield from _window((*path, "within"), node.within)
     yield from _asked(path, node, vocabulary.MEASURES[node.measure])
 
