@@ -113,4 +113,5 @@ def _ask_postgres(sql: str) -> Sequence[tuple[Any, ...]]:
     body = sql.replace("{div}", "/").replace("%", "%%").strip().removeprefix("with ")
     with connection.cursor() as cursor:
         cursor.execute(f"with {tables}, {body}", relations.parameters())
-        return cursor.fetchall()
+        found: Sequence[tuple[Any, ...]] = cursor.fetchall()
+        return found

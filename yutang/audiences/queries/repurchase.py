@@ -12,7 +12,8 @@ from yutang.org.models import Member
 
 CHOSEN = """
     with chosen as (
-        select o.customer_id, o.order_id, o.at as moment, o.day, coalesce(o.kept_amount, 0) as amount,
+        select o.customer_id, o.order_id, o.at as moment, o.day,
+            coalesce(o.kept_amount, 0) as amount,
             (extract(year from date '1970-01-01' + o.day::int)::int * 12
                 + extract(month from date '1970-01-01' + o.day::int)::int - 1) as month
         from orders o {people}

@@ -15,6 +15,7 @@ from yutang.audiences import charts
 from yutang.audiences.commands import rfm as commands
 from yutang.audiences.models import RfmModel, RfmMonth
 from yutang.audiences.queries import rfm as queries
+from yutang.audiences.queries.ground import scope
 from yutang.audiences.queries.rfm import Cube
 from yutang.audiences.rules import rfm
 from yutang.audiences.views.value import builder_url, plain_amount, table
@@ -106,7 +107,7 @@ def _figures(request: MemberRequest, model: RfmModel) -> dict[str, Any]:
         rfm.read_cuts(model.cuts),
         _cube(request, model),
     )
-    sees_all = queries.scope(request.member) == "true"
+    sees_all = scope(request.member) == "true"
     months = RfmMonth.objects.filter(model=model) if sees_all else RfmMonth.objects.none()
     return {
         "cube": cube,
