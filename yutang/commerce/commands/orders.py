@@ -127,6 +127,7 @@ def write_orders(batch: int, *, source: str, currency: str) -> None:
         for statement in STEPS:
             cursor.execute(statement, {"batch": batch, "source": source, "currency": currency})
         log.record_many(_paid(source, *row) for row in cursor.fetchall())
+    returns.attach_loose(batch=batch, source=source)
     returns.apply_waiting(source=source)
 
 

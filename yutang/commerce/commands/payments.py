@@ -37,7 +37,7 @@ Payments = Mapping[str, Sequence[Paid]]  # by order number
 
 def conflicts(paid: Payments, *, source: str) -> dict[str, Reason]:
     """Orders whose payments can't stand: known for another order, or not all that were paid."""
-    known = _known(paid, source)
+    known = _known(paid, source) if paid else {}
     refused: dict[str, Reason] = {}
     owner = {reference: number for number, own in known.items() for reference in own}
     for number, given in paid.items():

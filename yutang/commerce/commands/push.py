@@ -67,7 +67,9 @@ def push_orders(orders: Sequence[PushedOrder], *, source: str, currency: str) ->
     Sent again, nothing changes; one that is refused never stops the others.
     """
     with load.alone(source), load.room_to_sort():
-        refused = payments.conflicts({o.number: o.payments for o in orders}, source=source)
+        refused = payments.conflicts(
+            {o.number: o.payments for o in orders if o.payments}, source=source
+        )
         good = [order for order in orders if order.number not in refused]
         staged = staging.stage_rows(_rows(good))
         prepared = prepare.prepare(source=source, map=None, amount_of_before="row")

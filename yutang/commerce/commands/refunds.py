@@ -181,7 +181,16 @@ def _line(*row: Any) -> tuple[Pieces, int]:
 
 def write_made(made: Sequence[Made], *, source: str, currency: str) -> None:
     """The refunds stand, lines and orders have given back, and the log tells of it."""
-    parameters: dict[str, Any] = {
+    parameters = columns(made, source=source, currency=currency)
+    with connection.cursor() as cursor:
+        for statement in (TAKE_FROM_LINES, TAKE_FROM_ORDERS, INSERT_REFUNDS, REFUNDED):
+            cursor.execute(statement, parameters)
+        log.record_many(_refunded(source, *row) for row in cursor.fetchall())
+
+
+def columns(made: Sequence[Made], *, source: str, currency: str) -> dict[str, Any]:
+    """The refunds as the statements take them: an array for each column."""
+    return {
         "source": source,
         "currency": currency,
         "references": [each.reference for each in made],
@@ -195,10 +204,6 @@ def write_made(made: Sequence[Made], *, source: str, currency: str) -> None:
         "amounts": [each.match.amount for each in made],
         "line_amounts": [each.match.line_amount for each in made],
     }
-    with connection.cursor() as cursor:
-        for statement in (TAKE_FROM_LINES, TAKE_FROM_ORDERS, INSERT_REFUNDS, REFUNDED):
-            cursor.execute(statement, parameters)
-        log.record_many(_refunded(source, *row) for row in cursor.fetchall())
 
 
 def _refunded(source: str, *row: Any) -> Happening:

@@ -37,6 +37,24 @@ WAITING = """
     order by w.refunded_at, w.id
     for update of w
 """
+# Refunds of files that named an order which wasn't there yet.
+LOOSE = """
+    select f.id, f.reference, f.number, p.sku, f.quantity, f.amount, f.currency, f.refunded_at
+    from import_order i
+    join commerce_order o on o.id = i.order_id
+    join commerce_refund f on f.source = %(source)s and f.number = i.order_no
+        and f.customer_id = o.customer_id and f.order_id is null
+    join commerce_product p on p.id = f.product_id
+    where i.batch = %(batch)s and i.is_new
+    order by f.refunded_at, f.id
+    for update of f
+"""
+ATTACH = """
+    update commerce_refund f set order_id = m.order_id, line_id = m.line_id
+    from unnest(%(references)s::text[], %(order_ids)s::bigint[], %(line_ids)s::bigint[])
+        as m (reference, order_id, line_id)
+    where f.source = %(source)s and f.reference = m.reference
+"""
 PIECES_FACTS = (
     *("line_id", "order_id", "order_no", "customer_id", "sku", "unit_price", "paid_at"),
     *("quantity", "amount"),
@@ -107,6 +125,23 @@ def apply_waiting(*, source: str) -> None:
             over.append(pk)
     WaitingRefund.objects.filter(pk__in=over).delete()
     _write(made, source, orders)
+
+
+def attach_loose(*, batch: int, source: str) -> None:
+    """Refunds that stood alone find the order they named, now that it is there.
+
+    The log has told of them already.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(LOOSE, {"source": source, "batch": batch})
+        loose = [_return(*row[1:]) for row in cursor.fetchall()]
+        if not loose:
+            return
+        orders = _orders(source, {each.order_no for each in loose})
+        found = [_matched(each, orders[each.order_no]) for each in loose]
+        made = [each for each in found if isinstance(each, Made)]
+        for statement in (refunds.TAKE_FROM_LINES, refunds.TAKE_FROM_ORDERS, ATTACH):
+            cursor.execute(statement, refunds.columns(made, source=source, currency=""))
 
 
 def _return(*row: Any) -> Return:

@@ -41,7 +41,10 @@ class Refund(models.Model):
                 name="refund_line_of_order",
             ),
         ]
-        indexes = [models.Index(fields=["-refunded_at"], name="refund_recent")]
+        indexes = [
+            models.Index(fields=["-refunded_at"], name="refund_recent"),
+            models.Index(fields=["source", "number"], condition=Q(order=None), name="refund_loose"),
+        ]
 
     def __str__(self) -> str:
         return self.number
