@@ -132,7 +132,7 @@ def give_back(world: World, number: int) -> None:
     found = Order.objects.filter(pk__in=world.orders, refunded_amount=0).order_by("pk").first()
     if found is None:
         return
-    line = found.lines.first()
+    line = found.lines.all()[0]
     Order.objects.filter(pk=found.pk).update(refunded_amount=50, status="partly_refunded")
     OrderLine.objects.filter(pk=line.pk).update(refunded_amount=50)
     Refund.objects.create(

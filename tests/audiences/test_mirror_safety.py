@@ -7,12 +7,12 @@ import sys
 import time
 
 import pytest
-from django.db import transaction
+from django.db import DataError, transaction
 
 from tests.audiences.mirror_make import check_exact, warehouse
 from tests.customers import make
 from yutang.audiences import checks
-from yutang.audiences.warehouse import mirror, place, shelf, versions
+from yutang.audiences.warehouse import mirror, place, shelf, versions, wholes
 from yutang.customers.kinds import Kind
 from yutang.customers.log import Happening, record_many
 from yutang.customers.models import Activity, Customer, Profile
@@ -77,7 +77,7 @@ def test_readers_elsewhere_see_whole_versions(warehouse):
 
 def test_of_two_writers_one_waits(warehouse):
     happen(5)
-    writers = [python("-m", "yutang", "audience", "mirror", "--json") for _ in range(3)]
+    writers = [python("-m", "yutang", "audience", "mirror", "--json") for _ in range(2)]
     answers = [json.loads(writer.communicate(timeout=60)[0]) for writer in writers]
     assert {answer["rows"]["activity"] for answer in answers} == {5}
     with place.only_writer(wait=True):
@@ -131,6 +131,18 @@ def damage(part, hurt: str) -> None:
         part.write_bytes(content[:-20])
     else:
         part.write_bytes(b"PAR1" + bytes(len(content) - 12) + content[-8:])
+
+
+def test_a_step_that_fails_leaves_nothing(warehouse, monkeypatch):
+    happen(3)
+    before = mirror.catch_up()
+    happen()
+    monkeypatch.setattr(wholes, "PRODUCTS", "select 1 / 0")
+    with pytest.raises(DataError):
+        mirror.catch_up()
+    assert shelf.current() == before
+    named = {warehouse / part.path for part in before.parts()}
+    assert set(warehouse.glob("*/*.parquet")) == named
 
 
 def test_a_damaged_manifest_is_as_none(warehouse):

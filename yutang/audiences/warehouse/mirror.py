@@ -27,19 +27,28 @@ def ignore(name: str, rows: int) -> None:
 def catch_up(*, said: Said = ignore) -> Version:
     """Mirror all that is committed and below the horizon; another writer is waited for."""
     with place.only_writer(wait=True):
-        return _advance(said)
+        return _tidily(said)
 
 
 def rebuild(*, said: Said = ignore) -> Version:
     """Make everything anew; who reads the present version goes on undisturbed."""
     with place.only_writer(wait=True):
-        return _advance(said, anew=True)
+        return _tidily(said, anew=True)
 
 
 def step() -> Version | None:
     """As `catch_up`, but None at once where another one writes."""
     with place.only_writer(wait=False) as is_mine:
-        return _advance(ignore) if is_mine else None
+        return _tidily(ignore) if is_mine else None
+
+
+def _tidily(said: Said, *, anew: bool = False) -> Version:
+    """What a failed step wrote is removed: on a full disk it would be tried for ever."""
+    try:
+        return _advance(said, anew=anew)
+    except Exception:
+        versions.clean()
+        raise
 
 
 def _advance(said: Said, *, anew: bool = False) -> Version:

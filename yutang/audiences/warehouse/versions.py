@@ -195,8 +195,8 @@ def clean() -> None:
     for path in list(_kept_manifests(home)):
         try:
             named |= {home / part.path for part in read(path).parts()}
-        except (ValueError, KeyError, TypeError):
-            path.unlink()  # damaged: nobody can read by it
+        except (FileNotFoundError, ValueError, KeyError, TypeError):
+            path.unlink(missing_ok=True)  # damaged: nobody can read by it
     for file in home.glob("*/*.parquet"):
         if file not in named:
             file.unlink()
