@@ -141,7 +141,9 @@ def _show(
         "counted": None,
         **shown,
     }
-    return render(request, "audiences/builder/page.html", context, status=status)
+    page = render(request, "audiences/builder/page.html", context, status=status)
+    counting.warm()
+    return page
 
 
 def _initial(

@@ -9,8 +9,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from functools import wraps
-from threading import BoundedSemaphore
+from functools import cache, wraps
+from importlib import import_module
+from threading import BoundedSemaphore, Thread
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -139,6 +140,17 @@ def everybody(member: Member) -> int:
     found = counted(schema.parse({"version": 1, "where": {"all": []}}), member)
     _all[member.pk] = (time.monotonic(), found)
     return found
+
+
+@cache
+def warm() -> None:
+    """Begin to load the engines, so that the first count doesn't wait for them."""
+    Thread(target=_load, name="warm", daemon=True).start()
+
+
+def _load() -> None:
+    for name in ("expressions", "dialects", "postgres", "duck"):
+        import_module(f"yutang.audiences.engines.{name}")
 
 
 def forget() -> None:
