@@ -1,5 +1,6 @@
 """What we learnt of a customer, and where that took her, in people's words."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -59,7 +60,7 @@ def _split(_activity: Activity, props: Props) -> str:
     return _("Was split from customer %(other)s") % {"other": props.get("other", "")}
 
 
-SPEAK = {
+SPEAK: dict[str, Callable[[Activity, Props], str]] = {
     Kind.FACT_LEARNT: _learnt,
     Kind.STAGE_CHANGED: _stage,
     Kind.LIFECYCLE_CHANGED: _lifecycle,
