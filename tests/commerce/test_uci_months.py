@@ -60,7 +60,7 @@ def counted():
     with duckdb.connect() as duck:
         duck.execute(RAW, [str(uci.FILE)])
         duck.execute(GOOD)
-        customers = duck.sql("select count(distinct buyer) from good").fetchone()[0]
+        customers = duck.sql("select count(distinct buyer) from good").fetchall()[0][0]
         return customers, duck.sql(MONTHS).fetchall(), duck.sql(TOP).fetchall()
 
 
