@@ -67,6 +67,27 @@ def test_a_customer_who_chats_already_is_not_welcomed_again(street: Street, gene
     assert (send.state, send.reason) == (State.REFUSED, Reason.ALREADY)
 
 
+def test_a_limited_call_is_tried_again_soon_and_was_surely_not_sent(
+    street: Street, general: Welcome
+):
+    event = street.somebody_adds()
+    street.simulator.post(
+        "/sim/faults", kind="errcode:45009", match="externalcontact/send_welcome_msg", count=1
+    )
+    welcome_newcomer(event=event)
+    send = WelcomeSend.objects.get(inbox_id=event.inbox_id)
+    assert (send.state, send.attempts) == (State.SENT, 1)
+    assert send.milliseconds is not None
+    assert send.milliseconds < 5_000
+    twin = replace(event, inbox_id=event.inbox_id + 1_000_000)
+    street.simulator.post(
+        "/sim/faults", kind="errcode:45009", match="externalcontact/send_welcome_msg", count=1
+    )
+    welcome_newcomer(event=twin)  # somebody else has welcomed: no call of ours got through
+    send = WelcomeSend.objects.get(inbox_id=twin.inbox_id)
+    assert (send.state, send.reason) == (State.REFUSED, Reason.ALREADY)
+
+
 def test_an_event_older_than_twenty_seconds_is_late_without_a_call(
     street: Street, general: Welcome
 ):

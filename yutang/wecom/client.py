@@ -157,7 +157,7 @@ class WeCom:
         seen = SEEN_IP.search(str(answer.get("errmsg", "")))
         fault = errors.refusal(errcode, request.endpoint, ip=seen.group(1) if seen else "")
         if isinstance(fault, Busy) and errcode in (45009, 45033):
-            fault.retry_after = pauses.pause(request.endpoint, PAUSE[errcode])
+            fault.retry_after = _pause(request.endpoint, errcode)
         raise fault
 
     def _exchange(self, request: Request, auth: Mapping[str, str]) -> Answer:
@@ -184,6 +184,15 @@ class WeCom:
 
 
 PAUSE = {45009: 30, 45033: 2}  # seconds of the first pause; doubled each time in a row
+HURRIED = frozenset({"externalcontact/send_welcome_msg"})  # worth nothing after 20 seconds
+HURRIED_LONGEST = timedelta(seconds=8)
+
+
+def _pause(endpoint: str, errcode: int) -> int:
+    """Leave the call alone; one that must come soon or never only for moments."""
+    if endpoint in HURRIED:
+        return pauses.pause(endpoint, 1, longest=HURRIED_LONGEST)
+    return pauses.pause(endpoint, PAUSE[errcode])
 
 
 def connect() -> WeCom:

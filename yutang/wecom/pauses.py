@@ -21,14 +21,14 @@ def check(endpoint: str) -> None:
         raise Busy(45009, endpoint, retry_after=int(left) + 1)
 
 
-def pause(endpoint: str, seconds: int) -> int:
+def pause(endpoint: str, seconds: int, *, longest: timedelta = LONGEST) -> int:
     """Leave the call alone, longer each time in a row; returns for how many seconds."""
     now = clock.now()
     row, is_new = Pause.objects.get_or_create(pk=endpoint, defaults={"until": now})
     if not is_new and row.until > now:  # another thread has been told the same meanwhile
         return int((row.until - now).total_seconds()) + 1
     earlier = 0 if is_new else row.strikes
-    length = min(LONGEST, timedelta(seconds=seconds * 2 ** min(earlier, 8)))
+    length = min(longest, timedelta(seconds=seconds * 2 ** min(earlier, 8)))
     Pause.objects.filter(pk=endpoint).update(until=now + length, strikes=earlier + 1)
     _known[endpoint] = now + length
     return int(length.total_seconds())

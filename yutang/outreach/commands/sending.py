@@ -21,6 +21,7 @@ PAUSE = 0.3
 ALREADY_WELCOMED = 41051
 CODE_ENDED = (41050, 41049)
 ANOTHER_SENDS = 41096
+LIMITED = (45009, 45033)  # too many calls: WeCom surely didn't send, or wasn't even asked
 
 State, Reason = WelcomeSend.State, WelcomeSend.Reason
 logger = structlog.get_logger(__name__)
@@ -123,6 +124,9 @@ def _hand_over(
             reason, detail = Reason.SILENT, ""
         except Busy as fault:
             reason, detail = Reason.BUSY, str(fault.errcode)
+            if fault.errcode in LIMITED:
+                send.attempts -= 1  # counted are calls that may have got through
+                WelcomeSend.objects.filter(pk=send.pk).update(attempts=send.attempts)
         except WeComError as fault:
             if fault.errcode != ANOTHER_SENDS:
                 _end_refused(send, fault)

@@ -71,7 +71,7 @@ class WelcomeSend(models.Model):
     reason = models.CharField(max_length=12, choices=Reason.choices, blank=True)
     detail = models.CharField(max_length=300, blank=True)
     left_out = models.PositiveSmallIntegerField(default=0)  # attachments not ready in time
-    attempts = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)  # calls that may have got through
 
     class Meta:
         indexes = [
