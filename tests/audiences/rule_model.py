@@ -39,7 +39,7 @@ class Model:
         ]
 
     def _audience(self, node: Any, who: Profile) -> bool:
-        return (who.pk in self.world.audiences[node["audience"]]) == (node["is"] == "in")
+        return bool((who.pk in self.world.audiences[node["audience"]]) == (node["is"] == "in"))
 
     def _profile(self, node: Any, who: Profile) -> bool:
         name, op = node["profile"], node["is"]
@@ -47,7 +47,7 @@ class Model:
             return not self._profile({**node, "is": NEGATIVE[op]}, who)
         value = self._field(name, who)
         if op in ("empty", "filled"):
-            return (value in (None, "", [])) == (op == "empty")
+            return bool((value in (None, "", [])) == (op == "empty"))
         if value is None:
             return False
         if name in ("member_ids", "unit_ids"):
@@ -88,7 +88,7 @@ class Model:
             if each.customer_id == who.pk and each.type == self.world.types[node["fact"]]
         ]
         if op in ("empty", "filled"):
-            return bool(rows) == (op == "filled")
+            return bool(bool(rows) == (op == "filled"))
         if op in NEGATIVE:
             return not self._fact({**node, "is": NEGATIVE[op]}, who)
         return any(self._row(node, form, each) for each in rows)
@@ -100,7 +100,7 @@ class Model:
         if form in ("date", "person"):
             return row.day is not None and self._date(op, asked, row.day, node.get("unit"))
         if form == "yes_no":
-            return bool(row.number) == asked
+            return bool(bool(row.number) == asked)
         columns = {"text": row.text, "number": row.number}
         return compare(op, columns.get(form, row.choice_id), asked)
 
@@ -115,7 +115,7 @@ class Model:
                 celebrates(day, today + timedelta(days=n)) for n in range(asked)
             )
         if op == "age_between":
-            return asked[0] <= age(day, today, unit or "days") <= asked[1]
+            return bool(asked[0] <= age(day, today, unit or "days") <= asked[1])
         days = [date.fromisoformat(each) for each in (asked if op == "between" else [asked])]
         return compare({"before": "lt", "after": "gt", "between": "between"}[op], day,
                        days if op == "between" else days[0])  # fmt: skip
@@ -196,7 +196,7 @@ class Model:
         if "last_days" in window:
             return NOW - timedelta(hours=24 * window["last_days"]) < at <= NOW
         day = at.astimezone(self.world.zone).date().isoformat()
-        return window.get("from", "") <= day <= window.get("to", "9999")
+        return bool(window.get("from", "") <= day <= window.get("to", "9999"))
 
     def _measured(self, node: Any, moments: list[datetime], totals: dict[str, Any]) -> bool:
         op, measure = node["is"], node.get("measure", "count")
@@ -204,7 +204,7 @@ class Model:
             return not self._measured({**node, "is": NEGATIVE[op]}, moments, totals)
         if measure in ("first", "last"):
             if op in ("empty", "filled"):
-                return bool(moments) == (op == "filled")
+                return bool(bool(moments) == (op == "filled"))
             at = (min if measure == "first" else max)(moments, default=None)
             return at is not None and self._instant(op, node["value"], at)
         days = {each.astimezone(self.world.zone).date() for each in moments}

@@ -87,8 +87,8 @@ def _lists(world: World) -> None:
         key: FactType.objects.create(key=key, name=key, form=form) for key, form in FORMS.items()
     }
     for key in ("skin", "likes"):
-        made = [Choice.objects.create(type=world.types[key], name=str(n)) for n in range(2)]
-        world.choices += [each.pk for each in made]
+        for n in range(2):
+            world.choices.append(Choice.objects.create(type=world.types[key], name=str(n)).pk)
     world.stages = [
         Stage.objects.create(type=world.types["child"], name=str(n), from_days=n, to_days=n + 1).pk
         for n in range(2)

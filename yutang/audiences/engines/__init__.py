@@ -152,9 +152,9 @@ def _table(expression: Any, engine: str, zone: str, seconds: float) -> Any:
 
 def _of_mirror(expression: Any, engine: str, seconds: float) -> Any:
     if engine == "spark":
-        from yutang.audiences.engines import spark  # noqa: PLC0415 - loads Spark
+        from yutang.audiences.engines.spark import table  # noqa: PLC0415 - loads Spark
 
-        return spark.table(expression)
+        return table(expression)
     from yutang.audiences.engines import duck  # noqa: PLC0415 - loads DuckDB
 
     return duck.table(expression, seconds)
