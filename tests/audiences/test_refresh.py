@@ -67,6 +67,17 @@ def test_the_mirror_gives_the_same_members():
     assert make.members(of_both) == {a, b}
 
 
+@pytest.mark.django_db(transaction=True)
+def test_members_of_a_moment_ago_count_though_the_mirror_is_older():
+    mirror.catch_up()
+    (a,) = make.customers_of(1)
+    guests = make.audience("Guests", rule=None)
+    make.fill(guests, [a])
+    again = make.audience("Again", rule=make.of(guests))
+    assert refresh_audience(audience_id=again.pk).engine == "duckdb"
+    assert make.members(again) == {a}
+
+
 @pytest.mark.django_db
 def test_audiences_that_are_named_come_first():
     gold, (a, _b) = customers.tag("Gold"), make.customers_of(2)

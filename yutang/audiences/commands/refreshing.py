@@ -103,18 +103,22 @@ def _due(now: datetime) -> Q:
 
 
 def _refresh_named(audience: Audience) -> None:
-    """Audiences that the rule names are as fresh as their schedules say; no way leads back."""
+    """Audiences that the rule names are as fresh as their schedules say; no way leads back.
+
+    The mirror has their members of now before the rule is asked of it.
+    """
     from yutang.audiences.warehouse import mirror, shelf  # noqa: PLC0415 - heavy
 
     named = Audience.objects.filter(pk__in=queries.referred_ids(audience.rule), archived_at=None)
-    is_new = False
     for each in named.filter(kind=Kind.RULE).order_by("pk"):
         is_stale = each.refreshed_at is None or each.refreshed_version != each.version
         if is_stale or Audience.objects.filter(_due(clock.now()), pk=each.pk).exists():
             refresh_audience(audience_id=each.pk)
-            is_new = True
-    if is_new and shelf.current():
-        mirror.catch_up()  # the new members, for the rule that names them
+    if version := shelf.current():
+        mirrored = version.positions.get("member", {})
+        stamps = named.values_list("pk", "stamp")
+        if any(mirrored.get(str(id)) != stamp for id, stamp in stamps):
+            mirror.catch_up()
 
 
 def _refresh(audience_id: int) -> Refreshed:
