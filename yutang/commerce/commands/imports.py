@@ -29,6 +29,11 @@ from yutang.org.models import Member
 KEPT = timedelta(days=30)  # files of orders, and the rows handed back
 
 State = ImportRun.State
+IMPORTED = {
+    "orders": "orders.imported",
+    "products": "products.imported",
+    "customers": "customers.imported",
+}
 
 
 def import_orders(
@@ -198,7 +203,7 @@ def conclude(
     run.error, run.finished_at = "", clock.now()
     run.save(update_fields=["counts", "rejected", "state", "error", "finished_at"])
     if not is_trial:
-        audit.note(actor=actor, action=f"{run.kind}.imported", subject=run, lines=loaded.lines)
+        audit.note(actor=actor, action=IMPORTED[run.kind], subject=run, lines=loaded.lines)
 
 
 def fail(run: ImportRun, fault: BaseException) -> None:
