@@ -134,14 +134,17 @@ class FactTypeForm(forms.Form):
         help_text=_("Can't be changed later."),
     )
     key = forms.CharField(
-        label=_("Key"),
+        label=_("Short name"),
         max_length=40,
         required=False,
         validators=[validate_slug],
         help_text=_("Names it in files, rules and the API, as “skin-type”; made up if empty."),
     )
     unit = forms.CharField(
-        label=_("Unit"), max_length=20, required=False, help_text=_("Of a number, as “kg”.")
+        label=_("Unit of measure"),
+        max_length=20,
+        required=False,
+        help_text=_("Of a number, as “kg”."),
     )
     choices = forms.CharField(
         label=_("Choices"),
@@ -189,9 +192,9 @@ class StageForm(forms.Form):
     id = forms.IntegerField(widget=forms.HiddenInput, required=False)
     name = forms.CharField(label=_("Stage"), max_length=60, required=False)
     begin = forms.IntegerField(label=_("From"), min_value=-36_500, max_value=36_500, required=False)
-    begin_unit = forms.ChoiceField(label=_("Unit"), choices=UNITS, required=False)
+    begin_unit = forms.ChoiceField(label=_("Unit of time"), choices=UNITS, required=False)
     end = forms.IntegerField(label=_("Until"), min_value=-36_500, max_value=36_500, required=False)
-    end_unit = forms.ChoiceField(label=_("Unit"), choices=UNITS, required=False)
+    end_unit = forms.ChoiceField(label=_("Unit of time"), choices=UNITS, required=False)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

@@ -184,11 +184,13 @@ def _line(type: FactType, value: Fact, is_hidden: bool) -> Line:
 
 
 def _age(type: FactType, value: Fact) -> str:
-    """How long ago a day was: a person's always, a date's where it leads to stages."""
-    if value.day is None or (type.form == FactType.Form.DATE and value.stage is None):
+    """A person's age; of a day to come, how far off it is."""
+    if value.day is None:
         return ""
     months, days = stages.age(value.day, today=clock.today())
-    if days < 0 and not months:
+    if type.form == FactType.Form.DATE and days >= 0:
+        return ""
+    if days < 0:
         return ngettext("in %(n)s day", "in %(n)s days", -days) % {"n": -days}
     if months >= 24:
         return ngettext("%(n)s year", "%(n)s years", months // 12) % {"n": months // 12}
