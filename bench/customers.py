@@ -11,14 +11,9 @@ import argparse
 import json
 import os
 import random
-import shutil
-import signal
-import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -32,6 +27,7 @@ sys.path.insert(0, str(ROOT))
 os.environ["DJANGO_SETTINGS_MODULE"] = "yutang.settings"
 
 from bench.million import people  # noqa: E402 - found above
+from bench.million.serving import database, web  # noqa: E402 - likewise
 
 WANTED_MS = 200
 PORT = 8497
@@ -62,7 +58,7 @@ class Case:
 def main() -> int:
     """Print what was measured; the exit code says whether it is enough."""
     options = _options()
-    with _database(options) as url, _web(url) as base:
+    with database(options.database, options.customers) as url, web(url, PORT) as base:
         cookies = _sign_in()
         cases = _cases()
         with psycopg.connect(url, autocommit=True) as db, httpx.Client(base_url=base) as http:
@@ -224,83 +220,6 @@ def _sign_in() -> dict[str, str]:
         name = settings.SESSION_COOKIE_NAME
         cookies[key] = f"{name}={client.cookies[name].value}"
     return cookies
-
-
-@contextmanager
-def _web(url: str) -> Iterator[str]:
-    """A real web process on the database."""
-    environment = {**os.environ, "DATABASE_URL": url, "YUTANG_LOG_LEVEL": "WARNING"}
-    base = f"http://127.0.0.1:{PORT}"
-    process = subprocess.Popen(
-        [sys.executable, "-m", "yutang", "web", "--port", str(PORT)], cwd=ROOT, env=environment
-    )
-    try:
-        _wait(f"{base}/healthz", process)
-        yield base
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(20)
-
-
-def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
-        assert process.poll() is None, "the web process ended"
-        try:
-            if httpx.get(url).is_success:
-                return
-        except httpx.TransportError:
-            pass
-        time.sleep(0.1)
-    raise RuntimeError("the web process does not answer")
-
-
-@contextmanager
-def _database(options: argparse.Namespace) -> Iterator[str]:
-    """The given database, or a new one filled by COPY; a home of its own either way."""
-    folder = Path(tempfile.mkdtemp(prefix="yutang-bench-"))
-    os.environ["YUTANG_HOME"] = str(folder / "home")
-    try:
-        if options.database:
-            _use(options.database)
-            yield options.database
-            return
-        with _server(folder) as url:
-            _use(url)
-            from django.core.management import call_command
-
-            from bench.million.load import load
-
-            call_command("migrate", verbosity=0)
-            load(url, options.customers, lambda text: print(text, file=sys.stderr))
-            yield url
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
-def _server(folder: Path) -> Iterator[str]:
-    from yutang.cli import account
-    from yutang.cli.cluster import Cluster
-
-    cluster = Cluster(folder / "pg", folder / "run", account.for_postgres(folder / "pg"))
-    cluster.prepare()
-    with (folder / "log").open("wb") as log:
-        server = cluster.start(log.fileno())
-    try:
-        if not cluster.wait(server):
-            raise RuntimeError((folder / "log").read_text())
-        cluster.make_database()
-        yield cluster.url()
-    finally:
-        server.send_signal(signal.SIGINT)
-        server.wait()
-
-
-def _use(url: str) -> None:
-    os.environ["DATABASE_URL"] = url
-    import django
-
-    django.setup()
 
 
 def _p95(times: list[float]) -> float:
