@@ -84,7 +84,7 @@ def test_a_callback_meanwhile_leaves_nothing_with_the_gone_customer(round):
         commands.meet_customer(
             external_userid="wmQian", userid="Bob", at=NOON + timedelta(days=round)
         )
-        commands.claim_identity(customer_id=gone.pk, kind="phone", value="13800000001")
+        commands.claim_identity(customer_id=gone.pk, kind=Identity.Kind.PHONE, value="13800000001")
 
     at_once(lambda: merge(kept, gone), callback)
     commands.sweep_merge(merge_id=Merge.objects.get().pk)

@@ -50,6 +50,17 @@ def test_a_wrong_password_and_an_unknown_name_are_told_alike(client):
     assert not is_in(client)
 
 
+def test_failed_sign_ins_are_written_down_with_the_name_tried_and_no_password(client):
+    alice = make.member("Alice", password=True)
+    sign_in(client, password=WRONG)
+    sign_in(client, "nobody")
+    first, second = AuditEntry.objects.filter(action="org.failed_sign_in").order_by("pk")
+    assert (first.subject_id, first.actor_id) == (str(alice.pk), None)
+    assert first.detail == {"name": "alice-owner", "ip": "127.0.0.1"}
+    assert (second.subject_id, second.detail["name"]) == ("", "nobody")
+    assert WRONG not in str([first.detail, second.detail])
+
+
 def test_five_failures_lock_the_account_even_for_the_right_password(client):
     make.member("Alice", password=True)
     make.member("Anna", password=True)

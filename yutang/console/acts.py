@@ -73,6 +73,7 @@ WORDS: dict[str, Promise] = {
     "org.disabled_member": _("switched off a member"),
     "org.enabled_member": _("switched on a member"),
     "org.exported_members": _("took out the list of members"),
+    "org.failed_sign_in": _("failed to sign in"),
     "org.member_left": _("a member left"),
     "org.removed_factor": _("disconnected an authenticator app"),
     "org.reopened_unit": _("reopened a unit"),

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 import structlog
-from django.db import close_old_connections
+from django.db import OperationalError, close_old_connections
 
 from yutang.kernel import clock, jobs, loops
 from yutang.kernel.models import Heartbeat
@@ -60,6 +60,7 @@ async def _run(share: Share) -> None:
         task.cancel()
     results = await asyncio.gather(heart, work, return_exceptions=True)
     await asyncio.to_thread(runner.stop)
+    await asyncio.to_thread(_stop_beating)
     logger.info("worker_stopped")
     for result in results:
         if isinstance(result, Exception):
@@ -83,6 +84,16 @@ async def _beat() -> None:
     while True:
         await asyncio.to_thread(_beat_once, started_at)
         await asyncio.sleep(HEARTBEAT_SECONDS)
+
+
+def _stop_beating() -> None:
+    """Who has stopped is counted no more; a database that is gone already may think so for 45 s."""
+    try:
+        Heartbeat.objects.filter(process=heartbeat_name("worker")).delete()
+    except OperationalError:
+        logger.warning("heartbeat_left")
+    finally:
+        close_old_connections()
 
 
 def _beat_once(started_at: datetime) -> None:

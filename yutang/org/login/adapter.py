@@ -19,6 +19,7 @@ from yutang.org.models import Member
 
 logger = structlog.get_logger(__name__)
 
+LONGEST_NAME = 150  # of what is typed for a name
 WRONG = _("The name or the password is wrong.")
 SAID: dict[str, str | Promise] = {
     "password_changed": _("The password is changed."),
@@ -64,7 +65,12 @@ class MemberAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             raise
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        logger.info("sign_in_failed", ip=self.get_client_ip(request))
+        """Write down which name was tried from where; never the password."""
+        ip = self.get_client_ip(request)
+        tried = str(credentials.get("username") or credentials.get("email") or "")[:LONGEST_NAME]
+        logger.info("sign_in_failed", ip=ip)
+        found = Member.objects.filter(username=tried).first() if tried else None
+        audit.note(actor=None, action="org.failed_sign_in", subject=found, name=tried, ip=ip)
 
     def post_login(
         self, request: HttpRequest, user: AbstractBaseUser, **details: Any
