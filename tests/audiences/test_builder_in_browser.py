@@ -20,6 +20,14 @@ FIND = ".bd-root > .bd-foot .bd-find"
 ROWS = ".bd-root > .bd-list > .bd-item"
 
 
+@pytest.fixture(autouse=True)
+def _patience():
+    """A busy machine counts slowly."""
+    expect.set_options(timeout=20_000)
+    yield
+    expect.set_options(timeout=5_000)
+
+
 def enter(page: Page, web: str, path: str = "/audiences/new", language: str = "zh-hans") -> None:
     make.member("Olive", role="operator")
     cookie = {"name": "yutang_language", "value": language, "url": web}
@@ -106,7 +114,7 @@ def keep(page: Page) -> None:
     page.get_by_role("button", name="保存人群").click()
     kept = Audience.objects.get(name="复购宝妈")
     page.wait_for_url(f"**/audiences/{kept.pk}")
-    about = [{*node} & SUBJECTS for node in kept.rule["where"]["all"]]
+    about = [{*node} & SUBJECTS for node in (kept.rule or {})["where"]["all"]]
     assert about == [{"fact"}, {"orders"}, {"tags"}, {"activity"}, {"audience"}]
 
 

@@ -2,6 +2,7 @@
 import { aborted, debounced, h, icon, number, say } from "./page.js";
 
 let serial = 0;
+const TOP = 80; // pixels of the page's own bar, with some air
 const AGAIN = 1200; // ms until counts that were not ready are asked for again
 const WAIT = 120; // ms after the last key
 
@@ -70,7 +71,7 @@ export class Combo {
     this.input.setAttribute("aria-expanded", "true");
     if (page > 1) return this.mark(this.at);
     this.list.scrollTop = 0;
-    this.list.scrollIntoView({ block: "nearest" });
+    this.reveal();
     this.mark(this.rows.length && (query || this.stays) ? 0 : -1);
   }
 
@@ -82,6 +83,14 @@ export class Combo {
       group = row.group ?? group;
       return [...head, this.option(row, at)];
     });
+  }
+
+  // Have the whole list in sight, and the field above it still.
+  reveal() {
+    const foot = parseFloat(getComputedStyle(this.list).scrollMarginBottom);
+    const hidden = this.list.getBoundingClientRect().bottom + foot - window.innerHeight;
+    const room = this.input.getBoundingClientRect().top - TOP;
+    if (hidden > 0 && room > 0) window.scrollBy({ top: Math.min(hidden, room), behavior: "instant" });
   }
 
   option(row, at) {
