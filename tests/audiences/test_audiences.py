@@ -14,6 +14,7 @@ from yutang.audiences.commands.audiences import (
 )
 from yutang.audiences.errors import Cycle, NameTaken, StillUsed, UnknownAudience
 from yutang.audiences.models import Audience
+from yutang.audiences.rules.schema import RuleError
 from yutang.kernel.errors import InvalidInput
 from yutang.kernel.models import AuditEntry
 
@@ -116,3 +117,10 @@ def test_an_uploaded_list_keeps_no_rule_and_no_schedule():
     assert (listed.kind, listed.schedule) == (Audience.Kind.STATIC, "never")
     with pytest.raises(InvalidInput):
         changed(listed, rule=make.EVERYBODY)
+
+
+def test_what_is_no_rule_is_never_saved():
+    for rule in ({}, {"version": 1, "where": {"sql": "drop"}}, {"version": 2, "where": {}}):
+        with pytest.raises(RuleError):
+            make.audience("x", rule=rule)
+    assert not Audience.objects.exists()

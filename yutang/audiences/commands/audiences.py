@@ -137,6 +137,10 @@ def _check(draft: Draft, *, audience_id: int | None = None) -> None:
     if len(draft.folder) > 60 or len(draft.description) > 500:
         sentence = _("A folder has up to 60 characters, a description up to 500.")
         raise InvalidInput(sentence, field="description")
+    if draft.rule is not None:
+        from yutang.audiences.rules import schema  # noqa: PLC0415 - heavy
+
+        schema.parse(draft.rule)
     _check_name(draft.name.strip(), but=audience_id)
     _check_references(draft.rule, audience_id)
 
