@@ -308,3 +308,14 @@ def test_choices_come_when_asked_for(told, key):
     answer = shared.client(told["manager"]).get(f"/customers/choices/{key}")
     assert answer.status_code == 200
     assert "Dave" not in answer.content.decode()
+
+
+def test_who_is_found_by_a_remark_is_shown_with_it(brand):
+    note_customer(
+        follow_id=brand["zhao"].pk, remark="阳台花友", description="", mobiles=[],
+        actor=brand["owner"],
+    )  # fmt: skip
+    read()
+    browser = shared.client(brand["owner"])
+    assert "Remark: 阳台花友" in browser.get("/customers/?q=花友").content.decode()
+    assert "Remark:" not in browser.get("/customers/?q=Zhao").content.decode()

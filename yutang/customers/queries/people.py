@@ -112,3 +112,13 @@ def tags_by_id(profiles: Iterable[Profile]) -> dict[int, Tag]:
     """The tags that these profiles bear."""
     ids = {id for profile in profiles for id in profile.tag_ids}
     return Tag.objects.filter(deleted_at=None).in_bulk(ids)
+
+
+def remarks_by_customer(profiles: Iterable[Profile], q: str) -> dict[int, str]:
+    """The remark by which a search found each of these, where the name alone doesn't show it."""
+    if not q:
+        return {}
+    shown = {profile.pk: profile.name.casefold() for profile in profiles}
+    rows = Follow.objects.filter(customer__in=shown, remark__icontains=q).order_by("-pk")
+    found = rows.values_list("customer_id", "remark")
+    return {id: remark for id, remark in found if q.casefold() not in shown[id]}

@@ -51,7 +51,7 @@ def customers(request: MemberRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "asked": asked,
         "page": page,
-        "rows": _shown(page.rows),
+        "rows": _shown(page.rows, asked.q),
         "count": count,
         "most": queries.COUNTED,
         "selects": selects,
@@ -65,7 +65,8 @@ def customers(request: MemberRequest) -> HttpResponse:
     return render(request, "customers/list.html", context)
 
 
-def _shown(rows: Sequence[Profile]) -> list[dict[str, Any]]:
+def _shown(rows: Sequence[Profile], q: str) -> list[dict[str, Any]]:
+    remarks = queries.remarks_by_customer(rows, q)
     tags = queries.tags_by_id(rows)
     names = sources.labels({profile.source_key for profile in rows})
     base = reverse("customers:customers")
@@ -77,6 +78,7 @@ def _shown(rows: Sequence[Profile]) -> list[dict[str, Any]]:
             % {"n": profile.order_count},
             "tags": [tags[id] for id in profile.tag_ids if id in tags],
             "source": names.get(profile.source_key, profile.source_key),
+            "remark": remarks.get(profile.pk, ""),
         }
         for profile in rows
     ]
