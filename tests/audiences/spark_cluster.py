@@ -13,6 +13,8 @@ from typing import IO
 
 import pyspark
 
+from yutang.cli.leash import leash
+
 HOME = Path(pyspark.__file__).parent
 WORKERS = 2
 SECONDS = 40.0  # until the workers are there
@@ -68,6 +70,7 @@ def _start(log: IO[bytes], folder: Path, name: str, *options: str) -> subprocess
         stderr=log,
         cwd=folder,
         start_new_session=True,
+        preexec_fn=leash(signal.SIGKILL),  # noqa: PLW1509 - no threads of ours hold locks here
     )
 
 
