@@ -47,7 +47,7 @@ def test_no_call_breaks_the_server(operation):
         operation.as_strategy(GenerationMode.NEGATIVE),
     )
 
-    @settings(
+    @settings(  # type: ignore[untyped-decorator]
         max_examples=25,
         deadline=None,
         database=None,
@@ -55,7 +55,7 @@ def test_no_call_breaks_the_server(operation):
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(case=cases)
+    @given(case=cases)  # type: ignore[untyped-decorator]
     def every(case: Any) -> None:
         assert call(program, case).status_code < 500
 

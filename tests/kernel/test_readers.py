@@ -211,7 +211,7 @@ def test_the_loop_is_woken_by_a_commit():
     loops._loops.clear()
     try:
 
-        @log.reader("woken")
+        @log.reader("woken")  # type: ignore[untyped-decorator]
         def woken(batch) -> None:
             seen.set()
 
