@@ -6,12 +6,13 @@ from django.db import IntegrityError, transaction
 from tests import make as house
 from tests.audiences import audience_make as make
 from yutang.audiences.commands import exports
-from yutang.audiences.errors import ExportOver, OwnExport
+from yutang.audiences.commands.audiences import Draft, change_audience
+from yutang.audiences.errors import ExportChanged, ExportOver, OwnExport
 from yutang.audiences.models import AudienceExport
 from yutang.customers.models import Customer, Identity
 from yutang.kernel import config
 from yutang.kernel.errors import InvalidInput
-from yutang.kernel.models import AuditEntry
+from yutang.kernel.models import AuditEntry, Progress
 
 pytestmark = pytest.mark.django_db
 
@@ -121,6 +122,38 @@ def test_a_stopped_export_is_made_again(owners, mothers):
     export.progress.save()
     exports.retry_export(export_id=export.pk, actor=alice)
     assert run(AudienceExport.objects.get(pk=export.pk)).state == "done"
+
+
+def test_what_was_agreed_to_is_no_word_for_a_changed_audience(owners, mothers):
+    alice, bob = owners
+    few = make.audience("Few")
+    make.fill(few, make.customers_of(1))
+    own = make.audience("Own", rule=make.of(few))
+    make.fill(own, sorted(make.members(few)))
+    asked, agreed = ask(own, alice), ask(own, alice)
+    exports.decide_export(export_id=agreed.pk, approve=True, actor=bob)
+    Progress.objects.update(state="cancelled")
+    change_audience(audience_id=few.pk, draft=Draft("Few", make.of(mothers)), actor=alice)
+    make.fill(own, sorted(make.members(mothers)))
+    for refused in (
+        lambda: exports.decide_export(export_id=asked.pk, approve=True, actor=bob),
+        lambda: exports.retry_export(export_id=agreed.pk, actor=alice),
+    ):
+        with pytest.raises(ExportChanged):
+            refused()
+    exports.decide_export(export_id=asked.pk, approve=False, actor=bob)
+
+
+def test_a_file_on_its_way_is_dropped_when_the_audience_changes(owners, mothers):
+    alice, bob = owners
+    export = ask(mothers, alice)
+    exports.decide_export(export_id=export.pk, approve=True, actor=bob)
+    rule = {"version": 1, "where": {"not": {"any": []}}}
+    change_audience(audience_id=mothers.pk, draft=Draft("Mothers", rule), actor=alice)
+    assert run(AudienceExport.objects.get()).file is None
+    make.fill(mothers, make.customers_of(9))
+    export = AudienceExport.objects.get()
+    assert (export.file, export.progress.state) == (None, "failed")
 
 
 def test_texts_that_a_spreadsheet_would_run_are_kept_as_text(owners, mothers):

@@ -55,10 +55,24 @@ class ExportOver(DomainError):
     sentence = _("Somebody has decided about this export already.")
 
 
+class ExportChanged(DomainError):
+    """Whom the audience means isn't what was asked for, or agreed to."""
+
+    code = "export_changed"
+    sentence = _("The audience was changed after this export was asked for. Ask for it anew.")
+
+
 class OwnExport(DomainError):
     code = "own_export"
     status = 403
     sentence = _("Another owner has to approve what you asked for yourself.")
+
+
+class StillSearched(DomainError):
+    """The members are those of the rule before."""
+
+    code = "still_searched"
+    sentence = _("The members of the changed rule are not found yet. Refresh, then try again.")
 
 
 class ListOver(DomainError):

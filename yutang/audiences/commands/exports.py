@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from yutang.audiences import queries
-from yutang.audiences.errors import ExportOver, OwnExport
+from yutang.audiences.errors import ExportChanged, ExportOver, OwnExport, StillSearched
 from yutang.audiences.models import Audience, AudienceExport
 from yutang.customers.commands import exports as customers
 from yutang.kernel import audit, clock, config, files, jobs, progress
@@ -49,7 +49,12 @@ def ask_export(*, audience_id: int, reason: str, actor: Member) -> AudienceExpor
     if not SHORTEST_REASON <= len(reason.strip()) <= 300:
         sentence = _("Say in 4 to 300 characters what the file is for.")
         raise InvalidInput(sentence, field="reason")
-    export = AudienceExport.objects.create(audience=audience, reason=reason.strip(), asked_by=actor)
+    export = AudienceExport.objects.create(
+        audience=audience,
+        reason=reason.strip(),
+        asked_by=actor,
+        meant=queries.meaning(audience),
+    )
     audit.note(actor=actor, action="audiences.export_asked", subject=audience, reason=reason)
     if not is_approval_needed():
         _start(export)
@@ -64,6 +69,8 @@ def decide_export(*, export_id: int, approve: bool, answer: str = "", actor: Mem
         raise OwnExport
     if export.state != State.ASKED:
         raise ExportOver
+    if approve:
+        _check_meaning(export)
     export.decided_by, export.decided_at = actor, clock.now()
     export.answer = answer.strip()[:300]
     action = "audiences.export_approved" if approve else "audiences.export_refused"
@@ -82,6 +89,7 @@ def retry_export(*, export_id: int, actor: Member) -> None:
     is_alive = export.progress is not None and not export.progress.is_over
     if export.state != State.APPROVED or is_alive:
         raise ExportOver
+    _check_meaning(export)
     _start(export)
 
 
@@ -96,6 +104,12 @@ def run_export(*, export_id: int, language: str) -> None:
         _write(export, work)
 
 
+def _check_meaning(export: AudienceExport) -> None:
+    """What was agreed to holds for the customers who were meant, and for no others."""
+    if queries.meaning(export.audience) != export.meant:
+        raise ExportChanged
+
+
 def _start(export: AudienceExport) -> None:
     export.state = State.APPROVED
     export.progress = progress.start(kind=KIND, owner_id=export.asked_by_id)
@@ -107,9 +121,12 @@ def _write(export: AudienceExport, work: Progress) -> None:
     asker, audience = export.asked_by, export.audience
     if not (asker.is_active and asker.may("audiences.export")):
         raise NotAllowed
+    if audience.rule is not None and audience.refreshed_version != audience.version:
+        raise StillSearched
     name = f"audience-{audience.pk}-{clock.local(clock.now()):%Y%m%d-%H%M}.csv"
     with tempfile.TemporaryFile() as sheet:
         count = _fill(sheet, work, audience, asker)
+        _check_meaning(export)
         sheet.seek(0)
         with transaction.atomic():
             file = files.keep(

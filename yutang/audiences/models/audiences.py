@@ -108,6 +108,7 @@ class AudienceExport(models.Model):
     state = models.CharField(max_length=8, choices=State.choices, default=State.ASKED)
     reason = models.CharField(max_length=300, blank=True)  # why it is wanted
     answer = models.CharField(max_length=300, blank=True)  # why it was refused
+    meant = models.JSONField(default=dict)  # of `queries.meaning` when it was asked for
     asked_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(db_default=Now())
     decided_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")

@@ -23,6 +23,7 @@ from yutang.audiences.queries.members import (
 from yutang.audiences.queries.overlap import counts_of
 from yutang.audiences.queries.reasons import Reason, reasons, said
 from yutang.audiences.queries.references import (
+    meaning,
     path_back,
     referred,
     referred_ids,
@@ -42,6 +43,7 @@ __all__ = [
     "folders",
     "history",
     "is_refreshing",
+    "meaning",
     "members",
     "members_page",
     "movements",

@@ -30,6 +30,21 @@ def tags_by(audience_id: int) -> list[BehaviourTag]:
     return [each for each in found if audience_id in referred_ids(each.rule)]
 
 
+def meaning(audience: Audience) -> dict[str, int]:
+    """What tells whether the audience still means the same customers.
+
+    For itself and all that it is described by: the version of the rule, of a list its members'.
+    """
+    waiting, found = {audience.pk}, {}
+    while waiting:
+        rows = Audience.objects.in_bulk(waiting)
+        found |= {
+            id: each.stamp if each.rule is None else each.version for id, each in rows.items()
+        }
+        waiting = {id for each in rows.values() for id in referred_ids(each.rule)} - found.keys()
+    return {str(id): number for id, number in sorted(found.items())}
+
+
 def path_back(rule: Any, *, to: int) -> Path | None:
     """The place in the rule that leads, by whatever way, to the audience `to`; None: none does."""
     rules = dict(Audience.objects.exclude(rule=None).values_list("pk", "rule"))
