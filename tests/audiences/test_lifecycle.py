@@ -137,7 +137,10 @@ def test_a_category_with_enough_gaps_has_borders_of_its_own_and_lends_them_to_th
     known = queries.charter()
     assert known.governed == {tea.pk: tea.pk, green.pk: tea.pk}
     ages = queries.ages(known, make.TODAY, None)
-    assert ages == {tea.pk: Counter({10: 1}), 0: Counter({10: 2})}
+    assert ages == {
+        tea.pk: Counter({(10, "silent"): 1}),
+        0: Counter({(10, "active"): 2}),
+    }
 
 
 @pytest.mark.django_db
@@ -147,6 +150,43 @@ def test_gaps_are_counted_between_days_with_orders():
     make.bought(make.customer("B"), [(17, 1), (10, 1)], of=thing)
     make.bought(make.customer("C"), [(9, 1)], of=thing)
     assert queries.gaps(None) == {7: 2, 10: 1}
+
+
+def regulars(count, *, gap, first=0):
+    """Customers who bought twice, so many days apart, the last time so many days ago."""
+    thing = make.product()
+    for number in range(count):
+        make.bought(make.customer(), [(first + number, 1), (first + number + gap, 1)], of=thing)
+
+
+@pytest.mark.django_db
+def test_the_first_orders_wait_for_the_borders_that_they_come_to():
+    regulars(60, gap=10)
+    everybody = Profile.objects.values_list("pk", flat=True)
+    with clock.frozen(make.NOON):
+        assert lifecycle.move_buyers(customer_ids=list(everybody)) == Counter()
+        assert set(stages().values()) == {"lead"}
+        value.keep_up()
+    found = Counter(Profile.objects.values_list("lifecycle", flat=True))
+    assert found == {"active": 11, "silent": 1, "dormant": 1, "churned": 47}
+    assert moves() == []
+
+
+@pytest.mark.django_db
+def test_a_history_that_goes_on_coming_in_puts_all_right_without_telling_movements():
+    regulars(1, gap=10, first=40)
+    with clock.frozen(make.NOON):
+        value.keep_up()
+        assert Counter(stages().values()) == {"silent": 1}
+        regulars(60, gap=60)
+        value.keep_up()
+    assert queries.charter().default == rules.Borders(61, 62, 63)
+    assert set(Profile.objects.values_list("lifecycle", flat=True)) == {"active"}
+    assert moves() == []
+    assert LifecycleSize.objects.get(day=make.TODAY, stage="active").customers == 61
+    with clock.frozen(make.NOON + DAY):
+        value.keep_up()
+    assert LifecycleSize.objects.get(day=make.TODAY + DAY, stage="active").customers == 61
 
 
 @pytest.mark.django_db
@@ -293,4 +333,4 @@ def test_a_manager_counts_the_own_customers():
     run()
     counted = {each.stage: each.customers for each in queries.standings(manager)}
     assert counted == {"lead": 0, "active": 1, "silent": 0, "dormant": 0, "churned": 0}
-    assert queries.ages(queries.charter(), make.TODAY, manager) == {0: Counter({3: 1})}
+    assert queries.ages(queries.charter(), make.TODAY, manager) == {0: Counter({(3, "active"): 1})}

@@ -9,6 +9,7 @@ from tests import make as people
 from tests.audiences import value_make as make
 from yutang.audiences.commands import lifecycle, value
 from yutang.audiences.models import Border
+from yutang.audiences.rules import lifecycle as rules
 from yutang.kernel import clock
 from yutang.kernel.models import AuditEntry
 
@@ -55,6 +56,23 @@ def test_saved_borders_hold_from_the_next_run_on():
     client.post("/audiences/lifecycle/borders", {**FIXED, "silent_days": "2"})
     assert lifecycle.move_all(day=clock.today()) == {("active", "silent"): 1}
     assert AuditEntry.objects.filter(action="lifecycle.borders").count() == 2
+
+
+def test_cards_border_effect_and_history_say_the_same_before_and_after_the_move():
+    shop()
+    client = people.client(people.member())
+    client.post("/audiences/lifecycle/borders", {**FIXED, "silent_days": "2"})
+    for _moved in range(2):
+        shown = client.get("/audiences/lifecycle").context
+        cards = {e["standing"].stage: e["standing"].customers for e in shown["stages"]}
+        effect = dict.fromkeys(cards, 0)
+        for _ago, stage, customers in shown["border_data"]["ages"]:
+            effect[stage] += customers
+        assert effect == {**cards, "lead": 0}
+        last = [series["data"][-1] for series in shown["history"]["series"]]
+        assert last == [["2026-03-02", cards[stage]] for stage in rules.STAGES[1:]]
+        lifecycle.move_all(day=clock.today())
+    assert cards["active"] == 0
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,12 @@ def keep_value() -> None:
     value.keep_up()
 
 
+@jobs.job("audiences.first_value", queue="heavy")
+def first_value() -> None:
+    """With the very first orders, what otherwise waits for the next five minutes."""
+    value.keep_up()
+
+
 @jobs.job("audiences.move_lifecycle", queue="heavy")
 def move_lifecycle() -> None:
     lifecycle.move_all(day=clock.today())

@@ -34,7 +34,7 @@ STANDINGS = """
             when ago.days < coalesce(own.dormant, %(dormant)s) then 'silent'
             when ago.days < coalesce(own.churned, %(churned)s) then 'dormant'
             else 'churned' end as stage,
-        profile.lifecycle_at is not null or not exists (
+        profile.lifecycle_at is not null and not %(is_quiet)s or not exists (
             select from commerce_order o
             where o.customer_id = profile.customer_id and o.paid_at < %(lately)s) as is_movement
     from customers_profile profile
@@ -87,6 +87,7 @@ def keep_up() -> None:
     today = clock.today()
     done = LifecycleSize.objects.order_by("-day").values_list("day", flat=True).first()
     if done is not None and done >= today:
+        _settle(today)
         return
     follow_gaps()
     known = queries.charter()
@@ -97,23 +98,33 @@ def keep_up() -> None:
         move_all(day=start + timedelta(days=number), known=known)
 
 
-def move_all(*, day: date, known: Charter | None = None) -> Counter[tuple[str, str]]:
+def move_all(
+    *, day: date, known: Charter | None = None, is_quiet: bool = False
+) -> Counter[tuple[str, str]]:
     """Let every customer stand where the day's beginning finds them; calling twice is harmless.
 
-    In parts, each a short transaction, so that readers of the log and of profiles go on.
+    In parts, each a short transaction, so that readers of the log and of profiles go on. Quiet: it
+    only puts right where they stand, and is no movement.
     """
     moved: Counter[tuple[str, str]] = Counter()
     known = known or queries.charter()
     for after, upto in _parts():
         whom = "profile.customer_id > %(after)s and profile.customer_id <= %(upto)s"
-        moved += _move(day, known, whom, {"after": after, "upto": upto})
+        ids = {"after": after, "upto": upto}
+        moved += _move(day, known, whom, ids, is_quiet=is_quiet)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(COUNT, [day])
     return moved
 
 
 def move_buyers(*, customer_ids: Sequence[int]) -> Counter[tuple[str, str]]:
-    """Let these customers stand where their orders put them now."""
+    """Let these customers stand where their orders put them now.
+
+    The very first orders have everybody's borders computed before anybody is moved by them.
+    """
+    if not LifecycleSize.objects.exists():
+        jobs.later("audiences.first_value", key="first-value")
+        return Counter()
     whom = "profile.customer_id = any(%(ids)s)"
     ids = {"ids": sorted(set(customer_ids))}
     return _move(clock.today(), queries.charter(), whom, ids, at=clock.now())
@@ -122,7 +133,8 @@ def move_buyers(*, customer_ids: Sequence[int]) -> Counter[tuple[str, str]]:
 def follow_gaps() -> None:
     """Take the borders that follow the gaps from the orders as they are now."""
     if not Border.objects.filter(category=None).exists():
-        Border.objects.bulk_create([Border(category=None)], ignore_conflicts=True)
+        first = Border(category=None, changed_at=clock.now())
+        Border.objects.bulk_create([first], ignore_conflicts=True)
     for row in Border.objects.filter(how=Border.How.QUANTILE).select_related("category"):
         _follow(row)
 
@@ -170,7 +182,13 @@ def drop_borders(*, category: Category, actor: Member) -> None:
 
 @transaction.atomic
 def _move(
-    day: date, known: Charter, whom: str, ids: dict[str, Any], *, at: datetime | None = None
+    day: date,
+    known: Charter,
+    whom: str,
+    ids: dict[str, Any],
+    *,
+    at: datetime | None = None,
+    is_quiet: bool = False,
 ) -> Counter[tuple[str, str]]:
     start, end = clock.day_bounds(day)
     nodes = sorted(known.governed)
@@ -180,6 +198,7 @@ def _move(
         **ids,
         "day": day,
         "end": end,
+        "is_quiet": is_quiet,
         "lately": clock.day_bounds(day - timedelta(days=1))[0],
         "zone": enterprise.zone().key,
         "by_category": bool(nodes),
@@ -224,6 +243,19 @@ def _look_back(known: Charter, today: date) -> None:
         if found
     ]
     LifecycleSize.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _settle(today: date) -> None:
+    """While the brand's borders are of this day, its history may still be coming in: follow it, and
+    let everybody stand by what it comes to by now."""
+    start, _end = clock.day_bounds(today)
+    young = {"category": None, "how": Border.How.QUANTILE, "changed_at__gte": start}
+    if not Border.objects.filter(**young).exists():
+        return
+    before = queries.charter()
+    follow_gaps()
+    known = queries.charter()
+    move_all(day=today, known=known, is_quiet=known != before)
 
 
 def _follow(row: Border) -> None:

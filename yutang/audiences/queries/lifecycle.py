@@ -14,6 +14,8 @@ from yutang.org.models import Member
 
 FALLBACK = Borders(30, 90, 180)
 
+Ages = Counter[tuple[int, str]]  # days ago, stage now → customers
+
 GAPS = """
     with bought as (select distinct x.customer_id, x.day {bought}),
     gap as (
@@ -113,28 +115,28 @@ def gaps(category: Category | None) -> dict[int, int]:
     return remembered(("gaps", key, sql), lambda on: dict(on.rows(sql)))
 
 
-def ages(known: Charter, today: date, member: Member | None) -> dict[int, Counter[int]]:
+def ages(known: Charter, today: date, member: Member | None) -> dict[int, Ages]:
     """By the category whose borders hold (0: the default) how many customers last ordered so many
-    days ago."""
+    days ago, and stand in which stage by now."""
     seen = scope(member)
     last = _last("last", known, today)
     sql = f"""
         with {last}
-        select l.node_id, {day_number(today)} - l.day, count(*)
+        select l.node_id, {day_number(today)} - l.day, p.lifecycle, count(*)
         from last l join profile p on p.customer_id = l.customer_id
-        where {seen} group by 1, 2
+        where {seen} group by 1, 2, 3
     """  # noqa: S608 - our own columns and whole numbers
 
-    def compute(on: Ground) -> dict[int, Counter[int]]:
-        found: dict[int, Counter[int]] = defaultdict(Counter)
-        for node_id, days, count in on.rows(sql):
-            found[known.governed.get(node_id, 0) if node_id else 0][days] += count
+    def compute(on: Ground) -> dict[int, Ages]:
+        found: dict[int, Ages] = defaultdict(Counter)
+        for node_id, days, stage, count in on.rows(sql):
+            found[known.governed.get(node_id, 0) if node_id else 0][days, stage] += count
         return dict(found)
 
     return remembered(("ages", sql, tuple(sorted(known.governed.items()))), compute)
 
 
-def ages_of(category: Category, today: date, member: Member | None) -> Counter[int]:
+def ages_of(category: Category, today: date, member: Member | None) -> Ages:
     """As `ages`, for a category as if it had borders and none below it had."""
     rows = Category.objects.filter(path__startswith=category.path).values_list("pk", flat=True)
     governed = dict.fromkeys({*rows, category.pk}, category.pk)
@@ -185,7 +187,7 @@ def sizes(known: Charter, days: Sequence[date]) -> dict[date, Counter[str]]:
         per_stage: Counter[str] = Counter()
         for key, by_days in ages(known, day, None).items():
             borders = known.own.get(key, known.default)
-            for ago, count in by_days.items():
+            for (ago, _stage), count in by_days.items():
                 per_stage[rules.stage(ago, borders)] += count
         found[day] = per_stage
     return found

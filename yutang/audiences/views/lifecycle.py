@@ -1,5 +1,6 @@
 """The lifecycle of the whole brand on one page, and its borders."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -38,7 +39,7 @@ def lifecycle_page(request: MemberRequest) -> HttpResponse:
     buyers = sum(each.customers for each in stages if each.stage != "lead")
     context: dict[str, Any] = {"stages": [_stage(each) for each in stages], "buyers": buyers}
     if buyers:
-        context |= _borders(request) | _movements(request) | _history(request)
+        context |= _borders(request) | _movements(request) | _history(request, stages)
     return render(request, "audiences/lifecycle/page.html", context)
 
 
@@ -126,8 +127,7 @@ def _borders(request: MemberRequest) -> dict[str, Any]:
         ],
         "border_data": {
             "gaps": sorted(gaps.items()),
-            "ages": sorted(ages.get(key, {}).items()),
-            "now": vars(known.own.get(key, known.default)),
+            "ages": [(*each, n) for each, n in sorted(ages.get(key, {}).items())],
             "labels": {name: str(LABELS[name]) for name in rules.STAGES},
             "words": {
                 "gaps": _("Gaps shorter than this"),
@@ -156,13 +156,14 @@ def _movements(request: MemberRequest) -> dict[str, Any]:
     }
 
 
-def _history(request: MemberRequest) -> dict[str, Any]:
-    """Only for who sees everybody: sizes are kept for the whole brand."""
+def _history(request: MemberRequest, stages: Sequence[queries.Standing]) -> dict[str, Any]:
+    """Only for who sees everybody: sizes are kept for the whole brand. It ends with the present."""
     if scope(request.member) != "true":
         return {"history": None}
-    since = clock.today() - timedelta(days=HISTORY)
-    rows = LifecycleSize.objects.filter(day__gte=since).order_by("day")
-    return {"history": charts.stage_sizes(rows, LABELS)}
+    today = clock.today()
+    kept = LifecycleSize.objects.filter(day__gte=today - timedelta(days=HISTORY), day__lt=today)
+    now = [LifecycleSize(day=today, stage=s.stage, customers=s.customers) for s in stages]
+    return {"history": charts.stage_sizes([*kept.order_by("day"), *now], LABELS)}
 
 
 def _end(month: date) -> date:

@@ -33,22 +33,27 @@
 
   function counts(days) {
     const found = { active: 0, silent: 0, dormant: 0, churned: 0 };
-    const moved = { from: [data.now.silent, data.now.dormant, data.now.churned], count: 0 };
-    const at = (ago, edges) => edges.filter((edge) => ago >= edge).length;
     const order = Object.keys(found);
-    for (const [ago, count] of data.ages) {
-      const place = at(ago, days);
-      found[order[place]] += count;
-      if (place !== at(ago, moved.from)) moved.count += count;
+    let moved = 0;
+    for (const [ago, stands, count] of data.ages) {
+      const stage = order[days.filter((edge) => ago >= edge).length];
+      found[stage] += count;
+      if (stage !== stands) moved += count;
     }
-    return { found, moved: moved.count };
+    return { found, moved };
+  }
+
+  function standing() {
+    const found = { active: 0, silent: 0, dormant: 0, churned: 0 };
+    for (const [, stands, count] of data.ages) if (stands in found) found[stands] += count;
+    return found;
   }
 
   function tell() {
     const days = borders();
     const good = ascends(days);
     names.forEach((name) => field(name, "days").classList.toggle("is-invalid", !good));
-    const now = counts(names.map((name) => data.now[name])).found;
+    const now = standing();
     const then = good ? counts(days) : { found: now, moved: 0 };
     for (const row of form.querySelectorAll("[data-row]")) {
       const key = row.dataset.row;
