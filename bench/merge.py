@@ -65,11 +65,12 @@ def _round(activities: int) -> dict[str, float]:
     from django.db import connection, transaction
 
     from yutang.customers.commands import identify, merge_customers, split_customers
+    from yutang.customers.models import Identity
 
     with connection.cursor() as cursor:
         cursor.execute("select count(*) from customers_customer")
         made = cursor.fetchone()[0]
-        two = [identify(kind="unionid", value=f"o{made + n}")[0].pk for n in range(2)]
+        two = [identify(kind=Identity.Kind.UNIONID, value=f"o{made + n}")[0].pk for n in range(2)]
         for id in two:
             cursor.execute(FILL, [id, activities])
         cursor.execute("analyze customers_activity")

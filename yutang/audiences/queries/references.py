@@ -35,7 +35,8 @@ def meaning(audience: Audience) -> dict[str, int]:
 
     For itself and all that it is described by: the version of the rule, of a list its members'.
     """
-    waiting, found = {audience.pk}, {}
+    waiting = {audience.pk}
+    found: dict[int, int] = {}
     while waiting:
         rows = Audience.objects.in_bulk(waiting)
         found |= {
