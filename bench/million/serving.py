@@ -51,11 +51,11 @@ def database(given: str, customers: int) -> Iterator[str]:
     os.environ["YUTANG_HOME"] = str(folder / "home")
     try:
         if given:
-            _use(given)
+            use(given)
             yield given
             return
-        with _server(folder) as url:
-            _use(url)
+        with server(folder) as url:
+            use(url)
             from django.core.management import call_command
 
             from bench.million.load import load
@@ -68,7 +68,8 @@ def database(given: str, customers: int) -> Iterator[str]:
 
 
 @contextmanager
-def _server(folder: Path) -> Iterator[str]:
+def server(folder: Path) -> Iterator[str]:
+    """A PostgreSQL of its own, with the product's settings."""
     from yutang.cli import account
     from yutang.cli.cluster import Cluster
 
@@ -86,7 +87,8 @@ def _server(folder: Path) -> Iterator[str]:
         server.wait()
 
 
-def _use(url: str) -> None:
+def use(url: str) -> None:
+    """Let Django work on this database; it is set up only now."""
     os.environ["DATABASE_URL"] = url
     import django
 

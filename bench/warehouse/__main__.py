@@ -7,8 +7,10 @@ PostgreSQL with the same rows. Prints JSON.
 import argparse
 import json
 import os
+import sys
 import time
 from pathlib import Path
+from typing import Any
 
 
 def main() -> None:
@@ -22,15 +24,18 @@ def main() -> None:
     import django
 
     django.setup()
-    from bench.warehouse import parquet
+    from bench.warehouse import database, parquet
 
     started = time.monotonic()
     version = parquet.write(options.folder.resolve(), options.customers)
-    answer = {
+    answer: dict[str, Any] = {
         "rows": {name: pile.rows() for name, pile in version.piles.items()},
         "bytes": {n: sum(p.size for p in pile.parts()) for n, pile in version.piles.items()},
         "seconds": round(time.monotonic() - started, 1),
     }
+    if options.database:
+        database.fill(options.database, lambda text: print(text, file=sys.stderr))
+        answer["filled_seconds"] = round(time.monotonic() - started - answer["seconds"], 1)
     print(json.dumps(answer))
 
 
