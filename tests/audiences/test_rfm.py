@@ -50,9 +50,11 @@ def test_cuts_and_cells_are_those_of_plain_python(engine, config, customers):
         cuts = queries.cuts(config, engine=engine)
         if not known:
             assert cuts is None
+            assert queries.scored(config, engine=engine) is None
         else:
             assert cuts == rfm.cuts_of(config, known)
             cube = queries.cube(config, cuts, engine=engine)
+            assert queries.scored(config, engine=engine) == (cuts, cube)
             scores = (rfm.score(each, cuts) for each in known)
             expected = Counter((s.r, s.f, s.m, s.segment) for s in scores)
             assert {(c.r, c.f, c.m, c.segment): c.customers for c in cube.cells} == expected

@@ -143,7 +143,9 @@ def test_mirror_and_postgresql_cut_and_count_alike():
     for config in map(rfm.read_config, configs):
         cuts = queries.cuts(config)
         assert cuts == queries.cuts(config, engine="postgres")
-        assert queries.cube(config, cuts) == queries.cube(config, cuts, engine="postgres")
+        cube = queries.cube(config, cuts)
+        assert cube == queries.cube(config, cuts, engine="postgres")
+        assert queries.scored(config) == (cuts, cube)
         assert queries.months(config, cuts, count=2) == queries.months(
             config, cuts, count=2, engine="postgres"
         )

@@ -46,8 +46,7 @@ def _answer(data: Any, engine: str) -> dict[str, Any]:
     from yutang.audiences.queries import rfm  # noqa: PLC0415
 
     config = read_config(data)
-    cuts = rfm.cuts(config, engine=engine)
-    cube = rfm.cube(config, cuts, engine=engine) if cuts else None
+    cuts, cube = rfm.scored(config, engine=engine) or (None, None)
     return {
         "config": config.model_dump(mode="json", by_alias=True),
         "cuts": cuts.model_dump(mode="json") if cuts else None,

@@ -15,7 +15,7 @@ from yutang.org.models import Member
 VALUES = """
     base as materialized (
         select o.customer_id, {looked} - max(o.day) as r, {frequency} as f,
-            coalesce(sum(o.{amount}), 0)::bigint as total, count(*) as n
+            coalesce(sum(o.{amount}), 0)::bigint as total, count(o.{amount}) as n
         from orders o {people}
         where o.day between {first} and {last}
         group by o.customer_id),
@@ -27,17 +27,19 @@ COUNTED = """
             (select count(*) from customer) as n
         from customer group by {axis})
 """
+# `cut` is one row: what the scores and flags are cut at, computed or known.
 CUBE = """
-    with {values},
     scored as (
-        select {scores}, {flags}, r as ago, f as times, total from customer)
+        select {scores}, c.r <= t.r_flag as r_high, c.f > t.f_flag as f_high,
+            c.m > t.m_flag as m_high, c.r as ago, c.f as times, c.total
+        from customer c cross join cut t)
     select r, f, m, r_high, f_high, m_high, count(*)::bigint, sum(total)::bigint,
-        sum(ago)::bigint, sum(times)::bigint
+        sum(ago)::bigint, sum(times)::bigint{also}
     from scored group by 1, 2, 3, 4, 5, 6
 """
 FREQUENCIES = {"orders": "count(*)", "days": "count(distinct o.day)"}
 AMOUNTS = {"paid": "amount", "kept": "kept_amount"}
-MONEY = {"total": "total", "average": "total {div} n"}
+MONEY = {"total": "total", "average": "coalesce(total {div} nullif(n, 0), 0)"}
 
 
 @dataclass(frozen=True)
@@ -98,17 +100,22 @@ class Cube:
 
 def cuts(config: Config, *, engine: str = "", today: date | None = None) -> Cuts | None:
     """What all customers cut at; None where nobody has an order in the window."""
-    found = ground(engine=engine).rows(_cuts_query(config, today or clock.today()))[0]
-    if not found[0]:
+    values = f"{_values(config, today or clock.today())}, {_cut(config)}"
+    query = f"with {values} select t.* from cut t where exists (select 1 from base)"  # noqa: S608
+    rows = ground(engine=engine).rows(query)
+    return _read_cuts(config, rows[0]) if rows else None
+
+
+def scored(config: Config, *, engine: str = "") -> tuple[Cuts, Cube] | None:
+    """The cuts, and everybody scored by them, from one look at the orders; None as above."""
+    on = ground(engine=engine)
+    values = f"{_values(config, clock.today())}, {_cut(config)}"
+    names = ", ".join(f"t.{name}::bigint" for name in _names(config))
+    also = f", (select array[{names}] from cut t)"  # noqa: S608 - our own names
+    rows = on.rows(f"with {values}, {_cells(config, also)}")
+    if not rows:
         return None
-    given = iter(found[1:])
-    parts: dict[str, Any] = {}
-    for axis in AXES:
-        scores, flag = getattr(config, axis), getattr(config, f"{axis}_flag")
-        is_fixed = isinstance(scores, Fixed)
-        parts[axis] = scores.cuts if is_fixed else [next(given) for _ in range(scores.bins - 1)]
-        parts[f"{axis}_flag"] = flag.value if isinstance(flag, Given) else next(given)
-    return Cuts(**parts)
+    return _read_cuts(config, rows[0][-1]), _made(on, [row[:-1] for row in rows], "true")
 
 
 def cube(config: Config, cuts: Cuts, *, member: Member | None = None, engine: str = "") -> Cube:
@@ -133,7 +140,11 @@ def months(config: Config, cuts: Cuts, *, count: int, engine: str = "") -> dict[
 
 
 def _cube(on: Ground, config: Config, cuts: Cuts, today: date, seen: str) -> Cube:
-    rows = on.rows(_cube_query(config, cuts, today, seen))
+    values = f"{_values(config, today, seen)}, {_known(config, cuts)}"
+    return _made(on, on.rows(f"with {values}, {_cells(config)}"), seen)
+
+
+def _made(on: Ground, rows: Sequence[tuple[Any, ...]], seen: str) -> Cube:
     cells = [Cell(r, f, m, rfm.SEGMENTS[(a, b, c)], *sums) for r, f, m, a, b, c, *sums in rows]
     customers = sum(each.customers for each in cells)
     all = on.rows(f"with a as (select 1) select count(*) from profile p where {seen}")[0][0]  # noqa: S608
@@ -159,38 +170,66 @@ def _values(config: Config, today: date, seen: str = "true") -> str:
     )
 
 
-def _cuts_query(config: Config, today: date) -> str:
-    """How many customers there are, then each axis' quantiles and border, as far as not given."""
-    tables, wanted = [_values(config, today)], ["(select count(*) from customer)"]
-    tables += [COUNTED.format(axis=axis) for axis in AXES]
+def _names(config: Config) -> list[str]:
+    """The columns of `cut`: per axis its cuts and its border."""
+    return [
+        name
+        for axis in AXES
+        for name in (*(f"{axis}_{n}" for n in range(1, config.bins(axis))), f"{axis}_flag")
+    ]
+
+
+def _cut(config: Config) -> str:
+    """The tables by which `cut` is computed, as far as the config doesn't give it."""
+    wanted: list[str] = []
     for axis in AXES:
         scores, flag = getattr(config, axis), getattr(config, f"{axis}_flag")
-        if not isinstance(scores, Fixed):
-            wanted += [_quantile(axis, part, scores.bins) for part in range(1, scores.bins)]
-        if isinstance(flag, Given):
-            continue
-        if flag.against == "median":
-            wanted.append(_quantile(axis, 1, 2))
+        if isinstance(scores, Fixed):
+            wanted += map(str, scores.cuts)
         else:
-            wanted.append(
-                f"(select sum({axis})::bigint {{div}} count(*)::bigint from customer)"  # noqa: S608
-            )
-    return f"with {', '.join(tables)} select {', '.join(wanted)}"
+            wanted += [_quantile(axis, part, scores.bins) for part in range(1, scores.bins)]
+        wanted.append(str(flag.value) if isinstance(flag, Given) else _middle(axis, flag.against))
+    tables = "".join(f"{COUNTED.format(axis=axis)}, " for axis in AXES)
+    return tables + _row(_names(config), wanted)
+
+
+def _known(config: Config, cuts: Cuts) -> str:
+    """`cut` of an earlier run."""
+    given = [
+        str(cut)
+        for axis in AXES
+        for cut in (*getattr(cuts, axis), getattr(cuts, f"{axis}_flag"))
+    ]  # fmt: skip
+    return _row(_names(config), given)
+
+
+def _row(names: Sequence[str], values: Sequence[str]) -> str:
+    columns = ", ".join(f"{value} as {name}" for name, value in zip(names, values, strict=True))
+    return f"cut as materialized (select {columns})"
+
+
+def _read_cuts(config: Config, values: Sequence[int]) -> Cuts:
+    named = dict(zip(_names(config), map(int, values), strict=True))
+    parts: dict[str, Any] = {f"{axis}_flag": named.pop(f"{axis}_flag") for axis in AXES}
+    for axis in AXES:
+        parts[axis] = [cut for name, cut in named.items() if name.startswith(axis)]
+    return Cuts(**parts)
 
 
 def _quantile(axis: str, part: int, of: int) -> str:
     return f"(select min(v) from by_{axis} where upto * {of} >= n * {part})"  # noqa: S608
 
 
-def _cube_query(config: Config, cuts: Cuts, today: date, seen: str) -> str:
-    def above(axis: str) -> str:
-        return "".join(f" + ({axis} > {cut})::int" for cut in getattr(cuts, axis))
+def _middle(axis: str, against: str) -> str:
+    if against == "median":
+        return _quantile(axis, 1, 2)
+    return f"(select sum({axis})::bigint {{div}} count(*)::bigint from customer)"  # noqa: S608
 
-    scores = [f"{len(cuts.r) + 1} - (0{above('r')}) as r"]
+
+def _cells(config: Config, also: str = "") -> str:
+    def above(axis: str) -> str:
+        return "".join(f" + (c.{axis} > t.{axis}_{n})::int" for n in range(1, config.bins(axis)))
+
+    scores = [f"{config.bins('r')} - (0{above('r')}) as r"]
     scores += [f"1{above(axis)} as {axis}" for axis in ("f", "m")]
-    flags = [f"r <= {cuts.r_flag} as r_high", f"f > {cuts.f_flag} as f_high"]
-    flags.append(f"m > {cuts.m_flag} as m_high")
-    values = _values(config, today, seen)
-    return CUBE.replace("{values}", values).format(
-        scores=", ".join(scores), flags=", ".join(flags), div="{div}"
-    )
+    return CUBE.format(scores=", ".join(scores), also=also)
