@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from yutang.audiences.rules import rfm
+from yutang.audiences.rules import rfm, rfm_nodes
 
 TODAY = date(2026, 3, 2)
 ORDERS = st.lists(
@@ -76,7 +76,10 @@ def meets(node, orders):
         return all(meets(each, orders) for each in node["all"])
     first, last = (date.fromisoformat(node["within"][end]) for end in ("from", "to"))
     kept = [each for each in orders if first <= day_of(each) <= last]
-    value, measure = node["value"], node["measure"]
+    measure = node["measure"]
+    if node["is"] == "empty":
+        return not kept
+    value = node["value"]
     if measure == "last":
         if not kept:
             return False
@@ -107,12 +110,12 @@ def test_a_cell_and_a_segment_as_a_rule_choose_the_same_customers(config, people
     cuts = rfm.cuts_of(config, known)
     scores = [each and rfm.score(each, cuts) for each in values]
     for segment in rfm.SEGMENT_KEYS:
-        node = rfm.condition(config, cuts, today=TODAY, segments=[segment])
+        node = rfm_nodes.condition(config, cuts, today=TODAY, segments=[segment])
         assert [meets(node, orders) for orders in people] == [
             bool(each) and each.segment == segment for each in scores
         ]
     for cell in {(each.r, each.f, each.m) for each in scores if each} | {(1, 0, 0), (0, 2, 1)}:
-        node = rfm.condition(config, cuts, today=TODAY, cells=[cell])
+        node = rfm_nodes.condition(config, cuts, today=TODAY, cells=[cell])
         assert [meets(node, orders) for orders in people] == [
             bool(each)
             and all(w in (0, h) for w, h in zip(cell, (each.r, each.f, each.m), strict=True))

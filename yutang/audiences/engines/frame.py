@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from yutang.audiences.models import RfmModel
-from yutang.audiences.rules import nodes, rfm, sense
+from yutang.audiences.rules import nodes, rfm, rfm_nodes, sense
 from yutang.audiences.rules.nodes import Rule
 from yutang.audiences.rules.schema import Known, RuleError, parse_node, walk
 from yutang.audiences.rules.sense import Fault, Path
@@ -86,7 +86,7 @@ def _written_out(path: Path, node: nodes.Scored, model: RfmModel | None, frame: 
     for n, segment in enumerate(node.segments or ()):
         if segment not in rfm.SEGMENT_KEYS:
             raise RuleError([Fault((*path, "segments", n), "unknown_segment", {"name": segment})])
-    condition = rfm.condition(
+    condition = rfm_nodes.condition(
         rfm.read_config(model.config),
         rfm.read_cuts(model.cuts),
         today=frame.today,

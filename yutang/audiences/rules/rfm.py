@@ -1,8 +1,8 @@
 """RFM: how long ago, how often, how much; scores, flags, eight segments. No Django, no engine.
 
 Values are whole numbers: R the days between the last order's local day and the day looked from,
-F orders (or days with orders), M the smallest unit of money (an average is rounded down). Only
-orders in the window count, and customers without one are left out.
+F orders (or days with orders), M the smallest unit of money (an average is rounded down, and is
+0 without an amount). Only orders in the window count, and customers without one are left out.
 
 A *cut* belongs to the values up to it: F and M score 1 + the number of cuts below the value, R
 the other way round. Quantile cuts are the inverse of the empirical distribution (Hyndman and Fan
@@ -10,7 +10,7 @@ the other way round. Quantile cuts are the inverse of the empirical distribution
 Equal values thus always have equal scores, and where many are equal a score may be empty.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal, NamedTuple
@@ -211,89 +211,3 @@ def score(values: Values, cuts: Cuts) -> Score:
     above = {axis: sum(getattr(values, axis) > cut for cut in getattr(cuts, axis)) for axis in AXES}
     highs = (values.r <= cuts.r_flag, values.f > cuts.f_flag, values.m > cuts.m_flag)
     return Score(len(cuts.r) + 1 - above["r"], 1 + above["f"], 1 + above["m"], SEGMENTS[highs])
-
-
-Node = dict[str, Any]
-Span = tuple[int | None, int | None]  # above the first, up to the second; None: no end
-
-
-def condition(
-    config: Config,
-    cuts: Cuts,
-    *,
-    today: date,
-    cells: Iterable[Sequence[int]] = (),
-    segments: Collection[str] = (),
-) -> Node:
-    """A node of the rule language that the same customers meet as have these cells or segments.
-
-    A 0 in a cell stands for any score. Days are absolute, so the node holds for this day only.
-    """
-    boxes = [_spans_of_segment(cuts, segment) for segment in segments]
-    boxes += [_spans_of_cell(cuts, cell) for cell in cells]
-    return {"any": [_box(config, box, today) for box in boxes if not any(map(_is_empty, box))]}
-
-
-def _spans_of_cell(cuts: Cuts, cell: Sequence[int]) -> tuple[Span, Span, Span]:
-    r, f, m = cell
-    turned = len(cuts.r) + 2 - r if r else 0
-    return _span(cuts.r, turned), _span(cuts.f, f), _span(cuts.m, m)
-
-
-def _span(cuts: Sequence[int], place: int) -> Span:
-    """What stands between two neighbouring cuts; the first place is up to the first cut."""
-    if not place:
-        return None, None
-    if place > len(cuts) + 1:
-        return 0, 0
-    below = cuts[place - 2] if place > 1 else None
-    return below, cuts[place - 1] if place <= len(cuts) else None
-
-
-def _spans_of_segment(cuts: Cuts, segment: str) -> tuple[Span, Span, Span]:
-    r, f, m = HIGHS[segment]
-    return (
-        (None, cuts.r_flag) if r else (cuts.r_flag, None),
-        (cuts.f_flag, None) if f else (None, cuts.f_flag),
-        (cuts.m_flag, None) if m else (None, cuts.m_flag),
-    )
-
-
-def _is_empty(span: Span) -> bool:
-    above, up_to = span
-    return above is not None and up_to is not None and up_to <= above
-
-
-def _box(config: Config, box: tuple[Span, Span, Span], today: date) -> Node:
-    first, last = config.days(today)
-    within = {"from": first.isoformat(), "to": last.isoformat()}
-    looked = config.as_of or today
-    count = {"orders": "count", "days": "days"}[config.frequency]
-    base = {"orders": {}, "within": within}
-    nodes: list[Node] = [{**base, "measure": "count", "is": "ge", "value": 1}]
-    nodes += [{**base, "measure": "last", **each} for each in _ago(box[0], looked)]
-    nodes += [{**base, "measure": count, **each} for each in _numbers(box[1])]
-    nodes += [{**base, "measure": _money(config), **each} for each in _numbers(box[2])]
-    return {"all": nodes}
-
-
-def _money(config: Config) -> str:
-    measure = {"paid": "amount", "kept": "kept"}[config.amount]
-    return f"average_{measure}" if config.money == "average" else measure
-
-
-def _numbers(span: Span) -> list[Node]:
-    above, up_to = span
-    low = [] if above is None else [{"is": "gt", "value": above}]
-    return low + ([] if up_to is None else [{"is": "le", "value": up_to}])
-
-
-def _ago(span: Span, looked: date) -> list[Node]:
-    """Days ago as days: more than three days ago is before the day three days ago."""
-    above, up_to = span
-    low = [] if above is None else [{"is": "before", "value": _back(looked, above)}]
-    return low + ([] if up_to is None else [{"is": "after", "value": _back(looked, up_to + 1)}])
-
-
-def _back(looked: date, days: int) -> str:
-    return max(EPOCH, looked - timedelta(days=min(days, 36_500))).isoformat()
