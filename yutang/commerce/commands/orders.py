@@ -123,6 +123,7 @@ def order_batches() -> Iterable[int]:
 @transaction.atomic
 def write_orders(batch: int, *, source: str, currency: str) -> None:
     """The batch's orders, their lines, and the log's rows that tell of them."""
+    returns.take_turns(source=source)
     with connection.cursor() as cursor:
         for statement in STEPS:
             cursor.execute(statement, {"batch": batch, "source": source, "currency": currency})
