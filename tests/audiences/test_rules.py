@@ -147,6 +147,13 @@ def test_what_is_no_rule_at_all_is_refused(data):
     assert refused(data)
 
 
+def test_rfm_cells_are_counted_over_the_whole_rule():
+    cells = [[r, f, m] for r in range(1, 6) for f in range(1, 6) for m in range(1, 6)]
+    models = [{"rfm": 1, "cells": cells} for _ in range(3)]
+    assert schema.parse({"where": {"all": models[:2]}})
+    assert refused({"where": {"all": models}}) == [(["where"], "too_many_cells")]
+
+
 def test_a_thousand_conditions_are_too_many():
     found = refused(where(*[{"tags": "any", "ids": [1]}] * 1000))
     assert found == [(["where"], "too_many")]

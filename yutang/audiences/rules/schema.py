@@ -31,6 +31,7 @@ __all__ = [
 LONGEST = 1_000_000  # characters of a rule
 _NODE: TypeAdapter[Any] = TypeAdapter(Node)
 _MOST_LEVELS = 2 * nodes.MOST_DEPTH + 6  # a group is two levels of JSON, a condition up to four
+_SCORED = ("cells", "segments")
 _CODES = {
     "extra_forbidden": "unknown_key",
     "missing": "missing",
@@ -103,7 +104,7 @@ def json_schema() -> dict[str, Any]:
 def _measure(data: Any) -> Iterator[Fault]:
     """Refuse what is too deep or too much before anything walks it; no call stack is used."""
     waiting: list[tuple[Path, Any]] = [((), data)]
-    conditions = 0
+    conditions = cells = 0
     while waiting:
         path, here = waiting.pop()
         if len(path) > _MOST_LEVELS:
@@ -111,11 +112,14 @@ def _measure(data: Any) -> Iterator[Fault]:
             return
         if isinstance(here, dict):
             conditions += any(key in here for key in nodes.SHAPES)
+            cells += sum(len(each) for each in map(here.get, _SCORED) if isinstance(each, list))
             waiting += [((*path, str(key)[:40]), each) for key, each in here.items()]
         elif isinstance(here, list):
             waiting += [((*path, n), each) for n, each in enumerate(here[: LONGEST // 100])]
     if conditions > nodes.MOST_NODES:
         yield Fault(("where",), "too_many", {"most": nodes.MOST_NODES, "count": conditions})
+    if cells > nodes.MOST_CELLS:
+        yield Fault(("where",), "too_many_cells", {"most": nodes.MOST_CELLS, "count": cells})
 
 
 def _shape_faults(error: ValidationError) -> Iterator[Fault]:

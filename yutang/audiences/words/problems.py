@@ -25,6 +25,7 @@ TEXTS: Mapping[str, str | Promise] = {
     "too_large": _("This must be at most %(le)s."),
     "too_deep": _("The rule is nested too deeply. Use fewer groups within groups."),
     "too_many": _("The rule has %(count)s conditions; at most %(most)s are possible."),
+    "too_many_cells": _("The rule asks for %(count)s RFM cells; at most %(most)s are possible."),
     "unknown_field": _("There is no field “%(name)s”."),
     "unknown_fact": _("There is no fact “%(name)s”."),
     "unknown_kind": _("There is no activity “%(name)s”."),
