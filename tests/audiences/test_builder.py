@@ -7,10 +7,12 @@ import pytest
 
 from tests import make as house
 from tests.audiences import audience_make, value_make
+from tests.customers import facts_make
 from tests.customers import make as customers
 from yutang.audiences.models import Audience
 from yutang.audiences.queries import bearers
 from yutang.audiences.views import counting
+from yutang.customers.commands import facts as commands
 from yutang.customers.models import Profile
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +84,29 @@ def test_names_are_hidden_from_roles_that_see_no_phone_numbers(olives):
     assert seen["label"] == "Z**"
     (seen,) = ask(olives, EVERYBODY, "/audiences/try").json()["customers"]
     assert seen["label"] == "Zhao Min"
+
+
+def test_who_sees_no_values_of_personal_facts_learns_none_by_asking(olives):
+    facts_make.child(is_personal=True)
+    facts_make.fact_type("diet", "choice", "milk", "soy", is_personal=True)
+    zhao = value_make.customer("Zhao")
+    commands.set_fact(
+        customer_id=zhao.pk, key="child", value="Nian 2026-02-18", source="api", actor=None
+    )
+    analyst = house.client(house.member("Anna", role="analyst"))
+    about = rule({"fact": "child", "is": "between", "value": ["2026-02-18", "2026-02-18"]})
+    assert ask(olives, about).json()["count"] == 1
+    for url in ("/audiences/count", "/audiences/try", "/audiences/check"):
+        answer = ask(analyst, about, url, customer=zhao.pk)
+        assert (answer.status_code, answer.json()["problems"][0]["code"]) == (422, "unknown_fact")
+    form = {"act": "count", "rule": json.dumps(about)}
+    assert analyst.post("/audiences/new", form).status_code == 422
+    for of in ("choices", "stages"):
+        url = f"/audiences/suggest?of={of}"
+        assert olives.get(url).json()["items"]
+        assert analyst.get(url).json()["items"] == []
+    things = {each["key"] for each in analyst.get("/audiences/vocabulary").json()["things"]}
+    assert not {"fact:child", "fact:diet"} & things
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from yutang.customers import filters
 from yutang.customers.models import Choice, Fact, FactType, Profile
-from yutang.customers.queries.facts import in_order
+from yutang.customers.queries.facts import in_order, seen_types
 from yutang.kernel import reading
 from yutang.org.models import Member
 
@@ -18,7 +18,7 @@ YES, NO, CHOICE = "yes", "no", "is"
 
 def fact_options(member: Member) -> list[tuple[str, str]]:
     """Each choice of each fact that the member may see: ("is-5", "Skin type: dry")."""
-    return [(value, label) for type in _types(member) for value, label in _values(type)]
+    return [(value, label) for type in seen_types(member) for value, label in _values(type)]
 
 
 def by_fact(rows: QuerySet[Profile], value: str) -> QuerySet[Profile]:
@@ -32,7 +32,7 @@ def by_fact(rows: QuerySet[Profile], value: str) -> QuerySet[Profile]:
 
 def stage_options(member: Member) -> list[tuple[str, str]]:
     """Each stage of each fact that the member may see."""
-    types = _types(member).filter(stages__isnull=False).distinct().prefetch_related("stages")
+    types = seen_types(member).filter(stages__isnull=False).distinct().prefetch_related("stages")
     return [
         (str(stage.pk), f"{type.name}: {stage.name}")
         for type in types
@@ -43,11 +43,6 @@ def stage_options(member: Member) -> list[tuple[str, str]]:
 def by_stage(rows: QuerySet[Profile], value: str) -> QuerySet[Profile]:
     """Those who stand in the stage with any of their dates."""
     return _having(rows, stage=reading.whole(value) or 0)
-
-
-def _types(member: Member) -> QuerySet[FactType]:
-    rows = FactType.objects.filter(archived_at=None).order_by("order", "pk")
-    return rows if member.may("customers.see_phone") else rows.filter(is_personal=False)
 
 
 def _values(type: FactType) -> Iterator[tuple[str, str]]:

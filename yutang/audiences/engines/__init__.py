@@ -38,11 +38,18 @@ class UnknownEngine(InvalidInput):
     code = "unknown_engine"
 
 
-def known() -> Known:
-    """What rules may name in this installation; for `schema.parse`."""
-    from yutang.audiences.engines import frame  # noqa: PLC0415 - imports this area's models
+def known(member: "Member | None" = None) -> Known:
+    """What rules may name in this installation; for `schema.parse`.
 
-    return frame.known()
+    Who doesn't see the values of personal facts learns nothing by asking for them either.
+    """
+    from yutang.audiences.engines import frame  # noqa: PLC0415 - imports this area's models
+    from yutang.customers.queries.facts import seen_types  # noqa: PLC0415 - likewise
+
+    if member is None or member.may("customers.see_phone"):
+        return frame.known()
+    seen = seen_types(member).values_list("key", "id", "form")
+    return frame.known({key: (id, form) for key, id, form in seen})
 
 
 def count(

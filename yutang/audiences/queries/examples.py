@@ -11,6 +11,8 @@ from yutang.audiences.models import Audience
 from yutang.commerce.models import Category, Order
 from yutang.customers.kinds import CONTACTS
 from yutang.customers.models import FactType, Tag
+from yutang.customers.queries.facts import seen_types
+from yutang.org.models import Member
 
 Node = dict[str, Any]
 COMPLAINTS = ("投诉", "complain")
@@ -31,9 +33,9 @@ class Example:
         return {"version": 1, "where": {"all": self.nodes}}
 
 
-def examples() -> list[Example]:
-    """Those whose facts, tags, orders are here."""
-    found = [*_newcomers(), *_buyers(), *_quiet()]
+def examples(member: Member) -> list[Example]:
+    """Those whose facts (as far as the member sees their values), tags, orders are here."""
+    found = [*_newcomers(), *_buyers(member), *_quiet()]
     return sorted(found, key=lambda example: list(ORDER).index(example.key))
 
 
@@ -60,10 +62,10 @@ def _newcomers() -> Iterator[Example]:
         )
 
 
-def _buyers() -> Iterator[Example]:
+def _buyers(member: Member) -> Iterator[Example]:
     if not Order.objects.exists():
         return
-    yield from _mothers()
+    yield from _mothers(member)
     second = {"profile": "order_2_at", "is": "not_in_last", "value": 14}
     yield Example(
         "once_more",
@@ -84,9 +86,9 @@ def _buyers() -> Iterator[Example]:
     )
 
 
-def _mothers() -> Iterator[Example]:
+def _mothers(member: Member) -> Iterator[Example]:
     """A child of 6 to 12 months, and two orders of the category that fits best."""
-    child = FactType.objects.filter(form=FactType.Form.PERSON, archived_at=None).first()
+    child = seen_types(member).filter(form=FactType.Form.PERSON).first()
     if child is None:
         return
     nodes: list[Node] = [

@@ -11,8 +11,10 @@ from yutang.audiences.rules import vocabulary
 from yutang.audiences.words import palette as words
 from yutang.audiences.words.rfm import SEGMENTS
 from yutang.customers.kinds import Kind
-from yutang.customers.models import Customer, FactType, Profile
+from yutang.customers.models import Customer, Profile
+from yutang.customers.queries.facts import seen_types
 from yutang.kernel import enterprise, money
+from yutang.org.models import Member
 
 CHOICES: dict[str, Any] = {
     "state": Profile.State.choices,
@@ -26,7 +28,7 @@ ALSO = ("zh-hans", "en")  # things are found by their name in either language
 Thing = dict[str, Any]
 
 
-def palette() -> dict[str, Any]:
+def palette(member: Member) -> dict[str, Any]:
     """Things with types, operators, measures, groups, as JSON in the reader's language."""
     models = list(RfmModel.objects.exclude(cuts={}).order_by("-is_default", "name"))
     return {
@@ -40,7 +42,7 @@ def palette() -> dict[str, Any]:
         "narrowing": {"orders": _order_narrowing(), "activity": _activity_narrowing()},
         "models": [{"id": model.pk, "name": model.name} for model in models],
         "segments": _pairs(SEGMENTS.items()),
-        "things": [*_general(models), *_profile(), *_facts()],
+        "things": [*_general(models), *_profile(), *_facts(member)],
     }
 
 
@@ -100,10 +102,9 @@ def _profile() -> Iterator[Thing]:
         yield thing
 
 
-def _facts() -> Iterator[Thing]:
+def _facts(member: Member) -> Iterator[Thing]:
     icons = {"date": "calendar", "person": "baby-carriage", "number": "hash", "yes_no": "checkbox"}
-    facts = FactType.objects.filter(archived_at=None).order_by("order", "name")
-    for fact in facts.prefetch_related("stages"):
+    for fact in seen_types(member).prefetch_related("stages"):
         type = vocabulary.FORMS[fact.form]
         stages = fact.stages.all().exists()
         node = {"fact": fact.key, **_begin(type)}

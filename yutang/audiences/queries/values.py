@@ -15,6 +15,7 @@ from yutang.commerce import words as commerce
 from yutang.commerce.models import Category, Product
 from yutang.customers import filters, sources
 from yutang.customers.models import Choice, Stage, Tag
+from yutang.customers.queries.facts import seen_types
 from yutang.org import queries as org
 from yutang.org.models import Member
 
@@ -136,7 +137,9 @@ def codes(asked: Asked) -> Iterable[Row]:
 
 def choices(asked: Asked) -> Iterable[Row]:
     """Choices of the facts of our own."""
-    rows = Choice.objects.filter(archived_at=None, type__archived_at=None).select_related("type")
+    rows = Choice.objects.filter(
+        archived_at=None, type__in=seen_types(asked.member)
+    ).select_related("type")
     rows = rows.filter(type__key=asked.fact) if asked.fact else rows
     for choice in asked.narrow(rows.order_by("type", "order", "pk"), "name")[:MOST]:
         yield choice.pk, choice.name, choice.type.name
@@ -144,7 +147,7 @@ def choices(asked: Asked) -> Iterable[Row]:
 
 def stages(asked: Asked) -> Iterable[Row]:
     """Stages that dates lead to."""
-    rows = Stage.objects.filter(type__archived_at=None).select_related("type")
+    rows = Stage.objects.filter(type__in=seen_types(asked.member)).select_related("type")
     rows = rows.filter(type__key=asked.fact) if asked.fact else rows
     for stage in asked.narrow(rows.order_by("type", "from_days"), "name")[:MOST]:
         yield stage.pk, stage.name, stage.type.name

@@ -69,7 +69,7 @@ def audience_edit(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: MemberRequest, audience: Audience | None) -> HttpResponse:
-    ready = examples()
+    ready = examples(request.member)
     if request.method != "POST":
         return _show(
             request, audience, BuilderForm(initial=_initial(request, audience, ready)), ready
@@ -89,7 +89,7 @@ def _save(request: MemberRequest, audience: Audience | None, form: BuilderForm) 
     """The saved audience; None where something is wrong, which the form then says."""
     values = form.cleaned_data
     try:
-        rule = schema.read(values["rule"], engines.known())
+        rule = schema.read(values["rule"], engines.known(request.member))
         draft = Draft(**{**values, "rule": schema.dump(rule)})
         if audience:
             return change_audience(audience_id=audience.pk, draft=draft, actor=request.member)
@@ -108,7 +108,7 @@ def _counted(
     shown: dict[str, Any] = {}
     status = 200
     try:
-        rule = schema.read(request.POST.get("rule", ""), engines.known())
+        rule = schema.read(request.POST.get("rule", ""), engines.known(request.member))
         shown = {"counted": counting.counted(rule, request.member), "sentence": _told(rule)}
     except DomainError as fault:
         shown, status = {"problems": getattr(fault, "problems", [])}, fault.status

@@ -74,7 +74,7 @@ def answers(view: View) -> View:
 def count(request: MemberRequest) -> JsonResponse:
     """How many fit among those the member sees, and the rule as a sentence."""
     asked = _asked(request)
-    rule = _rule(asked)
+    rule = _rule(asked, request.member)
     began = time.monotonic()
     found = counted(rule, request.member)
     took = round((time.monotonic() - began) * 1000)
@@ -93,7 +93,7 @@ def count(request: MemberRequest) -> JsonResponse:
 @answers
 def sample(request: MemberRequest) -> JsonResponse:
     """A few of those who fit."""
-    rule = _rule(_asked(request))
+    rule = _rule(_asked(request), request.member)
     with _slot():
         ids = engines.sample(rule, scope=engines.scope_of(request.member), most=SHOWN)
     rows = scoped_profiles(request.member).filter(pk__in=ids).select_related("customer", "store")
@@ -107,11 +107,12 @@ def sample(request: MemberRequest) -> JsonResponse:
 def check(request: MemberRequest) -> JsonResponse:
     """Whether one customer fits, and each condition by itself."""
     asked = _asked(request)
-    rule = _rule(asked)
+    rule = _rule(asked, request.member)
     given = asked.get("customer")
     id = given if isinstance(given, int) and 0 < given < 2**63 else 0
     customer = get_object_or_404(scoped(request.member), pk=id)
-    explained = engines.explain(rule, customer.pk)
+    with _slot():
+        explained = engines.explain(rule, customer.pk)
     nodes = [{"path": list(each.path), "holds": each.holds} for each in walk(explained)]
     return JsonResponse({"holds": explained.holds, "nodes": nodes, "name": customer.name})
 
@@ -192,8 +193,8 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
     return given
 
 
-def _rule(asked: dict[str, Any]) -> Rule:
-    return schema.parse(asked.get("rule"), engines.known())
+def _rule(asked: dict[str, Any], member: Member) -> Rule:
+    return schema.parse(asked.get("rule"), engines.known(member))
 
 
 def _card(profile: Profile, member: Member) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from yutang.kernel.ui import keyset
 from yutang.kernel.ui.asking import asked
 from yutang.kernel.ui.listing import Filter, Listing
 from yutang.org.access import MemberRequest, member_required
+from yutang.org.models import Member
 
 PAGE = 30
 SHOWN = 6  # examples where there is no audience yet
@@ -41,7 +42,7 @@ def audiences(request: MemberRequest) -> HttpResponse:
         "page": page,
         "rows": [(each, queries.polyline(sizes.get(each.pk, []))) for each in page.rows],
         "is_archive": listing.value("state") == "archived",
-        "examples": [] if page.rows or listing.is_narrowed else _examples(),
+        "examples": [] if page.rows or listing.is_narrowed else _examples(request.member),
         "comparable": Audience.objects.filter(archived_at=None).count() > 1,
     }
     return render(request, "audiences/list.html", context)
@@ -118,10 +119,10 @@ def _listing(request: MemberRequest) -> Listing:
     )
 
 
-def _examples() -> list[tuple[Example, str]]:
+def _examples(member: Member) -> list[tuple[Example, str]]:
     """Ready rules, each with the builder's address that begins with it."""
     address = reverse("audiences:new")
-    ready = examples()[:SHOWN]
+    ready = examples(member)[:SHOWN]
     return [(each, f"{address}?{urlencode({'rule': json.dumps(each.rule)})}") for each in ready]
 
 

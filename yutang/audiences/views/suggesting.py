@@ -19,7 +19,7 @@ MOST_IDS = 2000
 @member_required("audiences.see")
 def vocabulary(request: MemberRequest) -> JsonResponse:
     """Everything that can be asked in this installation, in the reader's language."""
-    return JsonResponse(palette())
+    return JsonResponse(palette(request.member))
 
 
 @require_GET

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Prefetch, QuerySet
 
 from yutang.customers.models import Choice, Customer, Fact, FactType, Stage
+from yutang.org.models import Member
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,12 @@ def facts_of(customer: Customer) -> list[Known]:
         for type in sorted(types, key=lambda type: (type.archived_at is not None, type.order))
         if type.archived_at is None or values[type.pk]
     ]
+
+
+def seen_types(member: Member) -> QuerySet[FactType]:
+    """The living facts whose values the member may see, and find customers by."""
+    rows = FactType.objects.filter(archived_at=None).order_by("order", "pk")
+    return rows if member.may("customers.see_phone") else rows.filter(is_personal=False)
 
 
 def asked_facts() -> list[Asked]:
