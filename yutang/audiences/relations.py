@@ -23,11 +23,16 @@ class Relation:
     columns: dict[str, str]
     query: str
     customer: str  # the column that bears the customer in the query; empty: there is none
+    moment: str = ""  # what `at` is computed from: a timestamp that indexes know
 
-    def select(self, *, ids: bool) -> str:
-        """The query for the customers `%(ids)s` (an array), or for all."""
+    def select(self, *, ids: bool, moment: bool = False) -> str:
+        """The query for the customers `%(ids)s` (an array), or for all; with `moment` last."""
         wanted = f"{self.customer} = any(%(ids)s)" if ids and self.customer else "true"
-        return self.query.format(ids=wanted)
+        query = self.query.format(ids=wanted)
+        if not (moment and self.moment):
+            return query
+        values, tables = query.split("\n    from ", 1)
+        return f"{values}, {self.moment} as moment\n    from {tables}"
 
 
 def parameters() -> dict[str, str]:
@@ -120,6 +125,7 @@ ACTIVITY = Relation(
     where {{ids}}
     """,  # noqa: S608 - our own columns
     "a.customer_id",
+    "a.happened_at",
 )
 ORDERS = Relation(
     "orders",
@@ -144,6 +150,7 @@ ORDERS = Relation(
     where {{ids}}
     """,  # noqa: S608 - our own columns
     "o.customer_id",
+    "o.paid_at",
 )
 LINE = Relation(
     "line",
@@ -169,6 +176,7 @@ LINE = Relation(
     where {{ids}}
     """,  # noqa: S608 - our own columns
     "o.customer_id",
+    "o.paid_at",
 )
 PRODUCT = Relation(
     "product",

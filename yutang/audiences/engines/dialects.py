@@ -1,6 +1,7 @@
 """An Ibis expression as the SQL of one engine, and the relations that it needs."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import ibis
@@ -8,11 +9,15 @@ from ibis.backends.sql import compilers
 from ibis.config import Config
 from sqlglot import exp
 
+from yutang.audiences.relations import RELATIONS
+
 _COMPILERS = {
     "duckdb": compilers.DuckDBCompiler,
     "postgres": compilers.PostgresCompiler,
     "spark": compilers.PySparkCompiler,
 }
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_WITH_MOMENT = {each.name for each in RELATIONS if each.moment}
 FEW_ITEMS = 64  # looked for one after the other
 
 
@@ -46,12 +51,43 @@ def _own(tree: exp.Expression) -> set[str]:
     return {each.alias for each in tree.find_all(exp.CTE)}
 
 
-def _write(node: exp.Expression, engine: str) -> exp.Expression:
+def _write(node: exp.Expression, engine: str) -> Any:
     if isinstance(node, exp.Anonymous) and _is_ours(node):
         return _overlap(node.expressions[0], node.expressions[1], engine)
+    if engine == "postgres" and isinstance(node, exp.GT | exp.GTE | exp.LT | exp.LTE):
+        return _by_moment(node)
     if isinstance(node, exp.Window) and isinstance(node.this, exp.DenseRank):
         node.set("spec", None)  # ranks have no frame, and Spark says so
     return node
+
+
+def _by_moment(node: Any) -> Any:
+    """The test of a relation's `at` as one of the timestamp below it, which indexes answer."""
+    column, number = node.this, node.expression
+    if not (_is_at(column) and isinstance(number, exp.Literal) and number.is_int):
+        return node
+    try:
+        at = _EPOCH + timedelta(microseconds=int(number.this))
+    except OverflowError:
+        return node
+    moment = exp.column("moment", table=column.args["table"].copy(), quoted=True)
+    return type(node)(
+        this=moment, expression=exp.cast(exp.Literal.string(at.isoformat()), "timestamptz")
+    )
+
+
+def _is_at(column: exp.Expression) -> bool:
+    """Whether it is the column of a relation itself, not of what a query made of it."""
+    if not isinstance(column, exp.Column) or column.name != "at":
+        return False
+    select = column.find_ancestor(exp.Select)
+    read = select.find(exp.From) if select else None
+    source = read.this if read else None
+    return (
+        isinstance(source, exp.Table)
+        and source.name in _WITH_MOMENT
+        and source.alias_or_name == column.table
+    )
 
 
 def _overlap(left: exp.Expression, right: exp.Expression, engine: str) -> exp.Expression:

@@ -39,7 +39,7 @@ def rows(
 def _whole(made: dialects.Statement, *, few: bool) -> str:
     """The statement below the relations that it reads, each looked into, not copied."""
     named = ", ".join(
-        f'"{name}" as not materialized ({_BY_NAME[name].select(ids=few)})'
+        f'"{name}" as not materialized ({_BY_NAME[name].select(ids=few, moment=True)})'
         for name in made.relations
     )
     return f"with {named} {_nested(made.sql)}"
