@@ -183,7 +183,8 @@ def test_a_history_that_goes_on_coming_in_puts_all_right_without_telling_movemen
     assert queries.charter().default == rules.Borders(61, 62, 63)
     assert set(Profile.objects.values_list("lifecycle", flat=True)) == {"active"}
     assert moves() == []
-    assert LifecycleSize.objects.get(day=make.TODAY, stage="active").customers == 61
+    sizes = LifecycleSize.objects.filter(day=make.TODAY).values_list("stage", "customers")
+    assert dict(sizes) == {**dict.fromkeys(rules.STAGES, 0), "active": 61}
     with clock.frozen(make.NOON + DAY):
         value.keep_up()
     assert LifecycleSize.objects.get(day=make.TODAY + DAY, stage="active").customers == 61

@@ -58,8 +58,9 @@ STANDINGS = """
 """
 COUNT = """
     insert into audiences_lifecyclesize (day, stage, customers, amount)
-    select %s, lifecycle, count(*), sum(order_amount - refund_amount)::bigint
-    from customers_profile group by lifecycle
+    select %s, stage, count(profile), coalesce(sum(order_amount - refund_amount), 0)::bigint
+    from unnest(%s::text[]) as stage left join customers_profile profile on lifecycle = stage
+    group by stage
     on conflict (day, stage)
         do update set customers = excluded.customers, amount = excluded.amount
 """
@@ -113,7 +114,7 @@ def move_all(
         ids = {"after": after, "upto": upto}
         moved += _move(day, known, whom, ids, is_quiet=is_quiet)
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(COUNT, [day])
+        cursor.execute(COUNT, [day, list(rules.STAGES)])
     return moved
 
 
