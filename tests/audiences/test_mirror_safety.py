@@ -180,3 +180,14 @@ def test_the_lag_is_told(warehouse, client):
     assert "3" in str(checks.warehouse()[0].detail)
     make.let_read()
     assert Activity.objects.count() == 5
+
+
+def test_nobody_else_on_the_machine_reads_the_warehouse(settings, monkeypatch, tmp_path):
+    monkeypatch.delenv("YUTANG_WAREHOUSE", raising=False)
+    settings.HOME = tmp_path
+    place.folder().mkdir(mode=0o755)
+    with place.only_writer(wait=True):
+        assert place.folder().stat().st_mode & 0o077 == 0
+    monkeypatch.setenv("YUTANG_WAREHOUSE", str(tmp_path / "else"))
+    with place.only_writer(wait=True):
+        assert place.folder().stat().st_mode & 0o077 == 0
