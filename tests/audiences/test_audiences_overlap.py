@@ -77,3 +77,21 @@ def test_the_comparison_finds_what_is_frequent():
     make.fill(b, ids[2:])
     assert alice.get(f"/audiences/compare?a={a.pk}&b={b.pk}").status_code == 200
     assert alice.get("/audiences/compare?a=x&b=99999").status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_store_manager_compares_the_own_customers_only():
+    store = house.unit("West Lake")
+    manager = house.member("Mona", role="store_manager", units=(store,))
+    gold = customers.tag("Gold")
+    a, b, ids = make.audience("A"), make.audience("B"), make.customers_of(4)
+    make.fill(a, ids[:3])
+    make.fill(b, ids[1:])
+    Profile.objects.filter(pk__in=ids[:2]).update(unit_ids=[store.pk])
+    Profile.objects.filter(pk=ids[3]).update(tag_ids=[gold.pk])
+    assert queries.counts_of([a.pk, b.pk], manager) == {1: 1, 3: 1}
+    here, there, kinds = queries.compare(a.pk, b.pk, manager)
+    assert (here, there, kinds[0].traits) == (2, 1, [])
+    page = house.client(manager).get(f"/audiences/overlap?a={a.pk}&a={b.pk}")
+    assert page.context["total"] == 2
+    assert "Gold" not in house.client(manager).get(f"/audiences/compare?a={b.pk}").text

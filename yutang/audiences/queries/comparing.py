@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from yutang.audiences.queries.ground import Ground, ground
+from yutang.audiences.queries.ground import Ground, ground, scope
 from yutang.audiences.rules.likeness import Trait, traits
 from yutang.commerce.models import Category
 from yutang.customers import sources
 from yutang.customers.models import Profile, Tag
-from yutang.org.models import Unit
+from yutang.org.models import Member, Unit
 
 IN_AUDIENCE = "select customer_id from member where audience_id ="
 MOST = 20  # traits of a kind
@@ -36,13 +36,15 @@ class Compared:
     traits: list[tuple[str, Trait]]
 
 
-def compare(audience_id: int, other_id: int | None) -> tuple[int, int, list[Compared]]:
+def compare(
+    audience_id: int, other_id: int | None, member: Member | None = None
+) -> tuple[int, int, list[Compared]]:
     """How many are compared with how many, and the traits of every kind.
 
-    `other_id` None: everybody.
+    `other_id` None: everybody. With a member only those within sight are compared.
     """
     on = ground()
-    who = _who(audience_id, other_id)
+    who = _who(audience_id, other_id, scope(member))
     sums = "select coalesce(sum(a), 0)::bigint, coalesce(sum(b), 0)::bigint from who"
     ((here, there),) = on.rows(f"{who} {sums}")
     return here, there, [_compared(on, kind, who, here, there) for kind in KINDS]
@@ -59,15 +61,21 @@ def _compared(on: Ground, kind: Kind, who: str, here: int, there: int) -> Compar
     return Compared(kind, [(names[t.key], t) for t in shown if names.get(t.key)][:MOST])
 
 
-def _who(audience_id: int, other_id: int | None) -> str:
+def _who(audience_id: int, other_id: int | None, seen: str) -> str:
     others = "select customer_id from profile"
     if other_id is not None:
         others = f"{IN_AUDIENCE} {int(other_id)}"
+    within = (
+        ""
+        if seen == "true"
+        else f"join profile p on p.customer_id = both_.customer_id where ({seen})"
+    )
     return f"""with both_ as (
             select customer_id, 1 as a, 0 as b from ({IN_AUDIENCE} {int(audience_id)}) as ours
             union all select customer_id, 0, 1 from ({others}) as others
         ), who as (
-            select customer_id, max(a) as a, max(b) as b from both_ group by customer_id
+            select both_.customer_id, max(a) as a, max(b) as b
+            from both_ {within} group by both_.customer_id
         )"""  # noqa: S608 - whole numbers
 
 

@@ -30,7 +30,7 @@ def overlap(request: MemberRequest) -> HttpResponse:
     context: dict[str, Any] = {"choices": _choices(), "chosen": chosen, "most": rules.MOST}
     if len(chosen) > 1:
         ids = [each.pk for each in chosen]
-        found = rules.combinations(queries.counts_of(ids), len(ids))
+        found = rules.combinations(queries.counts_of(ids, request.member), len(ids))
         context |= {
             "drawing": rules.draw(found, len(ids)),
             "labels": _labels(chosen, rules.sizes(found, len(ids)), found),
@@ -54,7 +54,7 @@ def compare(request: MemberRequest) -> HttpResponse:
     }
     if first:
         other = second[0].pk if second else None
-        here, there, kinds = queries.compare(first[0].pk, other)
+        here, there, kinds = queries.compare(first[0].pk, other, request.member)
         charts = [(each, _chart(each)) for each in kinds if each.traits]
         context |= {"here": here, "there": there, "kinds": charts}
     return render(request, "audiences/compare.html", context)
