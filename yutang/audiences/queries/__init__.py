@@ -1,15 +1,13 @@
 """Reads of audiences worth a name."""
 
 from yutang.audiences.queries.comparing import compare
+from yutang.audiences.queries.history import history, movements, sizes_of
 from yutang.audiences.queries.listing import (
     Wanted,
     audiences,
     folders,
-    history,
-    movements,
     owners,
     polyline,
-    sizes_of,
 )
 from yutang.audiences.queries.members import (
     COUNTED,

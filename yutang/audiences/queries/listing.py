@@ -1,19 +1,12 @@
-"""The list of audiences, and how their sizes went."""
+"""The list of audiences, and the small charts in it."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
-from yutang.audiences.models import Audience, AudienceRun
-from yutang.kernel import clock
+from yutang.audiences.models import Audience
 from yutang.org.models import Member
-
-HISTORY = timedelta(days=30)
-POINTS = 40  # of a small chart
-MOST_RUNS = 400  # of a large one
 
 
 @dataclass(frozen=True)
@@ -51,23 +44,6 @@ def owners() -> list[Member]:
     return list(Member.objects.filter(pk__in=ids).order_by("name"))
 
 
-def sizes_of(ids: Iterable[int]) -> dict[int, list[int]]:
-    """The last sizes of each audience, the oldest first, for a small chart."""
-    found: dict[int, list[int]] = defaultdict(list)
-    since = clock.now() - HISTORY
-    runs = AudienceRun.objects.filter(audience__in=list(ids), at__gte=since).order_by("at", "pk")
-    for id, size in runs.values_list("audience", "size"):
-        found[id].append(size)
-    return {id: thinned(sizes, POINTS) for id, sizes in found.items()}
-
-
-def thinned(values: Sequence[int], most: int) -> list[int]:
-    """At most so many of the values, evenly taken, the last among them."""
-    if len(values) <= most:
-        return list(values)
-    return [values[round(n * (len(values) - 1) / (most - 1))] for n in range(most)]
-
-
 def polyline(sizes: Sequence[int], *, width: int = 96, height: int = 24) -> str:
     """The sizes as the points of an SVG line; empty: too few for a line."""
     if len(sizes) < 2:
@@ -78,15 +54,3 @@ def polyline(sizes: Sequence[int], *, width: int = 96, height: int = 24) -> str:
     return " ".join(
         f"{n * step:.1f},{height - 2 - part * (height - 4):.1f}" for n, part in enumerate(rise)
     )
-
-
-def history(audience: Audience) -> list[AudienceRun]:
-    """The last refreshes, the oldest first."""
-    return list(audience.runs.order_by("-at", "-pk")[:MOST_RUNS])[::-1]
-
-
-def movements(audience: Audience, *, since: datetime) -> tuple[int, int]:
-    """How many entered and left since then; the first fill is nobody's entering."""
-    runs = list(audience.runs.order_by("at", "pk").values_list("at", "entered", "left"))
-    later = [(entered, left) for at, entered, left in runs[1:] if at >= since]
-    return sum(entered for entered, _ in later), sum(left for _, left in later)
