@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from tests.api.make import Program
 from tests.commerce import make
 from tests.make import member, unit
+from yutang.commerce import queries
 from yutang.commerce.commands import returns
 from yutang.commerce.models import Order, Payment, PlacedOrder, Refund, WaitingRefund
 from yutang.customers.models import Activity, Customer, Identity
@@ -90,6 +91,12 @@ def test_an_order_is_created_then_unchanged_then_updated(program):
     assert (found["amount"], found["status"], len(found["lines"])) == (3000, "paid", 2)
     assert program.get("orders/shop/nothing").status_code == 404
     assert Activity.objects.filter(kind="order_paid").count() == 2  # the second says "more"
+
+
+def test_the_list_of_orders_can_be_narrowed_to_shops_that_only_programs_tell_of(program):
+    assert queries.sources() == []
+    send(program, an_order(source="b"), an_order(source="a"), an_order("2", source="b"))
+    assert queries.sources() == ["a", "b"]
 
 
 def test_a_push_and_a_file_leave_the_same(program, tmp_path):
