@@ -17,7 +17,6 @@ from yutang.customers.commands.fact_types import (
 from yutang.customers.commands.facts import (
     FactRow,
     NoSuchFact,
-    clear_fact,
     remove_person,
     set_fact,
     set_facts_many,
@@ -97,7 +96,7 @@ def test_choices_replace_what_was_chosen_before(zhao):
     put(zhao, "tea", ["black", "white"])
     assert set(Fact.objects.values_list("choice__name", flat=True)) == {"black", "white"}
     assert [props["value"] for props in told(zhao)] == ["green、black", "black、white"]
-    assert clear_fact(customer_id=zhao, key="tea", source="member", actor=None)
+    assert put(zhao, "tea", None)
     assert not Fact.objects.exists()
     assert told(zhao)[-1] == {"fact": "Tea", "source": "member", "cleared": True}
 

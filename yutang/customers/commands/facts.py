@@ -76,11 +76,6 @@ def set_fact(
     return bool(write({(customer_id, type.pk): values}, {type.pk: type}, Learnt(source, actor)))
 
 
-def clear_fact(*, customer_id: int, key: str, source: Fact.Source, actor: Member | None) -> bool:
-    """Forget the fact's values; returns whether there were any."""
-    return set_fact(customer_id=customer_id, key=key, value=None, source=source, actor=actor)
-
-
 @transaction.atomic
 def set_person(
     *, customer_id: int, key: str, person: Value, actor: Member | None, slot: str = ""
