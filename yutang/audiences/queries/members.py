@@ -36,7 +36,11 @@ def members_page(
 
 def sample(audience: Audience, member: Member) -> list[Profile]:
     """Some of them, drawn anew each time."""
-    return list(members(audience, member).defer("search").order_by("?")[:SAMPLE])
+    drawn = members(audience, member).order_by("?").values_list("pk", flat=True)[:SAMPLE]
+    rows = members(audience, member).filter(
+        pk__in=list(drawn)
+    )  # all were sorted by their ids alone
+    return list(rows.defer("search").order_by("pk"))
 
 
 def customers_found(member: Member, q: str) -> list[Profile]:
