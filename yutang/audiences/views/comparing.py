@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -80,11 +80,7 @@ def _row(chosen: list[Audience], each: Combination) -> dict[str, Any]:
 
 
 def _new_url(rule: dict[str, Any]) -> str:
-    try:
-        address = reverse("audiences:new")
-    except NoReverseMatch:
-        return ""
-    return f"{address}?{urlencode({'rule': json.dumps(rule)})}"
+    return f"{reverse('audiences:new')}?{urlencode({'rule': json.dumps(rule)})}"
 
 
 def _labels(
