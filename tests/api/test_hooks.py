@@ -128,6 +128,19 @@ def test_a_job_that_breaks_is_tried_again_and_says_so(secret, monkeypatch):
     assert HookEvent.objects.get().state == "done"
 
 
+def test_handled_events_are_forgotten_in_time(secret):
+    for event in ("old", "new", "failed"):
+        tell(secret, an_order(event), event=event)
+    past = clock.now() - hooks.REMEMBERED
+    HookEvent.objects.exclude(event_id="failed").update(state="done")
+    HookEvent.objects.filter(event_id="failed").update(state="failed")
+    HookEvent.objects.exclude(event_id="new").update(received_at=past - timedelta(minutes=1))
+    HookEvent.objects.filter(event_id="new").update(received_at=past + timedelta(minutes=1))
+    assert hooks.forget_old() == 1
+    left = HookEvent.objects.order_by("event_id").values_list("event_id", flat=True)
+    assert list(left) == ["failed", "new"]
+
+
 def test_the_page_makes_hooks_and_shows_a_secret_once():
     browser = client(member("Alice"))
     page = browser.post(reverse("api:hooks"), {"source": "tmall"}).content.decode()

@@ -4,7 +4,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from yutang.api import hooks
-from yutang.api.commands.hooks import conclude
+from yutang.api.commands import hooks as commands
 from yutang.api.models import HookEvent
 from yutang.api.schemas import Results
 from yutang.kernel import jobs
@@ -24,9 +24,15 @@ def handle_event(event_id: int) -> None:
     except Exception as fault:
         known = isinstance(fault, DomainError)
         error = str(fault) if known else _("It stopped unexpectedly; it is tried again.")
-        conclude(event_id=event.pk, result={}, error=error)
+        commands.conclude(event_id=event.pk, result={}, error=error)
         raise
-    conclude(event_id=event.pk, result=results.counts, error=_refusals(results))
+    commands.conclude(event_id=event.pk, result=results.counts, error=_refusals(results))
+
+
+@jobs.periodic("api.forget_old", cron="47 3 * * *")
+def forget_old() -> None:
+    """Remove handled events after their time."""
+    commands.forget_old()
 
 
 def _refusals(results: Results) -> str:

@@ -12,6 +12,7 @@ from yutang.api.rules.signing import is_fresh, is_signed
 from yutang.kernel import audit, clock, jobs, secrets
 from yutang.org.models import Member
 
+REMEMBERED = timedelta(days=60)  # how long a handled event stays; its orders know it anyway
 BOTH_HOLD = timedelta(hours=24)  # after a rotation, the old secret still opens
 
 
@@ -91,3 +92,10 @@ def conclude(*, event_id: int, result: dict[str, Any], error: str) -> None:
         error=error[:300],
         handled_at=clock.now(),
     )
+
+
+def forget_old() -> int:
+    """Remove handled events after their time: they hold phone numbers; how many they were."""
+    before = clock.now() - REMEMBERED
+    over = HookEvent.objects.filter(state=HookEvent.State.DONE, received_at__lt=before)
+    return over.delete()[0]
