@@ -4,11 +4,17 @@ from datetime import datetime, timedelta
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yutang.api import words
 from yutang.kernel import clock
 
-LIVES = [("30", _("30 days")), ("90", _("90 days")), ("365", _("One year")), ("", _("No end"))]
+LIVES = [
+    ("30", pgettext_lazy("token", "30 days")),
+    ("90", _("90 days")),
+    ("365", _("One year")),
+    ("", _("No end")),
+]
 
 
 class TokenForm(forms.Form):

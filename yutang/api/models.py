@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yutang.org.models import Member
 
@@ -52,7 +53,7 @@ class HookEvent(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
-        DONE = "done", _("Handled")
+        DONE = "done", pgettext_lazy("webhook", "Handled")
         FAILED = "failed", _("Failed")
 
     hook = models.ForeignKey(Hook, models.CASCADE, related_name="events")

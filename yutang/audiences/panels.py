@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from yutang.audiences import queries
 from yutang.audiences.models import Audience, AudienceExport, BehaviourTag
@@ -36,7 +36,9 @@ def waiting_exports(request: HttpRequest, subject: Any) -> dict[str, Any]:
         count,
     )
     url = reverse("audiences:exports")
-    return {"todos": [Todo("warn", words % {"n": count}, "", url, _("Decide"))]}
+    return {
+        "todos": [Todo("warn", words % {"n": count}, "", url, pgettext_lazy("export", "Decide"))]
+    }
 
 
 def options(member: Member) -> Sequence[tuple[str, str]]:

@@ -1,11 +1,12 @@
 """The words of the builder page; {blanks} are filled by its scripts."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 BUILDER = {
     "add_condition": _("Condition"),
     "add_condition_long": _("Add a condition: type a tag, a category, a field …"),
-    "add_group": _("Group"),
+    "add_group": pgettext_lazy("conditions", "Group"),
     "age_days": _("days"),
     "age_months": _("months"),
     "age_years": _("years"),
@@ -77,7 +78,7 @@ BUILDER = {
     "took": _("{ms} ms"),
     "type_and_enter": _("type, then Enter"),
     "type_text": _("type a text"),
-    "unit": _("Unit"),
+    "unit": pgettext_lazy("time", "Unit"),
     "unknown_condition": _("A condition this page doesn't know"),
     "unnamed": _("No name"),
     "unsaved": _("There are changes that are not saved."),

@@ -1,6 +1,7 @@
 """What fields, operators and measures are called where people choose them."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 # Label and icon of each field of the profile, in the order in which they are offered.
 FIELDS = {
@@ -35,7 +36,8 @@ ORDER_FIELDS = frozenset(
     {"order_count", "order_amount", "refund_amount", "kept_amount", "order_gap", "last_order_at",
      *(f"order_{n}_at" for n in range(1, 6))}
 )  # fmt: skip
-UNITS = {"order_gap": _("days"), "order_count": _("orders"), "activity_count": _("times")}
+ORDERS = pgettext_lazy("after a number", "orders")
+UNITS = {"order_gap": _("days"), "order_count": ORDERS, "activity_count": _("times")}
 
 AT_LEAST, MORE, AT_MOST, LESS = _("at least"), _("more than"), _("at most"), _("less than")
 NUMBERS = {
@@ -76,7 +78,7 @@ ARGUMENTS = {
 }  # fmt: skip
 
 ORDER_MEASURES = {
-    "count": (_("number of orders"), "count", _("orders")),
+    "count": (_("number of orders"), "count", ORDERS),
     "days": (_("days with orders"), "number", _("days")),
     "amount": (_("amount paid"), "money", ""),
     "kept": (_("amount kept after refunds"), "money", ""),
