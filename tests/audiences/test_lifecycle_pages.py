@@ -10,6 +10,7 @@ from tests.audiences import value_make as make
 from yutang.audiences.commands import lifecycle, value
 from yutang.audiences.models import Border
 from yutang.audiences.rules import lifecycle as rules
+from yutang.customers.models import Profile
 from yutang.kernel import clock
 from yutang.kernel.models import AuditEntry
 
@@ -44,6 +45,16 @@ def test_stages_lead_to_the_customers_and_to_the_builder():
     listed = client.get("/customers/?lifecycle=silent").content.decode()
     assert "Qian" in listed
     assert "Zhao" not in listed
+
+
+def test_the_head_of_a_customers_page_says_the_stage():
+    shop()
+    client = people.client(people.member())
+    shown = {}
+    for each in Profile.objects.all():
+        html = client.get(f"/customers/{each.pk}").content.decode()
+        shown[each.name] = html.split('data-lifecycle="')[1].split('"')[0]
+    assert shown == {"Zhao": "active", "Qian": "silent", "Li": "lead"}
 
 
 def test_saved_borders_hold_from_the_next_run_on():
