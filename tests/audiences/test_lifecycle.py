@@ -185,6 +185,8 @@ def test_a_history_that_goes_on_coming_in_puts_all_right_without_telling_movemen
     assert moves() == []
     sizes = LifecycleSize.objects.filter(day=make.TODAY).values_list("stage", "customers")
     assert dict(sizes) == {**dict.fromkeys(rules.STAGES, 0), "active": 61}
+    month = LifecycleSize.objects.filter(day=date(2026, 1, 31)).values_list("stage", "customers")
+    assert dict(month)["active"] == 61
     with clock.frozen(make.NOON + DAY):
         value.keep_up()
     assert LifecycleSize.objects.get(day=make.TODAY + DAY, stage="active").customers == 61

@@ -26,6 +26,7 @@ from yutang.org.models import Member
 AT_ONCE = 20_000  # customers in one transaction
 MADE_UP = 60  # so many missed days
 MONTHS = 12
+MIRRORED = timedelta(seconds=30)  # by then a mirror has the first orders
 
 STANDINGS = """
     select profile.customer_id, profile.lifecycle as before,
@@ -88,7 +89,8 @@ def keep_up() -> None:
     today = clock.today()
     done = LifecycleSize.objects.order_by("-day").values_list("day", flat=True).first()
     if done is not None and done >= today:
-        _settle(today)
+        if not LifecycleSize.objects.filter(day__lt=today, amount__gt=0).exists():
+            _settle(today)  # months gone by were looked back at without amounts
         return
     follow_gaps()
     known = queries.charter()
@@ -124,7 +126,8 @@ def move_buyers(*, customer_ids: Sequence[int]) -> Counter[tuple[str, str]]:
     The very first orders have everybody's borders computed before anybody is moved by them.
     """
     if not LifecycleSize.objects.exists():
-        jobs.later("audiences.first_value", key="first-value")
+        soon = clock.now() + MIRRORED
+        jobs.later("audiences.first_value", key="first-value", at=soon)
         return Counter()
     whom = "profile.customer_id = any(%(ids)s)"
     ids = {"ids": sorted(set(customer_ids))}
@@ -134,8 +137,7 @@ def move_buyers(*, customer_ids: Sequence[int]) -> Counter[tuple[str, str]]:
 def follow_gaps() -> None:
     """Take the borders that follow the gaps from the orders as they are now."""
     if not Border.objects.filter(category=None).exists():
-        first = Border(category=None, changed_at=clock.now())
-        Border.objects.bulk_create([first], ignore_conflicts=True)
+        Border.objects.bulk_create([Border(category=None)], ignore_conflicts=True)
     for row in Border.objects.filter(how=Border.How.QUANTILE).select_related("category"):
         _follow(row)
 
@@ -243,19 +245,21 @@ def _look_back(known: Charter, today: date) -> None:
         for stage in rules.STAGES
         if found
     ]
-    LifecycleSize.objects.bulk_create(rows, ignore_conflicts=True)
+    LifecycleSize.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        update_fields=["customers"],
+        unique_fields=["day", "stage"],
+    )
 
 
 def _settle(today: date) -> None:
-    """While the brand's borders are of this day, its history may still be coming in: follow it, and
-    let everybody stand by what it comes to by now."""
-    start, _end = clock.day_bounds(today)
-    young = {"category": None, "how": Border.How.QUANTILE, "changed_at__gte": start}
-    if not Border.objects.filter(**young).exists():
-        return
+    """On the very first day the history may still be coming in: follow it, and let everybody stand
+    by what it comes to by now."""
     before = queries.charter()
     follow_gaps()
     known = queries.charter()
+    _look_back(known, today)
     move_all(day=today, known=known, is_quiet=known != before)
 
 
