@@ -1,12 +1,13 @@
 """The pages of audiences: what they show, to whom, and what they stand."""
 
 import pytest
+from django.utils import timezone
 
 from tests import make as house
 from tests.audiences import audience_make as make
 from tests.customers import make as customers
 from yutang.audiences.commands.audiences import archive_audience
-from yutang.audiences.models import Audience
+from yutang.audiences.models import Audience, AudienceRun
 from yutang.customers.commands import rebuild_profiles
 from yutang.customers.models import Customer, Fact, FactType, Profile
 
@@ -55,6 +56,16 @@ def test_the_page_of_one_shows_its_size_history_and_users(alices):
     assert "Young mothers" in page
     assert "data-chart" in page
     assert alices.get(f"/audiences/{mothers.pk}/sample").text.count("data-href") == 2
+
+
+def test_the_history_of_the_size_is_drawn_in_the_brands_hours(alices):
+    mothers = make.audience("Mothers")
+    make.fill(mothers, make.customers_of(1))
+    make.fill(mothers, make.customers_of(2))
+    chart = alices.get(f"/audiences/{mothers.pk}").context["chart"]
+    runs = AudienceRun.objects.filter(audience=mothers).order_by("at")
+    hours = [timezone.localtime(run.at).strftime("%Y-%m-%dT%H:%M:%S") for run in runs]
+    assert [at for at, _size in chart["series"][0]["data"]] == hours
 
 
 def test_members_are_paged_with_the_newest_first(alices):

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -89,7 +90,9 @@ def _chart(runs: list[AudienceRun]) -> dict[str, Any]:
     entered[0], left[0] = 0, 0  # the first fill is nobody's entering
 
     def points(values: list[int]) -> list[list[Any]]:
-        return [[run.at.isoformat(), value] for run, value in zip(runs, values, strict=True)]
+        # Without a zone, so that a browser anywhere shows the brand's hours.
+        at = [timezone.make_naive(run.at).isoformat(timespec="seconds") for run in runs]
+        return [list(point) for point in zip(at, values, strict=True)]
 
     bar = {"type": "bar", "stack": "moves", "xAxisIndex": 1, "yAxisIndex": 1}
     bar |= {"barMinWidth": 4, "barMaxWidth": 14}

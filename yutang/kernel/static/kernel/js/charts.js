@@ -43,7 +43,7 @@
       line: { symbolSize: 5, lineStyle: { width: 2 }, smooth: 0.25, smoothMonotone: "x" },
       bar: { barMaxWidth: 28, itemStyle: { borderRadius: [3, 3, 0, 0] } },
       categoryAxis: { ...axis, splitLine: { show: false } },
-      timeAxis: axis,
+      timeAxis: { ...axis, axisLabel: { color: text, hideOverlap: true } },
       valueAxis: { ...axis, axisLine: { show: false } },
     };
   }
