@@ -78,3 +78,15 @@ def test_nobody_is_known_by_nonsense(zhao, who):
 def test_a_token_needs_the_scope(zhao):
     assert Program("facts:read").put(WHO, {"facts": {}}).status_code == 403
     assert Program("orders:read").get(WHO).status_code == 403
+
+
+@pytest.mark.parametrize("bad", ["\0", "\ud800"])
+def test_what_no_database_keeps_is_refused_at_its_place(bad):
+    zhao = make.follow("Zhao").customer
+    fact_type("note", "text")
+    for facts in ({"note": bad}, {bad: "x"}):
+        answer = Program().put(f"customers/id:{zhao.pk}/facts", {"facts": facts})
+        assert answer.status_code == 422
+        items = [{"customer": f"id:{zhao.pk}", "facts": each} for each in (facts, {"note": "x"})]
+        answer = Program().post("customers/facts", {"customers": items})
+        assert [each["status"] for each in answer.json()["results"]] == ["refused", "updated"]

@@ -308,3 +308,8 @@ def test_a_thousand_orders_go_in_one_call(program):
     started = time.monotonic()
     assert send(program, *orders) == ["created"] * 1_000
     assert time.monotonic() - started < 15  # bench/api_push.py measures it on a quiet machine
+
+
+def test_a_payment_by_what_is_no_text_stops_no_other_order(program):
+    payment = {"reference": "P", "amount": 2000, "paid_at": AT, "method": "a\0b"}
+    assert send(program, an_order(payments=[payment]), an_order("1002")) == ["refused", "created"]

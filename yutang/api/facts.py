@@ -1,12 +1,12 @@
 """What is known of customers: out, one customer in, and many at once."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from ninja import Router, Schema
-from pydantic import Field, StrictBool, StrictFloat, StrictInt, StrictStr
+from pydantic import AfterValidator, Field, StrictBool, StrictFloat, StrictInt, StrictStr
 
 from yutang.api import schemas
 from yutang.api.schemas import Result, Sent
@@ -28,14 +28,15 @@ class PersonIn(Sent):
     day: schemas.Word | None = None
 
 
-Plain = StrictBool | StrictInt | StrictFloat | StrictStr | None
-Said = Plain | list[StrictStr | PersonIn]
+Text = Annotated[StrictStr, AfterValidator(schemas.storable)]
+Plain = StrictBool | StrictInt | StrictFloat | Text | None
+Said = Plain | list[Text | PersonIn]
 
 
 class FactsIn(Sent):
     """Facts by their keys. A list for several choices or persons; null forgets."""
 
-    facts: dict[str, Said] = Field(max_length=MOST_KEYS)
+    facts: dict[Text, Said] = Field(max_length=MOST_KEYS)
 
 
 class CustomerFactsIn(FactsIn):

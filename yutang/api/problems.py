@@ -18,7 +18,7 @@ BUSY = {"import_busy", "too_many_calls"}
 def answer(status: int, code: str, detail: str, **more: Any) -> HttpResponse:
     """One problem. `errors`: what is wrong at which path."""
     body = {"type": "about:blank", "title": code, "status": status, "detail": detail, **more}
-    response = JsonResponse(body, status=status, json_dumps_params={"ensure_ascii": False})
+    response = JsonResponse(body, status=status)  # in ASCII: a path may hold what was sent
     response["Content-Type"] = "application/problem+json"
     return response
 

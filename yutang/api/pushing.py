@@ -40,7 +40,7 @@ class PaymentIn(Sent):
     reference: Code
     amount: Annotated[int, Field(ge=1, le=schemas.MOST_AMOUNT, strict=True)]
     paid_at: Moment
-    method: Annotated[str, Field(max_length=40)] = ""
+    method: Annotated[schemas.Word, Field(max_length=40)] = ""
 
 
 class OrderIn(Sent):

@@ -29,6 +29,13 @@ def _text(value: str) -> str:
     return value.strip()
 
 
+def storable(value: str) -> str:
+    """Any text that the database keeps: no NUL, no halves of characters."""
+    if "\0" in value or any("\ud800" <= each <= "\udfff" for each in value):
+        raise ValueError("it holds characters that are no text")
+    return value
+
+
 def _filled(value: str) -> str:
     if not value:
         raise ValueError("it is empty")
