@@ -82,3 +82,14 @@ def test_the_reference_names_every_operation():
     assert schema["paths"]
     for path in schema["paths"]:
         assert path in page
+
+
+def test_the_tokens_of_an_owner_who_left_open_nothing():
+    program = Program()
+    owner = program.token.owner
+    owner.status = "disabled"
+    owner.save(update_fields=["status"])
+    assert program.get("token").status_code == 401
+    owner.status = "active"
+    owner.save(update_fields=["status"])
+    assert program.get("token").status_code == 200

@@ -16,12 +16,14 @@ from yutang.org.models import Member
 PREFIX = "yt_"
 SHOWN = 8  # first characters that stay readable
 
-# Counting and admitting in one statement: all web processes share one limit.
+# Counting and admitting in one statement: all web processes share one limit. Who leaves takes no
+# key along.
 ADMIT = """
     update api_token set last_used_at = %(now)s, minute = %(minute)s,
         calls = case when minute = %(minute)s then calls + 1 else 1 end
     where digest = %(digest)s and revoked_at is null
         and (expires_at is null or expires_at > %(now)s)
+        and exists (select from org_member m where m.id = owner_id and m.status = 'active')
     returning id, name, scopes, owner_id, per_minute, calls
 """
 
