@@ -243,6 +243,14 @@ def test_a_saved_audience_is_changed_in_the_same_page(olives):
     assert (kept.name, kept.schedule, kept.version) == ("Buyers", "hourly", 2)
 
 
+@pytest.mark.parametrize("text", ["[" * 900 + "]" * 900, '{"where": "\\ud800"}', "NaN"])
+def test_a_text_that_no_page_can_hold_begins_with_nothing(olives, text):
+    page = olives.get("/audiences/new", {"rule": text})
+    assert page.context["rule"] == EVERYBODY
+    answer = olives.post("/audiences/new", {"act": "count", "name": "x", "rule": text})
+    assert answer.status_code == 422
+
+
 def test_a_page_may_begin_with_a_rule_or_an_example(olives):
     about = rule({"profile": "order_count", "is": "ge", "value": 7})
     page = olives.get("/audiences/new", {"rule": json.dumps(about), "name": "Big"}).text

@@ -21,6 +21,7 @@ __all__ = [
     "RuleError",
     "audiences_in",
     "dump",
+    "is_too_deep",
     "json_schema",
     "parse",
     "parse_node",
@@ -99,6 +100,11 @@ def json_schema() -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Yutang rule",
     } | {key: value for key, value in schema.items() if key != "title"}
+
+
+def is_too_deep(data: Any) -> bool:
+    """Whether the data is nested more deeply than any rule."""
+    return any(fault.code == "too_deep" for fault in _measure(data))
 
 
 def _measure(data: Any) -> Iterator[Fault]:

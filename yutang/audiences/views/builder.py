@@ -159,11 +159,15 @@ def _initial(
 
 
 def _readable(text: str | None) -> Any:
-    """The JSON in the text as it is; an empty rule where it is none."""
+    """The JSON in the text as it is; an empty rule where it is none that a page can hold."""
     try:
-        return json.loads(text or "")
+        found = json.loads(text or "")
+        if schema.is_too_deep(found):
+            return EMPTY
+        json.dumps(found, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, RecursionError):
         return EMPTY
+    return found
 
 
 def _text(rule: Any) -> str:
