@@ -1,12 +1,17 @@
 """Products in, audiences out."""
 
+import threading
+import time
+
 import pytest
+from django.db import connection, transaction
 
 from tests.api.make import Program
 from tests.customers.make import read
 from yutang.audiences.models import Audience, AudienceMember
 from yutang.commerce.models import Product
 from yutang.customers.commands import BuyerRow, identify_many
+from yutang.kernel import clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,6 +32,37 @@ def test_products_are_created_updated_unchanged_or_refused():
     tea = Product.objects.get()
     assert (tea.price, tea.title, str(tea.node), tea.needs) == (900, "Tea", "茶", ["functional"])
     assert program.get("audiences").status_code == 403
+
+
+def test_a_product_that_another_one_makes_meanwhile_is_known():
+    program, answers = Program("products:write"), []
+
+    def push():
+        try:
+            answers.append(program.post("products", {"products": [TEA]}).json()["results"])
+        finally:
+            connection.close()
+
+    late = threading.Thread(target=push)
+    with transaction.atomic():
+        Product.objects.create(sku="TEA", title="Tea", price=500, as_of=clock.now())
+        late.start()
+        wait_for_a_lock()
+    late.join()
+    assert [each["status"] for each in answers[0]] == ["updated"]
+    assert Product.objects.get().price == 1000
+
+
+def wait_for_a_lock():
+    """Until somebody waits for what this transaction holds."""
+    deadline = time.monotonic() + 10
+    with connection.cursor() as cursor:
+        while time.monotonic() < deadline:
+            cursor.execute("select count(*) from pg_locks where not granted")
+            if cursor.fetchone()[0]:
+                return
+            time.sleep(0.02)
+    raise AssertionError("nobody waits")
 
 
 def test_the_schema_of_rules_is_published():

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import translation
 
 from yutang.commerce import words
@@ -13,12 +13,30 @@ from yutang.commerce.rules.reasons import Reason
 from yutang.commerce.rules.tables import ProductRow
 from yutang.kernel import clock
 
+ATTEMPTS = 3
 FIELDS = ["title", "price", "category", "needs", "obstacles", "as_of"]
 
 
-@transaction.atomic
 def write_products(rows: Sequence[ProductRow], *, currency: str) -> list[str | Reason]:
-    """One answer for each: created, updated, unchanged, or the reason why not."""
+    """One answer for each: created, updated, unchanged, or the reason why not.
+
+    A product that another call makes in the same moment is known to the next attempt.
+    """
+    for _attempt in range(ATTEMPTS - 1):
+        try:
+            return _write(rows, currency)
+        except IntegrityError:
+            continue
+    return _write(rows, currency)
+
+
+def known_words() -> tuple[dict[str, str], dict[str, str]]:
+    """Every word for a need and for an obstacle: its key, and its words in both languages."""
+    return _words(words.NEEDS), _words(words.OBSTACLES)
+
+
+@transaction.atomic
+def _write(rows: Sequence[ProductRow], currency: str) -> list[str | Reason]:
     wanted = {row.sku for row in rows}
     found = Product.objects.select_for_update().filter(sku__in=wanted).order_by("sku")
     known = {product.sku: product for product in found}
@@ -41,11 +59,6 @@ def write_products(rows: Sequence[ProductRow], *, currency: str) -> list[str | R
     Product.objects.bulk_update([p for sku, p in changed.items() if sku not in new], FIELDS)
     place_products({row.category for row in rows})
     return answers
-
-
-def known_words() -> tuple[dict[str, str], dict[str, str]]:
-    """Every word for a need and for an obstacle: its key, and its words in both languages."""
-    return _words(words.NEEDS), _words(words.OBSTACLES)
 
 
 def _words(labels: object) -> dict[str, str]:
