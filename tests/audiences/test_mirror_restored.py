@@ -44,11 +44,22 @@ def run(url: str, statement: str, *names: str) -> None:
         db.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
+def end_sessions(url: str, name: str) -> None:
+    """A database can't be copied while a thread of an earlier test still has it open."""
+    connection.close_pool()
+    admin = urlunsplit(urlsplit(url)._replace(path="/template1"))
+    with psycopg.connect(admin, autocommit=True) as db:
+        db.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [name]
+        )
+
+
 def test_a_restored_database_gets_a_new_warehouse(warehouse, restored):
     happen()
     first = mirror.catch_up()
     name = connection.settings_dict["NAME"]
     connections.close_all()
+    end_sessions(restored, name)
     run(restored, "create database {} template {}", f"{name}_restored", name)
     conftest.use(restored)
     with connection.cursor() as cursor:

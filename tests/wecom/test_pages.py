@@ -4,7 +4,7 @@ import pytest
 
 from tests.wecom import make
 from tests.wecom.test_inbox import arrive
-from yutang.kernel import config
+from yutang.kernel import clock, config
 from yutang.kernel.models import AuditEntry, Setting
 from yutang.org.models import Member
 from yutang.wecom.commands.inbox import note_failure
@@ -68,7 +68,8 @@ def test_the_list_is_narrowed_and_pages_on(client):
     failed = client.get("/wecom/events?state=failed")
     assert b"no such store" in failed.content
     assert b"wmLIST054" not in failed.content
-    assert b"wmFAILED" in client.get(f"/wecom/events?day={page.rows[0].received_at.date()}").content
+    day = clock.local(page.rows[0].received_at).date()
+    assert b"wmFAILED" in client.get(f"/wecom/events?day={day}").content
     assert client.get("/wecom/events?day=nonsense&state=x&cursor=zzz").status_code == 200
 
 
