@@ -15,6 +15,14 @@ def test_memberships_move_with_a_merge_and_back():
     merge = merge_customers(kept_id=a, gone_id=b, actor=None)
     assert make.members(one) == {a}
     assert make.members(two) == {a, c}
+    assert sizes(one, two) == [1, 2]
     split_customers(merge_id=merge.pk, actor=None)
     assert make.members(one) == {a, b}
     assert make.members(two) == {b, c}
+    assert sizes(one, two) == [2, 2]
+
+
+def sizes(*audiences):
+    for each in audiences:
+        each.refresh_from_db()
+    return [each.size for each in audiences]

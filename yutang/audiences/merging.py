@@ -1,11 +1,13 @@
 """What of audiences a merge of two customers moves."""
 
-from django.db.models import Count, F, OuterRef, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import F
 
 from yutang.audiences.models import Audience, AudienceMember
 from yutang.customers import merging
 from yutang.customers.merging import Table
+from yutang.customers.models import MergeMove
+
+MEMBERS = "audiences_audiencemember"
 
 # A refresh locks its audience ahead of the customers; so do we.
 GUARD = """
@@ -16,23 +18,25 @@ GUARD = """
 
 
 def count_members(kept_id: int, gone_id: int) -> None:
-    """The audiences of the two say how many they are now, and that they changed."""
+    """The audiences of the two say that they changed, and those of both how many they are now.
+
+    Only these are counted: where one of the two was, there are as many as before.
+    """
     touched = AudienceMember.objects.filter(customer__in=[kept_id, gone_id])
-    sizes = (
-        AudienceMember.objects.filter(audience=OuterRef("pk"))
-        .order_by()
-        .values("audience")
-        .annotate(size=Count("customer"))
-        .values("size")
-    )
-    Audience.objects.filter(pk__in=touched.values("audience")).update(
-        size=Coalesce(Subquery(sizes), Value(0)), stamp=F("stamp") + 1
-    )
+    Audience.objects.filter(pk__in=touched.values("audience")).update(stamp=F("stamp") + 1)
+    for audience in Audience.objects.filter(pk__in=_of_both(gone_id)):
+        Audience.objects.filter(pk=audience.pk).update(size=audience.members.count())
+
+
+def _of_both(gone_id: int) -> set[int]:
+    """Where a merge made two members one."""
+    moves = MergeMove.objects.filter(merge__gone=gone_id, table=f"{MEMBERS}.customer_id")
+    return {row["audience_id"] for move in moves for row in move.folded}
 
 
 merging.register(
     Table(
-        "audiences_audiencemember",
+        MEMBERS,
         key="audience_id",
         once=("audience_id",),
         gone_wins="theirs.entered_at < mine.entered_at",
