@@ -7,9 +7,9 @@ from yutang.customers import log
 from yutang.customers.kinds import Kind
 
 
-@log.reader("lifecycle", kinds=[Kind.ORDER_PAID])
+@log.reader("lifecycle", kinds=[Kind.ORDER_PAID, Kind.MERGED, Kind.SPLIT])
 def buyers(batch: Sequence[log.Entry]) -> None:
-    """Who orders is active at once."""
+    """Who orders is active at once, and a merge or its undoing moves orders."""
     lifecycle.move_buyers(customer_ids=[entry.customer_id for entry in batch])
 
 
