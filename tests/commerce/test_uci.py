@@ -3,7 +3,7 @@
 import pytest
 from django.db.models import F, Sum
 
-from tests.commerce import make, uci
+from tests.commerce import make, uci, uci_months
 from yutang.commerce.commands.imports import read_map
 from yutang.commerce.models import Order, OrderLine, Refund
 from yutang.customers.models import Activity, Profile
@@ -29,6 +29,7 @@ def test_every_sum_of_the_file_stands_in_the_database_and_twice_is_once(monkeypa
     assert answer["refunds"] == sums.refund_lines
     assert sorted(int(row[0]) for row in make.returned(answer)) == sums.bad
     _check_tables(sums)
+    uci_months.check_months(answer["customers"])
     before = make.state()
     again = make.load(uci.FILE, map=map, source="uci")
     assert set(again["new"].values()) == {0}
