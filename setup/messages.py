@@ -33,7 +33,7 @@ def main(task: str) -> int:
         for path in files:
             polib.pofile(str(path)).save_as_mofile(str(path.with_suffix(".mo")))
         return 0
-    problems = [*unfinished(files), *missing(files)]
+    problems = [*unfinished(files), *missing(files), *ambiguous(files)]
     print("\n".join(problems) or "Every text has its Chinese.")  # noqa: T201
     return 1 if problems else 0
 
@@ -55,6 +55,19 @@ def missing(files: list[Path]) -> Iterator[str]:
         for line, text in texts:
             if text not in known:
                 yield f"{path.relative_to(ROOT)}:{line}: no .po file holds {text!r}"
+
+
+def ambiguous(files: list[Path]) -> Iterator[str]:
+    """Texts with a Chinese of their own in two areas: all share one dictionary, the first wins."""
+    known: dict[tuple[str | None, str], tuple[Path, object]] = {}
+    for path in files:
+        for entry in polib.pofile(str(path)):
+            chinese = entry.msgstr or entry.msgstr_plural
+            first, said = known.setdefault((entry.msgctxt, entry.msgid), (path, chinese))
+            if said != chinese:
+                place = f"{path.relative_to(ROOT)}:{entry.linenum}"
+                other = first.relative_to(PRODUCT).parts[0]
+                yield f"{place}: {entry.msgid!r} is {chinese} here and {said} in {other}"
 
 
 def django_texts() -> set[str]:

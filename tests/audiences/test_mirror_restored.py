@@ -46,7 +46,7 @@ def run(url: str, statement: str, *names: str) -> None:
 
 def end_sessions(url: str, name: str) -> None:
     """A database can't be copied while a thread of an earlier test still has it open."""
-    connection.close_pool()
+    connection.close()
     admin = urlunsplit(urlsplit(url)._replace(path="/template1"))
     with psycopg.connect(admin, autocommit=True) as db:
         db.execute(

@@ -3,7 +3,6 @@
 import pytest
 from django.utils import translation
 
-from yutang.acquisition.views import tables
 from yutang.api.forms import LIVES
 from yutang.api.models import HookEvent
 from yutang.audiences.words.builder import BUILDER
@@ -17,7 +16,6 @@ from yutang.audiences.words.palette import ORDER_MEASURES, UNITS
         (LIVES[0][1], "30 天"),
         (BUILDER["unit"], "时间单位"),
         (BUILDER["add_group"], "条件组"),
-        (tables._("Group"), "汇总"),
         (UNITS["order_count"], "单"),
         (ORDER_MEASURES["count"][2], "单"),
     ],

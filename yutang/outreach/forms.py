@@ -20,7 +20,7 @@ KEPT_BY_TYPE = {
     "miniprogram": ("type", "title", "appid", "page", "file_id"),
 }
 FIELD_LABELS = {
-    "title": _("Title"),
+    "title": _("Headline"),
     "url": _("Address"),
     "desc": _("Description"),
     "picurl": _("Picture's address"),
@@ -50,7 +50,7 @@ class WelcomeForm(forms.Form):
         label=_("Until"), required=False, widget=forms.TimeInput(attrs={"type": "time"})
     )
     text = forms.CharField(
-        label=_("Text"),
+        label=_("Message text"),
         strip=True,
         widget=forms.Textarea(attrs={"rows": 7}),
         help_text=_(

@@ -9,7 +9,7 @@ BUILDER = {
     "add_group": pgettext_lazy("conditions", "Group"),
     "age_days": _("days"),
     "age_months": _("months"),
-    "age_years": _("years"),
+    "age_years": _("years old"),
     "all_of_n": _("all of {n} conditions"),
     "and": _("and"),
     "any_of_n": _("any of {n} conditions"),
