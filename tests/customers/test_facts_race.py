@@ -9,10 +9,12 @@ from django.db import connection
 
 from tests.customers import make
 from tests.customers.facts_make import child, fact_type
+from yutang.customers.commands.fact_types import TypeDraft, create_fact_type
 from yutang.customers.commands.facts import FactRow, set_fact, set_facts_many
 from yutang.customers.commands.stages import move_stages
 from yutang.customers.models import Activity, Fact, FactType
 from yutang.kernel import clock
+from yutang.kernel.errors import InvalidInput
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -69,3 +71,16 @@ def test_a_days_move_runs_once_whatever_runs_beside_it():
     assert set(last.values()) == {"6–12 months"}
     per_customer = Activity.objects.filter(kind="stage_changed").count() / len(ids)
     assert 1 <= per_customer <= 2
+
+
+def test_of_two_facts_with_one_key_at_once_the_second_is_refused_at_the_key():
+    refused = []
+
+    def define():
+        try:
+            create_fact_type(form="text", draft=TypeDraft("Tea"), key="tea", actor=None)
+        except InvalidInput as fault:
+            refused.append(fault.field)
+
+    at_once(define, define)
+    assert (refused, FactType.objects.get().key) == (["key"], "tea")

@@ -5,8 +5,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from yutang.audiences.rules import nodes, vocabulary
 from yutang.audiences.rules.vocabulary import Field
@@ -18,41 +17,41 @@ from yutang.kernel.money import format_minor
 Named = Callable[[Any], str]
 
 _ONE: dict[str, str | Promise] = {
-    "eq": lazy("is %(value)s"),
-    "ne": lazy("is not %(value)s"),
-    "lt": lazy("less than %(value)s"),
-    "le": lazy("at most %(value)s"),
-    "gt": lazy("more than %(value)s"),
-    "ge": lazy("at least %(value)s"),
-    "contains": lazy("contains %(value)s"),
-    "starts": lazy("starts with %(value)s"),
-    "in": lazy("is %(value)s"),
-    "not_in": lazy("is not %(value)s"),
-    "before": lazy("before %(value)s"),
-    "after": lazy("after %(value)s"),
-    "in_stage": lazy("in the stage %(value)s"),
-    "not_in_stage": lazy("not in the stage %(value)s"),
-    "empty": lazy("not known"),
-    "filled": lazy("known"),
+    "eq": gettext_lazy("is %(value)s"),
+    "ne": gettext_lazy("is not %(value)s"),
+    "lt": gettext_lazy("less than %(value)s"),
+    "le": gettext_lazy("at most %(value)s"),
+    "gt": gettext_lazy("more than %(value)s"),
+    "ge": gettext_lazy("at least %(value)s"),
+    "contains": gettext_lazy("contains %(value)s"),
+    "starts": gettext_lazy("starts with %(value)s"),
+    "in": gettext_lazy("is %(value)s"),
+    "not_in": gettext_lazy("is not %(value)s"),
+    "before": gettext_lazy("before %(value)s"),
+    "after": gettext_lazy("after %(value)s"),
+    "in_stage": gettext_lazy("in the stage %(value)s"),
+    "not_in_stage": gettext_lazy("not in the stage %(value)s"),
+    "empty": gettext_lazy("not known"),
+    "filled": gettext_lazy("known"),
 }
 _MEASURES: dict[str, str | Promise] = {
-    "count": lazy("number"),
-    "days": lazy("number of days"),
-    "sum": lazy("total amount"),
-    "amount": lazy("amount paid"),
-    "kept": lazy("amount kept after refunds"),
-    "average_amount": lazy("average amount"),
-    "average_kept": lazy("average amount after refunds"),
-    "pieces": lazy("pieces"),
-    "first": lazy("first time"),
-    "last": lazy("last time"),
+    "count": gettext_lazy("number"),
+    "days": gettext_lazy("number of days"),
+    "sum": gettext_lazy("total amount"),
+    "amount": gettext_lazy("amount paid"),
+    "kept": gettext_lazy("amount kept after refunds"),
+    "average_amount": gettext_lazy("average amount"),
+    "average_kept": gettext_lazy("average amount after refunds"),
+    "pieces": gettext_lazy("pieces"),
+    "first": gettext_lazy("first time"),
+    "last": gettext_lazy("last time"),
 }
 _SUBJECTS: dict[str, str | Promise] = {
-    "code": lazy("a live code"),
-    "order": lazy("an order"),
-    "tag": lazy("a tag"),
-    "audience": lazy("an audience"),
-    "stage": lazy("a stage"),
+    "code": gettext_lazy("a live code"),
+    "order": gettext_lazy("an order"),
+    "tag": gettext_lazy("a tag"),
+    "audience": gettext_lazy("an audience"),
+    "stage": gettext_lazy("a stage"),
 }
 _CHOICES: dict[str, dict[Any, str | Promise]] = {
     "state": dict(Profile.State.choices),

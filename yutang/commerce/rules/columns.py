@@ -102,7 +102,8 @@ CUSTOMER_NAMES: dict[str, tuple[str, ...]] = {
         "customerid",
     ),
     "name": (
-        *("name", "姓名", "客户姓名", "会员姓名", "客户名称", "昵称", "称呼"),
+        *("name", "姓名", "客户姓名", "会员姓名", "客户名称", "昵称", "会员昵称", "客户昵称"),
+        *("微信昵称", "会员名称", "称呼"),
         *NAMES["buyer_name"],
     ),
     "gender": ("gender", "sex", "性别"),

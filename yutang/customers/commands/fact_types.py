@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from yutang.customers.models import Choice, FactType
@@ -48,15 +48,19 @@ def create_fact_type(
     if key and FactType.objects.filter(key=key).exists():
         raise InvalidInput(_("Another fact has this key."), field="key")
     last = FactType.objects.order_by("-order").values_list("order", flat=True).first() or 0
-    type = FactType.objects.create(
-        key=key or _free_key(),
-        form=form,
-        order=last + 1,
-        name=draft.name,
-        unit=draft.unit,
-        help=draft.help,
-        is_personal=draft.is_personal,
-    )
+    try:
+        with transaction.atomic():
+            type = FactType.objects.create(
+                key=key or _free_key(),
+                form=form,
+                order=last + 1,
+                name=draft.name,
+                unit=draft.unit,
+                help=draft.help,
+                is_personal=draft.is_personal,
+            )
+    except IntegrityError:  # two at once
+        raise InvalidInput(_("Another fact has this key."), field="key") from None
     _write_choices(type, draft.choices)
     audit.note(actor=actor, action="facts.create", subject=type, form=form)
     return type
