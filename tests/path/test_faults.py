@@ -21,7 +21,6 @@ from tests.worlds import Simulator
 from yutang.customers.kinds import Kind
 from yutang.customers.models import Activity, Follow, Profile
 from yutang.kernel import clock, jobs
-from yutang.outreach.models import WelcomeSend
 from yutang.wecom.models import Pause
 
 pytestmark = pytest.mark.slow
