@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 BODY_LIMIT = 25 * 1024 * 1024
 SILENCE = 120.0
+STOPPING = Reply(b"", status=503)  # to who still waits when the stand-in ends
 JSON_LIMIT = 2 * 1024 * 1024
 # An escape for a character outside ASCII, not preceded by an escaping backslash.
 ESCAPED = re.compile(rb"(?<!\\)(?:\\\\)*\\u(?!00[0-7])")
@@ -52,9 +53,10 @@ class Gate:
             return
         answer = await self._answer(route, call, scope, receive)
         self.sim.store.flush()
-        if fault is not None and fault.kind == "silent":
-            # The work is done and nobody hears of it: the client has to give up.
-            await self.sim.pause(SILENCE)
+        silent = fault is not None and fault.kind == "silent"
+        # The work is done and nobody hears of it: the client has to give up.
+        if silent and not await self.sim.pause(SILENCE):
+            answer = STOPPING
         await _send(send, answer)
 
     async def _struck(self, fault: Fault, call: Call, send: Send) -> bool:
@@ -63,9 +65,8 @@ class Gate:
             await _send(send, _refusal(WecomError(fault.errcode), call))
         elif fault.kind == "http_500":
             await _send(send, Reply(b"Internal Server Error", status=500))
-        elif fault.kind == "timeout":
-            await self.sim.pause(fault.seconds)
-            return False
+        elif fault.kind == "timeout" and not await self.sim.pause(fault.seconds):
+            await _send(send, STOPPING)
         else:
             return False
         return True

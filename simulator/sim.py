@@ -53,10 +53,13 @@ class Sim:
         settings = self.state.settings
         return settings.extra_fields and self._random.randrange(SURPRISE_EVERY) == 0
 
-    async def pause(self, seconds: float) -> None:
-        """Wait so long, or until the stand-in stops."""
-        with contextlib.suppress(TimeoutError):
+    async def pause(self, seconds: float) -> bool:
+        """Wait so long; False, and at once, when the stand-in stops."""
+        try:
             await asyncio.wait_for(self._stopping.wait(), seconds)
+        except TimeoutError:
+            return True
+        return False
 
     def hurry(self) -> None:
         """Whoever waits or listens goes home: they would keep the server from stopping."""

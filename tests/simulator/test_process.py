@@ -90,7 +90,7 @@ def test_sigterm_ends_it_even_while_pages_listen_and_calls_hang(process):
                 f"{process.base}/cgi-bin/user/get",
                 params={"access_token": wecom.token, "userid": "alice"},
                 timeout=8,
-            )
+            ).raise_for_status()  # no answer, or a 503: in no case the member
 
     hanging = threading.Thread(target=hang)
     with httpx.stream("GET", f"{process.base}/sim/stream", timeout=8) as stream:
