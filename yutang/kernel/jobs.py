@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import transaction
-from procrastinate import App, BaseRetryStrategy, RetryDecision
+from procrastinate import BaseRetryStrategy, RetryDecision
+from procrastinate.app import WorkerOptions
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Job
+from procrastinate.worker import Worker
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -87,6 +89,16 @@ def later(
     return True
 
 
-def worker_app() -> App:
-    """The application with a connector that a worker needs."""
-    return app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
+def worker(at_once: int) -> Worker:
+    """Who does the jobs, so many at once; its `app` has to be open while it runs."""
+    workers_app = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
+    workers_app.perform_import_paths()  # type: ignore[no-untyped-call]
+    options: WorkerOptions = {
+        **workers_app.worker_defaults,
+        "concurrency": at_once,
+        "delete_jobs": "successful",
+        "install_signal_handlers": False,
+        "shutdown_graceful_timeout": 15,
+        "fetch_job_polling_interval": 2,
+    }
+    return Worker(workers_app, **options)

@@ -53,11 +53,10 @@ async def _run(share: Share) -> None:
     runner.start()
     logger.info("worker_started", share=share, loops=[each.name for each in runner.loops])
     heart = asyncio.create_task(_beat())
-    work = asyncio.create_task(stopping.wait() if share == Share.URGENT else _work())
-    waiting = asyncio.create_task(stopping.wait())
-    await asyncio.wait({heart, work, waiting}, return_when=asyncio.FIRST_COMPLETED)
-    for task in (heart, work):
-        task.cancel()
+    work = asyncio.create_task(stopping.wait() if share == Share.URGENT else do_jobs(stopping))
+    await asyncio.wait({heart, work}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.set()
+    heart.cancel()
     results = await asyncio.gather(heart, work, return_exceptions=True)
     await asyncio.to_thread(runner.stop)
     await asyncio.to_thread(_stop_beating)
@@ -67,16 +66,20 @@ async def _run(share: Share) -> None:
             raise result
 
 
-async def _work() -> None:
-    app = jobs.worker_app()
-    async with app.open_async():
-        await app.run_worker_async(
-            concurrency=JOBS_AT_ONCE,
-            delete_jobs="successful",
-            install_signal_handlers=False,
-            shutdown_graceful_timeout=15,
-            fetch_job_polling_interval=2,
-        )
+async def do_jobs(stopping: asyncio.Event) -> None:
+    """Do jobs until `stopping` is set; then finish those in hand, for up to 15 seconds.
+
+    The worker is told to stop, never cancelled: Python 3.11 can lose a cancellation that comes
+    just as the pool hands over a connection, and what has lost it works on for ever.
+    """
+    worker = jobs.worker(JOBS_AT_ONCE)
+    async with worker.app.open_async():
+        work = asyncio.create_task(worker.run())  # type: ignore[no-untyped-call]
+        told = asyncio.create_task(stopping.wait())
+        await asyncio.wait({work, told}, return_when=asyncio.FIRST_COMPLETED)
+        told.cancel()
+        worker.stop()  # type: ignore[no-untyped-call]
+        await work
 
 
 async def _beat() -> None:
