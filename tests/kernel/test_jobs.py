@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.jobs import Job
@@ -11,6 +11,7 @@ from procrastinate.jobs import Job
 from yutang.kernel import clock, jobs
 
 pytestmark = pytest.mark.django_db(transaction=True)
+FOUR = jobs.Retry(attempts=4, first_wait=5)
 WAITING = {"status": "todo"}
 
 
@@ -48,11 +49,11 @@ def test_a_job_may_wait_for_a_time():
     assert ProcrastinateJob.objects.get().scheduled_at == at
 
 
-def decide(attempts: int, fault: Exception) -> float | None:
+def decide(attempts: int, fault: Exception, retry: jobs.Retry = FOUR) -> float | None:
     job = Job(
         id=1, queue="q", lock=None, queueing_lock=None, task_name="test.nothing", attempts=attempts
     )
-    decision = jobs.Retry(attempts=4, first_wait=5).get_retry_decision(exception=fault, job=job)
+    decision = retry.get_retry_decision(exception=fault, job=job)
     if decision is None or decision.retry_at is None:
         return None
     return (decision.retry_at - clock.now()).total_seconds()
@@ -69,6 +70,11 @@ def test_a_fault_may_set_the_pause_itself():
         retry_after = 60
 
     assert round(decide(0, Busy()) or 0) == 60
+
+
+def test_after_an_outage_only_what_the_database_took_is_tried_again():
+    assert decide(0, OperationalError(), jobs.AFTER_OUTAGE) is not None
+    assert decide(0, ValueError(), jobs.AFTER_OUTAGE) is None
 
 
 def test_every_deferred_name_is_registered():

@@ -42,12 +42,7 @@ JOBS_LEFT = """
     select count(*) from procrastinate_jobs
     where status in ('todo', 'doing') and task_name in ('customers.refresh', 'customers.sync_tags')
 """
-# Periodic work that a kill took comes again at its next time, and the first of it with that.
-FAILED_JOBS = """
-    select task_name from procrastinate_jobs
-    where status = 'failed' and task_name <> 'audiences.first_value'
-        and task_name not in (select task_name from procrastinate_periodic_defers)
-"""
+FAILED_JOBS = "select task_name from procrastinate_jobs where status = 'failed'"
 Person = dict[str, Any]
 
 

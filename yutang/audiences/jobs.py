@@ -6,7 +6,7 @@ from yutang.audiences.commands import behaviour, exports, lifecycle, lists, refr
 from yutang.kernel import clock, jobs, progress
 
 
-@jobs.job("audiences.refresh", queue="heavy")
+@jobs.job("audiences.refresh", queue="heavy", retry=jobs.AFTER_OUTAGE)
 def refresh(audience_id: int) -> None:
     refreshing.refresh_quietly(audience_id=audience_id)
 
@@ -26,7 +26,7 @@ def run_list(upload_id: int, language: str) -> None:
     lists.run_list(upload_id=upload_id, language=language)
 
 
-@jobs.job("audiences.compute_rfm", queue="heavy")
+@jobs.job("audiences.compute_rfm", queue="heavy", retry=jobs.AFTER_OUTAGE)
 def compute_rfm(model_id: int) -> None:
     rfm.compute_model(model_id=model_id)
 
@@ -37,13 +37,13 @@ def keep_value() -> None:
     value.keep_up()
 
 
-@jobs.job("audiences.first_value", queue="heavy")
+@jobs.job("audiences.first_value", queue="heavy", retry=jobs.AFTER_OUTAGE)
 def first_value() -> None:
     """With the very first orders, what otherwise waits for the next five minutes."""
     value.keep_up()
 
 
-@jobs.job("audiences.move_lifecycle", queue="heavy")
+@jobs.job("audiences.move_lifecycle", queue="heavy", retry=jobs.AFTER_OUTAGE)
 def move_lifecycle() -> None:
     lifecycle.move_all(day=clock.today())
 

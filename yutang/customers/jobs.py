@@ -20,7 +20,7 @@ def sync_tags() -> None:
     commands.sync_tags()
 
 
-@jobs.job("customers.clear_tag")
+@jobs.job("customers.clear_tag", retry=jobs.AFTER_OUTAGE)
 def clear_tag(tag_id: int) -> None:
     while commands.clear_tag(tag_id=tag_id):
         pass
@@ -52,7 +52,7 @@ def sweep_merge(merge_id: int) -> None:
     commands.sweep_merge(merge_id=merge_id)
 
 
-@jobs.job("customers.find_duplicates_now")
+@jobs.job("customers.find_duplicates_now", retry=jobs.AFTER_OUTAGE)
 def find_duplicates_now() -> None:
     commands.find_duplicates()
 
@@ -62,7 +62,7 @@ def find_duplicates() -> None:
     commands.find_duplicates()
 
 
-@jobs.job("customers.rebuild_profiles")
+@jobs.job("customers.rebuild_profiles", retry=jobs.AFTER_OUTAGE)
 def rebuild_profiles(customer_ids: list[int] | None = None) -> None:
     commands.rebuild_profiles(customer_ids=customer_ids)
 

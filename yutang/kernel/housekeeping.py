@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from asgiref.sync import async_to_sync
-from procrastinate.contrib.django import app
 
 from yutang.kernel import clock, jobs
 from yutang.kernel.models import File, Heartbeat, Progress
@@ -14,7 +13,7 @@ REMEMBERED = timedelta(days=30)
 @jobs.periodic("kernel.rescue_jobs", cron="* * * * *")
 def rescue_jobs() -> None:
     """Jobs whose worker died are run again."""
-    async_to_sync(_rescue)()
+    async_to_sync(jobs.rescue)()
 
 
 @jobs.periodic("kernel.tidy", cron="17 3 * * *")
@@ -24,9 +23,3 @@ def tidy() -> None:
     File.objects.filter(expires_at__lt=now).only("pk").delete()  # their bytes stay where they are
     Heartbeat.objects.filter(at__lt=now - timedelta(days=1)).delete()
     Progress.objects.filter(state__in=Progress.OVER, changed_at__lt=now - REMEMBERED).delete()
-
-
-async def _rescue() -> None:
-    manager = app.job_manager
-    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=30):
-        await manager.retry_job(job)
