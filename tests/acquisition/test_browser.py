@@ -62,6 +62,21 @@ def test_two_leaflets_lead_to_one_consultant(web, simulator, page):
     expect(shown.get_by_text("李娜").first).to_be_visible()
 
 
+def test_who_comes_before_the_link_is_made_sees_it_once_it_is(web, simulator, page):
+    alice = make.member("李娜", wecom_userid="Alice")
+    code = make.code(alice, name="Leaflet")
+    links.check_quota()
+    page.goto(simulator.url)
+    page.locator("button:visible", has_text="客户的手机").first.click()
+    page.fill("[name=name]", "早早")
+    page.press("[name=name]", "Enter")
+    expect(page.locator("button:visible", has_text="早早").first).to_be_visible()
+    shown = scan_on_screen(page, f"{web}/c/{code.slug}")
+    expect(shown.get_by_text("请稍候")).to_be_visible()
+    links.publish_link(member_id=alice.pk)
+    expect(shown.get_by_text("添加到通讯录")).to_be_visible()
+
+
 def test_the_pool_editor_adds_members_and_shifts_and_previews(web, page):
     make.unit("Riverside")
     alice = make.member("Alice")
