@@ -115,12 +115,7 @@ def add(phone: Locator) -> None:
     page = phone.frame_locator("iframe")
     to_contacts = page.get_by_role("button", name="添加到通讯录")
     picture = page.locator("img.acq-way")
-    for _try in range(6):
-        phone.page.wait_for_timeout(5_000)
-        if to_contacts.or_(picture).count():
-            break
-        phone.get_by_role("button", name="刷新").click()  # as who sees nothing come does
-    assert to_contacts.or_(picture).count(), page.locator("body").inner_html()[:1500]
+    expect(to_contacts.or_(picture)).to_be_visible(timeout=SECONDS)
     if picture.count():
         phone.get_by_role("button", name="识别屏幕上的二维码").click()
         phone.get_by_role("button", name="添加到通讯录").click()
