@@ -41,9 +41,12 @@ INSTALLED_APPS = [
     "yutang.org",
     "yutang.customers",
     "yutang.commerce",
+    "yutang.groups",
     "yutang.audiences",
+    "yutang.content",
     "yutang.outreach",
     "yutang.acquisition",
+    "yutang.service",
     "yutang.console",
     "yutang.api",
 ]

@@ -12,6 +12,9 @@ urlpatterns = [
     path("customers/", include("yutang.customers.urls")),
     path("orders/", include("yutang.commerce.urls")),
     path("audiences/", include("yutang.audiences.urls")),
+    path("groups/", include("yutang.groups.urls")),
+    path("content/", include("yutang.content.urls")),
+    path("service/", include("yutang.service.urls")),
     path("welcome/", include("yutang.outreach.urls")),
 ]
 

@@ -1,6 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from yutang.content.rules import limits
 from yutang.outreach.rules import text
 
 
@@ -21,7 +22,7 @@ def test_names_in_braces_that_nobody_can_fill_are_found():
 
 @given(st.text(max_size=200), st.integers(0, 300))
 def test_a_shortened_text_is_a_beginning_that_fits(given_text: str, most: int):
-    short = text.shorten(given_text, most=most)
+    short = limits.shorten(given_text, most=most)
     assert given_text.startswith(short)
-    assert text.byte_count(short) <= most
-    assert len(short) == len(given_text) or text.byte_count(given_text[: len(short) + 1]) > most
+    assert limits.byte_count(short) <= most
+    assert len(short) == len(given_text) or limits.byte_count(given_text[: len(short) + 1]) > most

@@ -7,8 +7,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError
 
+from yutang.content import attachments as schemas
+from yutang.content.rules import limits
 from yutang.kernel.ui.weekdays import WEEKDAYS
-from yutang.outreach import schemas
 from yutang.outreach.arrivals import Choice
 from yutang.outreach.models import Welcome
 from yutang.outreach.rules import text
@@ -67,10 +68,10 @@ class WelcomeForm(forms.Form):
 
     def clean_text(self) -> str:
         value: str = self.cleaned_data["text"]
-        if text.byte_count(value) > text.MOST_TEXT_BYTES:
+        if limits.byte_count(value) > limits.MOST_TEXT_BYTES:
             raise forms.ValidationError(
                 _("This text has %(n)d bytes; WeCom takes 4,000."),
-                params={"n": text.byte_count(value)},
+                params={"n": limits.byte_count(value)},
             )
         if unknown := text.unknown_variables(value):
             raise forms.ValidationError(

@@ -8,8 +8,9 @@ from uuid import UUID
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from yutang.content import attachments as schemas
+from yutang.content.rules import limits
 from yutang.kernel import clock
-from yutang.outreach import schemas
 from yutang.outreach.arrivals import Arrival
 from yutang.outreach.models import MediaCopy, Welcome
 from yutang.outreach.rules import choice, text
@@ -50,7 +51,7 @@ def greeting(at: datetime) -> str:
 
 def text_of(welcome: Welcome, values: dict[str, str]) -> str:
     """The text within WeCom's 4,000 bytes, however long a name makes it."""
-    return text.shorten(text.fill(welcome.text, values), most=text.MOST_TEXT_BYTES)
+    return limits.shorten(text.fill(welcome.text, values), most=limits.MOST_TEXT_BYTES)
 
 
 def attachments_of(welcome: Welcome) -> tuple[list[dict[str, Any]], int]:
@@ -59,7 +60,11 @@ def attachments_of(welcome: Welcome) -> tuple[list[dict[str, Any]], int]:
     A picture whose copy at WeCom isn't fresh is left out: the text goes in time, the renewal
     runs by itself.
     """
-    wanted = schemas.ATTACHMENTS.validate_python(welcome.attachments)
+    return ready_for_wecom(schemas.ATTACHMENTS.validate_python(welcome.attachments))
+
+
+def ready_for_wecom(wanted: list[schemas.Attachment]) -> tuple[list[dict[str, Any]], int]:
+    """Those whose copies at WeCom are fresh, in WeCom's shape, and how many aren't."""
     media = _media_ids(schemas.file_ids(wanted))
     ready = [shaped for each in wanted if (shaped := _shaped(each, media))]
     return ready, len(wanted) - len(ready)
@@ -80,8 +85,8 @@ def _shaped(each: schemas.Attachment, media: dict[UUID, str]) -> dict[str, Any] 
     media_id = media.get(each.file_id)
     if media_id is None:
         return None
-    if isinstance(each, schemas.Image):
-        return {"msgtype": "image", "image": {"media_id": media_id}}
+    if not isinstance(each, schemas.MiniProgram):
+        return {"msgtype": each.type, each.type: {"media_id": media_id}}
     inner = {
         "title": each.title,
         "pic_media_id": media_id,

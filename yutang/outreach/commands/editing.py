@@ -4,10 +4,11 @@ from typing import Any
 
 from django.db import transaction
 
-from yutang.kernel import audit, clock, jobs
+from yutang.content import attachments as schemas
+from yutang.kernel import audit, clock
 from yutang.org.models import Member
-from yutang.outreach import schemas
-from yutang.outreach.models import MediaCopy, Welcome
+from yutang.outreach.commands.media import have_copies
+from yutang.outreach.models import Welcome
 
 
 @transaction.atomic
@@ -21,10 +22,7 @@ def save_welcome(*, welcome: Welcome, values: dict[str, Any], actor: Member) -> 
         setattr(welcome, name, value)
     welcome.changed_at = clock.now()
     welcome.save()
-    attachments = schemas.ATTACHMENTS.validate_python(welcome.attachments)
-    for file_id in schemas.file_ids(attachments):
-        MediaCopy.objects.get_or_create(file_id=file_id, defaults={"kind": "image"})
-        jobs.later("outreach.refresh_media", key=f"media:{file_id}", file_id=str(file_id))
+    have_copies(wanted=schemas.ATTACHMENTS.validate_python(welcome.attachments))
     audit.note(
         actor=actor, action="welcome.created" if is_new else "welcome.changed", subject=welcome
     )

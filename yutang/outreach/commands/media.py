@@ -1,10 +1,10 @@
-"""WeCom has a fresh copy of every picture that a welcome may need."""
+"""WeCom has a fresh copy of every file that a message may need."""
 
 from datetime import timedelta
 from uuid import UUID
 
+from yutang.content.attachments import Attachment, Link, MiniProgram
 from yutang.kernel import clock, jobs
-from yutang.kernel.models import File
 from yutang.outreach.models import MediaCopy
 from yutang.wecom.api import media
 from yutang.wecom.client import connect
@@ -12,12 +12,23 @@ from yutang.wecom.client import connect
 RENEW_BEFORE = timedelta(hours=20)
 
 
+def have_copies(*, wanted: list[Attachment]) -> None:
+    """WeCom has a copy of each attachment's file, or will have one soon."""
+    for each in wanted:
+        if isinstance(each, Link):
+            continue
+        kind = "image" if isinstance(each, MiniProgram) else each.type
+        MediaCopy.objects.get_or_create(file_id=each.file_id, defaults={"kind": kind})
+        jobs.later("outreach.refresh_media", key=f"media:{each.file_id}", file_id=str(each.file_id))
+
+
 def refresh_media(*, file_id: UUID) -> None:
     """WeCom holds the file under a media id that is good for three days."""
-    file = File.objects.get(pk=file_id)
+    copy = MediaCopy.objects.select_related("file").get(file=file_id)
+    file = copy.file
     uploaded = media.upload(
         connect(),
-        "image",
+        copy.kind,
         name=file.name,
         content=bytes(file.content),
         content_type=file.content_type,

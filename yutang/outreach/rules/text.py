@@ -1,14 +1,7 @@
-"""A welcome's text: its variables and WeCom's limits (in bytes, not characters)."""
+"""A welcome's text and its variables."""
 
 import re
 from collections.abc import Mapping
-
-MOST_TEXT_BYTES = 4_000
-MOST_ATTACHMENTS = 9
-MOST_LINK_TITLE = 128  # bytes
-MOST_LINK_DESC = 512
-MOST_APP_TITLE = 64
-MOST_URL = 2_048
 
 VARIABLES = ("customer", "member", "store", "code", "gift", "greeting")
 _VARIABLE = re.compile(r"\{([a-z_]+)\}")
@@ -27,15 +20,6 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     """
     lines = [_fill_line(line, values) for line in text.split("\n")]
     return "\n".join(lines).strip()
-
-
-def shorten(text: str, *, most: int) -> str:
-    """At most `most` bytes of UTF-8, never half a character."""
-    return text.encode()[:most].decode(errors="ignore")
-
-
-def byte_count(text: str) -> int:
-    return len(text.encode())
 
 
 def _fill_line(line: str, values: Mapping[str, str]) -> str:

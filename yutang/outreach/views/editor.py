@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from PIL import Image, UnidentifiedImageError
 
+from yutang.content.rules import limits
 from yutang.kernel import clock, files
 from yutang.kernel.models import File
 from yutang.org.access import MemberRequest, member_required
@@ -76,7 +77,7 @@ def _edit(request: MemberRequest, welcome: Welcome) -> HttpResponse:
     if request.method == "POST":
         form = WelcomeForm(request.POST, choices=choices)
         rows = attachment_rows(request.POST)
-        too_many = len(rows) > text.MOST_ATTACHMENTS
+        too_many = len(rows) > limits.MOST_ATTACHMENTS
         if too_many:
             form.add_error(None, _("WeCom takes at most nine attachments."))
         if form.is_valid() and not too_many and not any(row.errors for row in rows):
@@ -104,10 +105,10 @@ def _preview(request: MemberRequest, typed: str, rows: list[AttachmentRow]) -> d
         customer="", member=request.member.name, arrival=example, at=clock.local(clock.now())
     )
     return {
-        "bubble": text.shorten(text.fill(typed, values), most=text.MOST_TEXT_BYTES),
+        "bubble": limits.shorten(text.fill(typed, values), most=limits.MOST_TEXT_BYTES),
         "rows": rows,
-        "bytes": text.byte_count(typed),
-        "most_bytes": text.MOST_TEXT_BYTES,
+        "bytes": limits.byte_count(typed),
+        "most_bytes": limits.MOST_TEXT_BYTES,
     }
 
 

@@ -1,4 +1,4 @@
-"""What an attachment of a welcome is, strictly: kept as JSON, checked on the way in and out."""
+"""What an attachment of a message is, strictly: kept as JSON, checked on the way in and out."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -6,12 +6,12 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, TypeAdapter
 
-from yutang.outreach.rules import text
+from yutang.content.rules import limits
 
 
 def _fits(most: int) -> AfterValidator:
     def check(value: str) -> str:
-        if text.byte_count(value) > most:
+        if limits.byte_count(value) > most:
             message = _("At most %(most)d bytes (a Chinese character counts three).")
             raise ValueError(str(message) % {"most": most})
         return value
@@ -39,25 +39,39 @@ class Link(Strict):
     """A card that opens a page."""
 
     type: Literal["link"] = "link"
-    title: Annotated[str, Field(min_length=1), _fits(text.MOST_LINK_TITLE)]
-    url: Annotated[str, AfterValidator(_web_address), _fits(text.MOST_URL)]
-    desc: Annotated[str, _fits(text.MOST_LINK_DESC)] = ""
-    picurl: Annotated[str, _fits(text.MOST_URL)] = ""
+    title: Annotated[str, Field(min_length=1), _fits(limits.MOST_LINK_TITLE)]
+    url: Annotated[str, AfterValidator(_web_address), _fits(limits.MOST_URL)]
+    desc: Annotated[str, _fits(limits.MOST_LINK_DESC)] = ""
+    picurl: Annotated[str, _fits(limits.MOST_URL)] = ""
 
 
 class MiniProgram(Strict):
     """A card that opens a mini program linked to the corp; its picture is a file of ours."""
 
     type: Literal["miniprogram"] = "miniprogram"
-    title: Annotated[str, Field(min_length=1), _fits(text.MOST_APP_TITLE)]
+    title: Annotated[str, Field(min_length=1), _fits(limits.MOST_APP_TITLE)]
     appid: Annotated[str, Field(pattern=r"^wx[0-9a-z]{6,30}$")]
     page: Annotated[str, Field(min_length=1, max_length=300)]
     file_id: UUID
 
 
-Attachment = Annotated[Image | Link | MiniProgram, Field(discriminator="type")]
+class Video(Strict):
+    """A video of ours, MP4 of at most 10 MB."""
+
+    type: Literal["video"] = "video"
+    file_id: UUID
+
+
+class Document(Strict):
+    """A file of ours, at most 20 MB."""
+
+    type: Literal["file"] = "file"
+    file_id: UUID
+
+
+Attachment = Annotated[Image | Link | MiniProgram | Video | Document, Field(discriminator="type")]
 ATTACHMENTS: TypeAdapter[list[Attachment]] = TypeAdapter(
-    Annotated[list[Attachment], Field(max_length=text.MOST_ATTACHMENTS)]
+    Annotated[list[Attachment], Field(max_length=limits.MOST_ATTACHMENTS)]
 )
 
 

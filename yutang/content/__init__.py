@@ -1,0 +1,1 @@
+"""What is said: materials, scripts, and the links that tell who read them."""

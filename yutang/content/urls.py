@@ -1,0 +1,6 @@
+"""Addresses of the area, under `/content/`."""
+
+from django.urls import URLPattern
+
+app_name = "content"
+urlpatterns: list[URLPattern] = []

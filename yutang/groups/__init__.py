@@ -1,0 +1,1 @@
+"""Group chats of WeCom's and who is in them."""
