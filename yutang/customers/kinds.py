@@ -24,6 +24,18 @@ class Kind(models.TextChoices):
     WELCOMED = "welcomed", _("Was welcomed")  # milliseconds; subject: the welcome
     WELCOME_MISSED = "welcome_missed", _("Wasn't welcomed")  # reason
     GIFT_GIVEN = "gift_given", _("Was given a gift")  # gift; amount: its cost; subject: the code
+    # carrier, purpose, source (its type and id); subject: the message
+    MESSAGE_DELIVERED = "message_delivered", _("Received a message")
+    MESSAGE_FAILED = "message_failed", _("Couldn't be sent a message")  # as above; reason
+    # seconds, depth (percent), source; subject: the material
+    CONTENT_READ = "content_read", _("Read")
+    CONTENT_FORWARDED = "content_forwarded", _("Passed on")  # subject: the material
+    LINK_CLICKED = "link_clicked", _("Followed a link")  # subject: the material
+    PRODUCT_CLICKED = "product_clicked", _("Looked at a product")  # subject: the product; material
+    MOMENT_LIKED = "moment_liked", _("Liked a moment")  # subject: the moment
+    MOMENT_COMMENTED = "moment_commented", _("Commented on a moment")  # subject: the moment
+    GROUP_JOINED = "group_joined", _("Joined a group")  # state, scene; subject: the group chat
+    GROUP_LEFT = "group_left", _("Left a group")  # subject: the group chat
     # amount, order_no, source; more: true where lines were added to an order; subject: the order
     ORDER_PAID = "order_paid", _("Paid an order")
     ORDER_REFUNDED = "order_refunded", _("Was refunded")  # as `order_paid`
@@ -51,8 +63,16 @@ OWN = frozenset(
         Kind.ORDER_REFUNDED,
         Kind.CONSENTED,
         Kind.OBJECTED,
+        Kind.CONTENT_READ,
+        Kind.CONTENT_FORWARDED,
+        Kind.LINK_CLICKED,
+        Kind.PRODUCT_CLICKED,
+        Kind.MOMENT_LIKED,
+        Kind.MOMENT_COMMENTED,
+        Kind.GROUP_JOINED,
+        Kind.GROUP_LEFT,
     }
 )
 
 # What we said to the customer; "not contacted for 7 days" looks at these.
-CONTACTS = frozenset({Kind.WELCOMED, Kind.GIFT_GIVEN})
+CONTACTS = frozenset({Kind.WELCOMED, Kind.GIFT_GIVEN, Kind.MESSAGE_DELIVERED})

@@ -4,3 +4,11 @@ from yutang.customers import merging
 from yutang.customers.merging import Table
 
 merging.register(Table("outreach_welcomesend"))
+merging.register(
+    Table(
+        "outreach_message",
+        once=("source_type", "source_id", "step", "occurrence"),
+        loser_stays=True,
+        tells=("state",),
+    )
+)

@@ -1,6 +1,22 @@
-"""Welcomes and what became of them."""
+"""Welcomes, the ledger with its tasks, the governor's policy, and mass sends."""
 
+from yutang.outreach.models.ledger import Carrier, Message, Purpose, Task
 from yutang.outreach.models.media import MediaCopy
+from yutang.outreach.models.policies import Blackout, Budget, Policy
+from yutang.outreach.models.sends import Send, Variant
 from yutang.outreach.models.welcomes import Welcome, WelcomeSend
 
-__all__ = ["MediaCopy", "Welcome", "WelcomeSend"]
+__all__ = [
+    "Blackout",
+    "Budget",
+    "Carrier",
+    "MediaCopy",
+    "Message",
+    "Policy",
+    "Purpose",
+    "Send",
+    "Task",
+    "Variant",
+    "Welcome",
+    "WelcomeSend",
+]
