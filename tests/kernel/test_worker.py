@@ -4,10 +4,11 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from asgiref.sync import async_to_sync
+from asgiref.sync import sync_to_async
 from django.db import OperationalError, connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from tests.simulator.kit import apart
 from yutang.kernel import clock, jobs, worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,9 +30,18 @@ async def stopped_after(seconds: float) -> None:
     await asyncio.wait_for(worker.do_jobs(stopping), PATIENCE)
 
 
+async def rescued() -> None:
+    await jobs.rescue()
+    await sync_to_async(connection.close)()  # of the thread that rescued
+
+
+def work_for(seconds: float) -> None:
+    apart(stopped_after(seconds))
+
+
 def test_it_stops_at_whatever_moment_of_its_start_it_is_told():
     for moment in range(MOMENTS):
-        asyncio.run(stopped_after(moment / 1000))
+        work_for(moment / 1000)
 
 
 def test_it_does_what_waits_and_keeps_what_failed():
@@ -46,7 +56,7 @@ def test_it_does_what_waits_and_keeps_what_failed():
     done_at: list[object] = []
     jobs.later("test.succeed")
     jobs.later("test.fail")
-    asyncio.run(stopped_after(2.0))
+    work_for(2.0)
     assert len(done_at) == 1
     left = ProcrastinateJob.objects.filter(task_name__startswith="test.")
     assert list(left.values_list("task_name", "status")) == [("test.fail", "failed")]
@@ -59,7 +69,7 @@ def test_a_failed_job_whose_like_waits_leaves_the_work_to_that_one():
         raise OperationalError
 
     jobs.later("test.outlived", key="one")
-    asyncio.run(stopped_after(2.0))
+    work_for(2.0)
     left = ProcrastinateJob.objects.filter(task_name="test.outlived")
     assert list(left.values_list("status", "attempts")) == [("todo", 0)]
 
@@ -70,6 +80,6 @@ def test_the_jobs_of_a_dead_worker_wait_again_but_for_those_whose_like_waits():
     with connection.cursor() as cursor:
         cursor.execute(DIED_AT_WORK)
     jobs.later("test.rescued", key="a")
-    async_to_sync(jobs.rescue)()
+    apart(rescued())
     left = ProcrastinateJob.objects.filter(task_name="test.rescued").order_by("queueing_lock")
     assert list(left.values_list("status", "queueing_lock")) == [("todo", "a"), ("todo", "b")]
