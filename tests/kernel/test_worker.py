@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from asgiref.sync import sync_to_async
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, connections
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tests.simulator.kit import apart
@@ -32,7 +32,7 @@ async def stopped_after(seconds: float) -> None:
 
 async def rescued() -> None:
     await jobs.rescue()
-    await sync_to_async(connection.close)()  # of the thread that rescued
+    await sync_to_async(connections.close_all)()  # of the thread that rescued
 
 
 def work_for(seconds: float) -> None:
