@@ -12,3 +12,4 @@ merging.register(
         tells=("state",),
     )
 )
+merging.register(Table("outreach_todo"))

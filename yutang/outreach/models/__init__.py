@@ -4,6 +4,7 @@ from yutang.outreach.models.ledger import Carrier, Message, Purpose, Task
 from yutang.outreach.models.media import MediaCopy
 from yutang.outreach.models.policies import Blackout, Budget, Policy
 from yutang.outreach.models.sends import Send, Variant
+from yutang.outreach.models.todos import Nudge, Todo
 from yutang.outreach.models.welcomes import Welcome, WelcomeSend
 
 __all__ = [
@@ -12,10 +13,12 @@ __all__ = [
     "Carrier",
     "MediaCopy",
     "Message",
+    "Nudge",
     "Policy",
     "Purpose",
     "Send",
     "Task",
+    "Todo",
     "Variant",
     "Welcome",
     "WelcomeSend",

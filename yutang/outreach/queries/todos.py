@@ -1,0 +1,146 @@
+"""What waits for a member: confirmations, todos, newcomers; and how well it is kept up with."""
+
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+
+from django.db import connection
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from yutang.customers.models import Customer, Follow
+from yutang.kernel import clock
+from yutang.org.models import Member
+from yutang.outreach.models import Carrier, Message, Task, Todo
+from yutang.outreach.rules.streaks import streak
+
+NEW = timedelta(days=1)
+LOOKED_BACK = 60  # days
+MOST = 200  # shown at once, of each kind
+
+
+def open_todos(member: Member, *, today: date | None = None) -> QuerySet[Todo]:
+    """What the member has to do by now."""
+    rows = _open(member).filter(due_on__lte=today or clock.today())
+    return rows.select_related("customer", "given_by", "message").order_by("due_on", "id")
+
+
+def coming_todos(member: Member) -> QuerySet[Todo]:
+    """What has a later date."""
+    rows = _open(member).filter(due_on__gt=clock.today())
+    return rows.select_related("customer").order_by("due_on", "id")
+
+
+def waiting_tasks(member: Member) -> QuerySet[Task]:
+    """Mass sends that wait for the member's word in WeCom."""
+    return Task.objects.filter(member=member, state=Task.State.CREATED).order_by("created_at", "id")
+
+
+def stages_of(tasks: list[Task]) -> dict[int, dict[str, int]]:
+    """How many customers of each task stood in which stage when they were admitted."""
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select task_id, lifecycle, count(*) from outreach_message"
+            " where task_id = any(%s) group by 1, 2",
+            [[task.pk for task in tasks]],
+        )
+        for task_id, stage, count in cursor.fetchall():
+            found[task_id][stage] = count
+    return found
+
+
+def newcomers(member: Member) -> QuerySet[Follow]:
+    """Who added the member within a day and had nothing but the welcome from us.
+
+    What members write by hand in WeCom isn't known here; a greeting finished on the page is.
+    """
+    since = clock.now() - NEW
+    written = Message.objects.filter(
+        customer=OuterRef("customer"),
+        state=Message.State.DELIVERED,
+        settled_at__gte=OuterRef("since"),
+    ).exclude(carrier=Carrier.WELCOME)
+    seen_to = Todo.objects.filter(
+        Q(kind=Todo.Kind.GREET) | Q(done_at__gte=OuterRef("since")),
+        customer=OuterRef("customer"),
+        member=member,
+    )
+    rows = Follow.objects.filter(
+        ~Exists(written),
+        ~Exists(seen_to),
+        member=member,
+        ended_at=None,
+        is_half=False,
+        since__gte=since,
+    )
+    return rows.select_related("customer__profile").order_by("-since", "-id")
+
+
+def todos_of(customer: Customer) -> QuerySet[Todo]:
+    """The customer's todos, the open ones first."""
+    rows = Todo.objects.filter(customer=customer).select_related("member", "given_by")
+    return rows.order_by(F("done_at").desc(nulls_first=True), "due_on", "id")
+
+
+def done_today(member: Member) -> int:
+    """How much the member has finished on this day of the enterprise."""
+    begin, end = clock.day_bounds(clock.today())
+    return (
+        Todo.objects.filter(member=member)
+        .filter(
+            Q(done_at__gte=begin, done_at__lt=end) | Q(skipped_at__gte=begin, skipped_at__lt=end)
+        )
+        .count()
+        + Task.objects.filter(member=member, confirmed_at__gte=begin, confirmed_at__lt=end).count()
+    )
+
+
+def streak_of(member: Member) -> int:
+    """Days in a row on which the member finished something, days with nothing to do aside."""
+    return streaks([member.pk])[member.pk]
+
+
+def streaks(member_ids: list[int]) -> dict[int, int]:
+    """The same for many."""
+    today = clock.today()
+    finished: dict[int, set[date]] = {pk: set() for pk in member_ids}
+    waiting: dict[int, set[date]] = {pk: set() for pk in member_ids}
+    for member_id, begun, ended in _spans(member_ids, today - timedelta(days=LOOKED_BACK)):
+        if ended:
+            finished[member_id].add(ended)
+        last = (ended or today) - timedelta(days=1)
+        first = max(begun, today - timedelta(days=LOOKED_BACK))
+        waiting[member_id].update(first + timedelta(days=n) for n in range((last - first).days + 1))
+    return {
+        pk: streak(finished=finished[pk], waiting=waiting[pk], today=today) for pk in member_ids
+    }
+
+
+def _open(member: Member) -> QuerySet[Todo]:
+    return Todo.objects.filter(member=member, done_at=None, skipped_at=None)
+
+
+def _spans(member_ids: list[int], since: date) -> list[tuple[int, date, date | None]]:
+    """From which day to which something waited for whom."""
+    begin, _end = clock.day_bounds(since)
+
+    def day(at: datetime | None) -> date | None:
+        return clock.local(at).date() if at else None
+
+    spans: list[tuple[int, date, date | None]] = []
+    todos = Todo.objects.filter(
+        Q(done_at=None, skipped_at=None, due_on__lte=clock.today())
+        | Q(done_at__gte=begin)
+        | Q(skipped_at__gte=begin),
+        member__in=member_ids,
+    ).values_list("member_id", "due_on", "created_at", "done_at", "skipped_at")
+    for member_id, due, created, done, skipped in todos:
+        born = clock.local(created).date()
+        spans.append((member_id, max(due, born), day(done or skipped)))
+    tasks = Task.objects.filter(
+        Q(state=Task.State.CREATED) | Q(confirmed_at__gte=begin),
+        member__in=member_ids,
+        created_at__isnull=False,
+    ).values_list("member_id", "created_at", "confirmed_at")
+    for member_id, created, confirmed in tasks:
+        spans.append((member_id, clock.local(created).date(), day(confirmed)))
+    return spans
