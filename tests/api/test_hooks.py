@@ -26,11 +26,11 @@ def secret():
     return hooks.create_hook(source="shop", actor=member("Olga"))[1]
 
 
-def tell(secret, *items, kind="orders", event="e1", at=None, source="shop", body=None):
+def tell(secret, *items, kind="orders", event="e1", signed=None, at=None, source="shop", body=None):
     text = body or json.dumps({"type": kind, "items": items}).encode()
     stamp = str(int(at or time.time()))
     headers = {"X-Yutang-Timestamp": stamp, "X-Yutang-Event": event}
-    headers["X-Yutang-Signature"] = "sha256=" + sign(secret, stamp, text)
+    headers["X-Yutang-Signature"] = "sha256=" + sign(secret, signed or event, stamp, text)
     url = f"/api/v1/hooks/{source}"
     return Client().post(url, text, content_type="application/json", headers=headers)
 
@@ -154,3 +154,8 @@ def test_the_page_makes_hooks_and_shows_a_secret_once():
     browser.post(reverse("api:hook_switch", args=[Hook.objects.get().pk]), {"open": "0"})
     assert not Hook.objects.get().is_open
     assert client(member("Bob", role="operator")).get(reverse("api:hooks")).status_code == 403
+
+
+def test_a_signature_holds_for_its_own_event_alone(secret):
+    assert tell(secret, an_order(), event="e2", signed="e1").status_code == 401
+    assert not HookEvent.objects.exists()

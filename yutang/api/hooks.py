@@ -54,7 +54,7 @@ def receive(
     source: str,
     x_yutang_timestamp: Annotated[str, Header("", description="seconds since 1970")],
     x_yutang_signature: Annotated[
-        str, Header("", description="HMAC-SHA256 of “timestamp.body” with the secret, in hex")
+        str, Header("", description="HMAC-SHA256 of “event.timestamp.body” with the secret, in hex")
     ],
     x_yutang_event: Annotated[
         str, Header("", description="the event's own id, up to 100 characters: it counts once")
@@ -63,7 +63,11 @@ def receive(
     """Kept before it is answered; the same event again changes nothing."""
     body = request.body
     hook = hooks.check(
-        source=source, timestamp=x_yutang_timestamp, signature=x_yutang_signature, body=body
+        source=source,
+        event=x_yutang_event,
+        timestamp=x_yutang_timestamp,
+        signature=x_yutang_signature,
+        body=body,
     )
     event_id = x_yutang_event.strip()
     if not 1 <= len(event_id) <= 100 or not event_id.isprintable():

@@ -48,7 +48,7 @@ def switch_hook(*, hook: Hook, is_open: bool, actor: Member) -> None:
         audit.note(actor=actor, action="api.hook_switched", subject=hook, is_open=is_open)
 
 
-def check(*, source: str, timestamp: str, signature: str, body: bytes) -> Hook:
+def check(*, source: str, event: str, timestamp: str, signature: str, body: bytes) -> Hook:
     """The hook that signed this; `BadSignature` otherwise, whatever is wrong."""
     now = clock.now()
     hook = Hook.objects.filter(source=source, is_open=True).first()
@@ -57,7 +57,8 @@ def check(*, source: str, timestamp: str, signature: str, body: bytes) -> Hook:
     sealed = [hook.secret]
     if hook.old_secret and hook.old_until and now < hook.old_until:
         sealed.append(hook.old_secret)
-    if not is_signed(map(secrets.decrypt, sealed), timestamp, body, signature):
+    opened = map(secrets.decrypt, sealed)
+    if not is_signed(opened, event=event, timestamp=timestamp, body=body, signature=signature):
         raise BadSignature
     return hook
 

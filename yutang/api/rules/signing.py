@@ -1,4 +1,4 @@
-"""How a webhook is signed: HMAC-SHA256 over `timestamp.body`, in hex."""
+"""How a webhook is signed: HMAC-SHA256 over `event.timestamp.body`, in hex."""
 
 import hashlib
 import hmac
@@ -7,16 +7,18 @@ from collections.abc import Iterable
 WINDOW = 300  # seconds that a timestamp may be off, either way
 
 
-def sign(secret: str, timestamp: str, body: bytes) -> str:
+def sign(secret: str, event: str, timestamp: str, body: bytes) -> str:
     """The signature that a shop sends along."""
-    text = timestamp.encode() + b"." + body
+    text = f"{event}.{timestamp}.".encode() + body
     return hmac.new(secret.encode(), text, hashlib.sha256).hexdigest()
 
 
-def is_signed(secrets: Iterable[str], timestamp: str, body: bytes, signature: str) -> bool:
+def is_signed(
+    secrets: Iterable[str], *, event: str, timestamp: str, body: bytes, signature: str
+) -> bool:
     """Whether any of the secrets made the signature; takes equally long either way."""
     given = signature.removeprefix("sha256=").lower().encode("ascii", "replace")
-    made = [sign(secret, timestamp, body).encode() for secret in secrets]
+    made = [sign(secret, event, timestamp, body).encode() for secret in secrets]
     return sum(hmac.compare_digest(each, given) for each in made) > 0
 
 
