@@ -172,9 +172,11 @@ class Task(models.Model):
     called_at = models.DateTimeField(null=True)  # when WeCom was called last
     created_at = models.DateTimeField(null=True)  # WeCom had taken it
     confirmed_at = models.DateTimeField(null=True)
-    reminded_at = models.DateTimeField(null=True)
-    reminders = models.PositiveSmallIntegerField(default=0)  # of the last 24 hours
+    reminded_at = models.DateTimeField(null=True)  # last
+    reminders = models.PositiveSmallIntegerField(default=0)  # without 24 hours' rest between
+    tries = models.PositiveSmallIntegerField(default=0)  # of what its state waits for
     polled_at = models.DateTimeField(null=True)
+    # When it is worked on next, whatever its state; while somebody works, when that one is late.
     poll_next_at = models.DateTimeField(null=True)  # null: its results are complete
 
     class Meta:

@@ -34,7 +34,10 @@ class Send(models.Model):
     control_percent = models.DecimalField(max_digits=4, decimal_places=2, default=0)
     salt = models.CharField(max_length=32, default="")
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    size = models.PositiveIntegerField(null=True)  # of the audience, when somebody started it
+    bought_days = models.PositiveSmallIntegerField(default=14)  # results count orders so long
     owner = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
+    asked_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
     decided_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
     answer = models.CharField(max_length=300, blank=True, default="")  # why it was refused
     created_at = models.DateTimeField(db_default=Now())
@@ -50,6 +53,10 @@ class Send(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state="draft") | Q(audience__isnull=False), name="send_has_audience"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=models.F("asked_by")),
+                name="send_two_people",
             ),
         ]
         indexes = [models.Index(fields=["-created_at", "-id"], name="send_recent")]
