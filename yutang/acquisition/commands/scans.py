@@ -11,8 +11,7 @@ from yutang.acquisition.rules.persons import Person, Place
 from yutang.acquisition.rules.ways import fresh_state
 from yutang.customers import log
 from yutang.customers.kinds import Kind
-from yutang.customers.models import Identity
-from yutang.wecom import settings
+from yutang.customers.queries.bearers import bearer
 
 AGAIN_WITHIN = timedelta(seconds=30)  # opening the page twice in a row is one scan
 SCANS_AN_HOUR = 30  # of one person; a queue of friends with one phone stays below
@@ -20,12 +19,7 @@ SCANS_AN_HOUR = 30  # of one person; a queue of friends with one phone stays bel
 
 def person_of(*, openid: str = "", unionid: str = "", external_userid: str = "") -> Person:
     """The person by the names that WeChat and WeCom give, with our customer where known."""
-    known = [
-        (Identity.Kind.EXTERNAL_USERID, "", external_userid),
-        (Identity.Kind.UNIONID, "", unionid),
-        (Identity.Kind.OPENID, settings.app().corp_id, openid),
-    ]
-    customer_id = next((pk for each in known if each[2] and (pk := _bearer(*each))), None)
+    customer_id = bearer(openid=openid, unionid=unionid, external_userid=external_userid)
     return Person(openid or None, unionid or None, external_userid or None, customer_id)
 
 
@@ -73,8 +67,3 @@ def meet_member(*, scan: Scan, at: datetime, place: Place | None = None) -> Assi
     Scan.objects.filter(pk=scan.pk).update(member_id=assignment.member_id, **where)
     scan.member_id = assignment.member_id
     return assignment
-
-
-def _bearer(kind: str, realm: str, value: str) -> int | None:
-    found = Identity.objects.filter(kind=kind, realm=realm, value=value)
-    return found.values_list("customer_id", flat=True).first()

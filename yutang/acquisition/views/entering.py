@@ -4,9 +4,6 @@ WeCom tells a customer's id, or a stranger's openid; the official account, where
 adds the unionid.
 """
 
-import secrets
-
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -18,16 +15,12 @@ from yutang.acquisition.commands import scans
 from yutang.acquisition.errors import CodeClosed, NobodyOnDuty, TooManyScans
 from yutang.acquisition.models import Code
 from yutang.acquisition.rules.persons import Person
-from yutang.acquisition.throttle import too_fast
-from yutang.acquisition.views.visit import remember, returned, told
+from yutang.acquisition.views.visit import SCANNING, told
+from yutang.customers import visiting
 from yutang.kernel import clock
+from yutang.kernel.throttle import opens_too_fast
 from yutang.org.access import public
-from yutang.wechat import oauth as official
-from yutang.wechat import settings as wechat
-from yutang.wechat.errors import WeChatError
-from yutang.wecom import client as wecom
 from yutang.wecom import settings as wecom_settings
-from yutang.wecom.api import oauth
 from yutang.wecom.errors import NotSetUp, WeComError
 
 
@@ -39,19 +32,16 @@ def scan(request: HttpRequest, slug: str) -> HttpResponse:
     code = Code.objects.filter(slug=slug, kind=Code.Kind.PAGE).first()
     if code is None:
         return told(request, "unknown", status=404)
-    if too_fast(request):
+    if opens_too_fast(request):
         return told(request, "slow", status=429)
     if not code.is_open(clock.now()):
         return told(request, "closed", code=code)
-    if not _in_wechat(request):
+    if not visiting.in_wechat(request):
         picture = printing.qr_data_uri(printing.address_of(code))
         return told(request, "outside", code=code, picture=picture)
-    app = wecom_settings.app()
-    if not app.is_complete:
+    if not wecom_settings.app().is_complete:
         return told(request, "not_ready", code=code, status=503)
-    nonce = secrets.token_hex(16)
-    there = oauth.authorize_url(app, _back("scan_back", slug), nonce)
-    return remember(redirect(there), nonce=nonce, slug=slug)
+    return SCANNING.ask_wecom(slug, _back("scan_back", slug))
 
 
 @require_safe
@@ -60,20 +50,17 @@ def scan(request: HttpRequest, slug: str) -> HttpResponse:
 def scan_back(request: HttpRequest, slug: str) -> HttpResponse:
     """WeCom told who it is; of a stranger, the official account may tell the unionid."""
     code = get_object_or_404(Code, slug=slug)
-    if returned(request, slug) is None:
+    if SCANNING.returned(request, slug) is None:
         return redirect("acquisition:scan", slug)
     try:
-        visitor = oauth.visitor(wecom.connect(), request.GET["code"])
+        seen = visiting.visitor(request)
     except (WeComError, NotSetUp):
         return told(request, "try_again", code=code, status=503)
-    if visitor.userid:
+    if seen.userid:
         return told(request, "colleague", code=code)
-    account = wechat.account()
-    if account.is_complete and visitor.openid and not visitor.external_userid:
-        nonce = secrets.token_hex(16)
-        there = official.authorize_url(account, _back("scan_union", slug), nonce)
-        return remember(redirect(there), nonce=nonce, slug=slug, openid=visitor.openid)
-    person = scans.person_of(openid=visitor.openid, external_userid=visitor.external_userid)
+    if visiting.asks_account(seen):
+        return SCANNING.ask_account(slug, _back("scan_union", slug), openid=seen.openid)
+    person = scans.person_of(openid=seen.openid, external_userid=seen.external_userid)
     return _begin(request, code, person)
 
 
@@ -82,14 +69,10 @@ def scan_back(request: HttpRequest, slug: str) -> HttpResponse:
 @public("whoever scans a printed code")
 def scan_union(request: HttpRequest, slug: str) -> HttpResponse:
     """The official account told the unionid; if it doesn't, the openid does."""
-    code, begun = get_object_or_404(Code, slug=slug), returned(request, slug)
+    code, begun = get_object_or_404(Code, slug=slug), SCANNING.returned(request, slug)
     if begun is None or not begun.get("openid"):
         return redirect("acquisition:scan", slug)
-    try:
-        unionid = official.person(wechat.account(), request.GET["code"]).unionid
-    except WeChatError:
-        unionid = ""
-    person = scans.person_of(openid=begun["openid"], unionid=unionid)
+    person = scans.person_of(openid=begun["openid"], unionid=visiting.unionid(request))
     return _begin(request, code, person)
 
 
@@ -105,17 +88,8 @@ def _begin(request: HttpRequest, code: Code, person: Person) -> HttpResponse:
     except NobodyOnDuty:
         pass  # the next page says so, and lets her try again
     answer = redirect("acquisition:consultant", code.slug, begun.token)
-    return remember(answer, token=begun.token)
-
-
-def _in_wechat(request: HttpRequest) -> bool:
-    """Whether the page opens inside WeChat or WeCom, or inside the stand-in's phone."""
-    agent = request.headers.get("User-Agent", "").lower()
-    if "micromessenger" in agent or "wxwork" in agent:
-        return True
-    in_own_tab = request.headers.get("Sec-Fetch-Dest", "") == "document"
-    return not wecom_settings.app().is_real and not in_own_tab
+    return SCANNING.remember(answer, token=begun.token)
 
 
 def _back(view: str, slug: str) -> str:
-    return settings.BASE_URL + reverse(f"acquisition:{view}", args=[slug])
+    return reverse(f"acquisition:{view}", args=[slug])
