@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from simulator.api.contact_ways import people_of
+from simulator.group_records import GroupChat, JoinWay
 from simulator.records import ContactWay, Link, Member, Person
 from simulator.refusals import Refused
 
@@ -19,11 +20,13 @@ PROFILE = "weixin://biz/ww/profile/"
 
 @dataclass(frozen=True)
 class Target:
-    """Where a code leads: a contact way, an acquisition link, or a web page."""
+    """Where a code leads: a contact way, an acquisition link, a group, or a web page."""
 
     kind: str
     way: ContactWay | None = None
     link: Link | None = None
+    join_way: JoinWay | None = None
+    group: GroupChat | None = None
     channel: str = ""
     url: str = ""
 
@@ -60,7 +63,9 @@ def resolve(sim: Sim, code: str) -> Target:
     if link is not None:
         channel = parse_qs(parts.query).get("customer_channel", [""])[0]
         return Target("acquisition_link", link=link, channel=_cut(channel))
-    if text.startswith((f"{sim.base_url}/q/", f"{sim.base_url}/ca/")):
+    if (found := _group(sim, last)) is not None:
+        return found
+    if text.startswith(tuple(f"{sim.base_url}/{each}/" for each in ("q", "ca", "g"))):
         raise Refused("code_gone")
     if parts.scheme in ("http", "https") and parts.netloc:
         return Target("web", url=text)
@@ -68,12 +73,21 @@ def resolve(sim: Sim, code: str) -> Target:
 
 
 def payload(sim: Sim, config_id: str) -> str:
-    """What the QR picture of a contact way holds."""
-    return f"{sim.base_url}/q/{config_id}"
+    """What the QR picture of a contact way, of a join way or of a group holds."""
+    kind = "q" if config_id in sim.state.contact_ways else "g"
+    return f"{sim.base_url}/{kind}/{config_id}"
 
 
 def link_url(sim: Sim, link_id: str) -> str:
     return f"{sim.base_url}/ca/{link_id}"
+
+
+def _group(sim: Sim, last: str) -> Target | None:
+    """The group itself, or the join way that leads to one."""
+    way, chat = sim.state.join_ways.get(last), sim.state.group_chats.get(last)
+    if way is not None:
+        return Target("group", join_way=way)
+    return Target("group", group=chat) if chat is not None and not chat.dismissed_at else None
 
 
 def choose_member(sim: Sim, target: Target, person: Person, *, advance: bool) -> Member:

@@ -38,7 +38,8 @@ def routes(sim: Sim) -> list[Route]:
 def _qr(sim: Sim, request: Request) -> Response:
     """The picture; a person's browser that shows it has the code on its screen."""
     config_id = request.path_params["config_id"]
-    if config_id not in sim.state.contact_ways:
+    known = (sim.state.contact_ways, sim.state.join_ways, sim.state.group_chats)
+    if not any(config_id in table for table in known):
         return PlainTextResponse("no such code", 404)
     text = codes.payload(sim, config_id)
     person = sim.state.people.get(request.cookies.get("sim_person", ""))

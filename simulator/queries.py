@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from simulator import chats, group_queries, mass_chats
 from simulator import codes as code_targets
 from simulator.records import Follow, Member, Message, Person
 from simulator.refusals import Refused
@@ -44,7 +45,7 @@ def chat(sim: Sim, person_id: str, userid: str, *, limit: int = 200) -> dict[str
     """The messages of one chat, oldest first."""
     held, other = _person(sim, person_id), _member(sim, userid)
     follow = sim.state.follow(other.userid, held.id)
-    messages = sim.state.messages.find("chat", pair(other.userid, held.id))
+    messages = chats.talk(sim, other.userid, held.id)
     return {
         "person": shown_person(sim, held),
         "member": shown_member(sim, other),
@@ -131,7 +132,7 @@ def codes(sim: Sim) -> dict[str, Any]:
         }
         for poster in sim.state.posters.all()
     ]
-    return {"codes": [*posters, *ways, *links]}
+    return {"codes": [*posters, *ways, *group_queries.codes(sim), *links]}
 
 
 def tags(sim: Sim) -> dict[str, Any]:
@@ -221,7 +222,7 @@ def shown_follow(sim: Sim, follow: Follow) -> dict[str, Any]:
 
 
 def _last(sim: Sim, follow: Follow) -> Message | None:
-    return sim.state.messages.last("chat", pair(follow.userid, follow.person_id))
+    return chats.last(sim, follow)
 
 
 def _last_ms(sim: Sim, follow: Follow) -> int:
@@ -240,7 +241,8 @@ def _chat_row(sim: Sim, follow: Follow) -> dict[str, Any]:
         "remark": follow.remark,
         "last_ms": _last_ms(sim, follow),
         "last": _message(sim, last) if last else None,
-        "count": sim.state.messages.count("chat", pair(follow.userid, follow.person_id)),
+        "count": sim.state.messages.count("chat", pair(follow.userid, follow.person_id))
+        + len(mass_chats.received(sim, follow.userid, follow.person_id)),
     }
 
 

@@ -9,6 +9,8 @@ REFUSALS: dict[str, tuple[int, str]] = {  # code: HTTP status, sentence
     "no_tag": (404, "There is no tag '{id}'."),
     "no_tag_or_group": (404, "There is no tag or group '{id}'."),
     "no_department": (404, "There is no department {id}."),
+    "no_group": (404, "There is no group '{id}'."),
+    "no_template": (404, "There is no welcome template '{id}'."),
     "no_app": (404, "There is no app {id}."),
     "no_fault": (404, "There is no fault {id}."),
     "no_action": (404, "There is no action '{name}'."),
@@ -19,6 +21,8 @@ REFUSALS: dict[str, tuple[int, str]] = {  # code: HTTP status, sentence
     "code_used": (410, "This temporary code has been used."),
     "code_of_another": (403, "This temporary code is meant for somebody else."),
     "code_is_page": (422, "This code opens a web page; there is nobody to add."),
+    "code_is_group": (422, "This code leads to a group; join it instead."),
+    "code_no_group": (422, "This code leads to no group."),
     "nobody_behind": (409, "Nobody behind this code can be added at the moment."),
     "quota_used_up": (409, "This link takes no more customers: the corp's quota is used up."),
     # relations
@@ -31,7 +35,16 @@ REFUSALS: dict[str, tuple[int, str]] = {  # code: HTTP status, sentence
     "takes_no_customers": (409, "{member} takes no customers."),
     "member_full": (409, "{member} has as many customers as WeCom allows."),
     "corp_full": (409, "The corp has as many customers as WeCom allows."),
+    "no_mass_task": (404, "{member} has no such message to send."),
+    "mass_cancelled": (409, "The company has stopped this message."),
+    "mass_sent_already": (409, "{member} has already sent it."),
+    "nobody_to_send": (409, "{member} has nobody to send it to."),
     "too_long": (422, "{name} may have {most} characters at most."),
+    # groups
+    "group_full": (409, "The group takes no more: it has {most} people."),
+    "group_outside": (409, "{name} is not in this group."),
+    "group_owner_stays": (409, "{name} owns the group and must hand it over first."),
+    "group_not_ruled": (403, "{name} is neither the group's owner nor its admin."),
     # people, members, departments, tags
     "person_unfit": (422, "A person cannot be created: {where}: {why}."),
     "person_exists": (409, "There is already a person '{id}'."),
@@ -49,6 +62,7 @@ REFUSALS: dict[str, tuple[int, str]] = {  # code: HTTP status, sentence
     # the world
     "clock_backwards": (422, "The clock never runs backwards."),
     "no_setting": (422, "There is no setting '{name}'."),
+    "setting_unfit": (422, "{name} is one of {known}."),
     "no_limit": (422, "There is no limit '{name}' that can be {value}."),
     "no_app_field": (422, "An app has no '{name}' that can be changed."),
     "fault_kind": (

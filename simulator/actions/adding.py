@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from simulator import acquisition, chats, ids
+from simulator import acquisition, chats, groups, ids
 from simulator.actions.subjects import Args, member_of, number, person_of, relation_of, words
 from simulator.callbacks import events
 from simulator.codes import Target, choose_member, resolve
@@ -25,6 +25,8 @@ def scan(sim: Sim, args: Args) -> dict[str, Any]:
     target = resolve(sim, _code(args))
     if target.kind == "web":
         return {"kind": "web", "url": target.url}
+    if target.kind == "group":
+        return _scanned_group(sim, target, person)
     member = choose_member(sim, target, person, advance=True)
     if target.link is not None:
         acquisition.visit(sim, target.link, person, target.channel)
@@ -45,8 +47,8 @@ def add(sim: Sim, args: Args) -> dict[str, Any]:
     if not args.get("code") and not args.get("customer_channel"):
         return _add_by_hand(sim, args, person)
     target = resolve(sim, _code(args))
-    if target.kind == "web":
-        raise Refused("code_is_page")
+    if target.kind in ("web", "group"):
+        raise Refused("code_is_page" if target.kind == "web" else "code_is_group")
     if args.get("member"):
         member = member_of(sim, args)
         if not member.serves:
@@ -124,6 +126,26 @@ def shown_follow(follow: Follow, state: str = "") -> dict[str, Any]:
         "member": follow.userid,
         "person": follow.person_id,
         "source": follow.source,
+    }
+
+
+def _scanned_group(sim: Sim, target: Target, person: Person) -> dict[str, Any]:
+    """The group's card; with the button to join, unless the person is in it."""
+    chat = target.group
+    if target.join_way is not None:
+        held = [sim.state.group_chats.get(each) for each in target.join_way.chat_id_list]
+        inside = [each for each in held if each and groups.inside(sim, each, person.id)]
+        chat = inside[0] if inside else groups.room_of(sim, target.join_way, advance=False)
+    if chat is None:
+        raise Refused("code_gone")
+    return {
+        "kind": "group",
+        "id": target.join_way.config_id if target.join_way is not None else chat.chat_id,
+        "chat_id": chat.chat_id,
+        "name": chat.name,
+        "count": groups.size(sim, chat),
+        "corp_name": sim.state.corp.name,
+        "joined": groups.inside(sim, chat, person.id) is not None,
     }
 
 

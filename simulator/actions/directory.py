@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from simulator import groups
 from simulator.actions.subjects import Args, member_of, number, words
 from simulator.callbacks import events
 from simulator.callbacks.xml import Value
@@ -131,6 +132,7 @@ def _rename(sim: Sim, member: Member, new_userid: str) -> None:
         sim.state.follows.drop(f"{old.lower()}|{follow.person_id}")
         follow.userid = new_userid
         sim.state.follows.put(follow)
+    groups.renamed(sim, old, new_userid)
 
 
 def _checked(args: Args) -> MemberPart:

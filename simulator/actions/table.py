@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from simulator.actions import adding, admin_tags, directory, people, posters, serving, talking
+from simulator.actions import (
+    adding,
+    admin_tags,
+    directory,
+    groups,
+    mass,
+    people,
+    posters,
+    serving,
+    talking,
+)
 from simulator.refusals import Refused
 
 if TYPE_CHECKING:
@@ -26,11 +36,26 @@ ACTIONS: dict[str, Action] = {
     "member/tag": serving.tag,
     "member/delete_customer": serving.delete_customer,
     "customer/delete_member": serving.delete_member,
+    "mass/confirm": mass.confirm,
+    "mass/confirm_many": mass.confirm_many,
+    "mass/send": mass.send,
     "tags/create": admin_tags.create,
     "tags/rename": admin_tags.rename,
     "tags/reorder": admin_tags.reorder,
     "tags/delete": admin_tags.delete,
     "tags/shuffle": admin_tags.shuffle,
+    "groups/create": groups.create,
+    "groups/join": groups.join,
+    "groups/invite": groups.invite,
+    "groups/leave": groups.leave,
+    "groups/remove": groups.remove,
+    "groups/rename": groups.rename,
+    "groups/notice": groups.notice,
+    "groups/hand_over": groups.hand_over,
+    "groups/admins": groups.admins,
+    "groups/welcome": groups.welcome,
+    "groups/dismiss": groups.dismiss,
+    "groups/say": groups.say,
     "members/create": directory.create_member,
     "members/update": directory.update_member,
     "members/resign": directory.resign_member,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from simulator import ids
 from simulator.callbacks import xml
+from simulator.group_records import GroupChat
 from simulator.records import App
 from simulator.upkeep import Delivery
 from simulator.visibility import sees
@@ -53,6 +54,12 @@ def customer(
     fields.update({name: value for name, value in extra.items() if value != ""})
     apps = [app for app in contact_apps(sim) if sees(sim.state, app, userid)]
     tell(sim, apps, "change_external_contact", change_type, fields)
+
+
+def group_chat(sim: Sim, change_type: str, chat: GroupChat, **fields: xml.Value) -> None:
+    """`change_external_chat` to the apps that may see the group's owner."""
+    apps = [app for app in contact_apps(sim) if sees(sim.state, app, chat.owner)]
+    tell(sim, apps, "change_external_chat", change_type, {"ChatId": chat.chat_id, **fields})
 
 
 def tag(sim: Sim, change_type: str, tag_id: str, tag_type: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
-from simulator import queries
+from simulator import group_queries, queries
 from simulator.controls.requests import count_of
 from simulator.refusals import Refused
 
@@ -50,6 +50,15 @@ async def departments(sim: Sim, request: Request) -> Any:
 
 async def codes(sim: Sim, request: Request) -> Any:
     return queries.codes(sim)
+
+
+async def groups(sim: Sim, request: Request) -> Any:
+    return group_queries.listing(sim, who=request.query_params.get("who", ""))
+
+
+async def group(sim: Sim, request: Request) -> Any:
+    limit = count_of(request, "limit", 200)
+    return group_queries.group(sim, request.path_params["chat_id"], limit=limit)
 
 
 async def tags(sim: Sim, request: Request) -> Any:

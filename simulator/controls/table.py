@@ -35,10 +35,12 @@ CONTROLS: list[tuple[str, list[str], Control]] = [
     ("/members", GET, looking.members),
     ("/departments", GET, looking.departments),
     ("/codes", GET, looking.codes),
+    ("/groups", GET, looking.groups),
     ("/tags", GET, looking.tags),
     ("/welcomes", GET, looking.welcomes),
     ("/stream", GET, looking.stream),
     *((f"/{name}", POST, acting.action(name)) for name in ACTIONS),
+    ("/groups/{chat_id}", GET, looking.group),
     ("/members/{userid}", GET, looking.member),
 ]
 

@@ -18,6 +18,7 @@ def routes() -> list[BaseRoute]:
         Route("/", views.home),
         Route("/ca/{code}", views.landing),
         Route("/q/{code}", views.landing),
+        Route("/g/{code}", views.landing),
         Route("/lang/{lang}", views.choose_language),
         Mount("/static", Fresh(directory=STATIC)),
     ]
