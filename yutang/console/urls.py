@@ -2,11 +2,13 @@
 
 from django.urls import include, path
 
-from yutang.console import views
+from yutang.console import today, views
 
 console = [
     path("", views.home, name="home"),
     path("home/todos", views.home_todos, name="home_todos"),
+    path("today", today.page, name="today"),
+    path("today/<slug:key>/<int:pk>/<slug:act>", today.act, name="today_act"),
     path("settings", views.settings, name="settings"),
     path("settings/health", views.health_page, name="health"),
     path("settings/health/reader", views.retry_reader, name="retry_reader"),

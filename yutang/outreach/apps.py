@@ -11,4 +11,5 @@ class OutreachConfig(AppConfig):
             jobs,
             merging,
             pages,
+            today,
         )

@@ -20,7 +20,7 @@ MOST = 200  # shown at once, of each kind
 def open_todos(member: Member, *, today: date | None = None) -> QuerySet[Todo]:
     """What the member has to do by now."""
     rows = _open(member).filter(due_on__lte=today or clock.today())
-    return rows.select_related("customer", "given_by", "message").order_by("due_on", "id")
+    return rows.select_related("customer", "given_by").order_by("due_on", "id")
 
 
 def coming_todos(member: Member) -> QuerySet[Todo]:
