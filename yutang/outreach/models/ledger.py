@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
 from yutang.customers.models import Customer
@@ -56,6 +56,7 @@ class Message(models.Model):
         PROMOTIONS = "promotions", _("Budget for promotions is used up")
         CARRIER = "carrier", _("WeCom's own limit is reached")
         ARBITRATION = "arbitration", _("A more important plan wants this customer")
+        PAUSED = "paused", _("The plan is paused")
         # suppressed
         OPTED_OUT = "opted_out", _("Doesn't want messages")
         RELATION = "relation", _("No member can reach the customer")
@@ -82,6 +83,8 @@ class Message(models.Model):
     purpose = models.CharField(max_length=12, choices=Purpose.choices)
     priority = models.SmallIntegerField(default=0)  # larger goes first
     variant = models.SmallIntegerField(default=0)  # which of the plan's contents
+    # By the plan's salt: whoever is in its control group is refused where others are admitted.
+    is_control = models.BooleanField(default=False, db_default=False)
     due_at = models.DateTimeField()  # not before
     expires_at = models.DateTimeField(null=True)  # not after; null: whenever
     state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED)
@@ -122,9 +125,17 @@ class Message(models.Model):
                 name="message_spent",
                 condition=Q(admitted_at__isnull=False),
             ),
+            # When the governor is asked (again).
             models.Index(
-                fields=["due_at", "id"],
-                name="message_waiting",
+                Coalesce("held_until", "due_at"),
+                "id",
+                name="message_to_ask",
+                condition=Q(state__in=["planned", "held"]),
+            ),
+            # Rivals: what else waits to be said to the same customer.
+            models.Index(
+                fields=["customer"],
+                name="message_rival",
                 condition=Q(state__in=["planned", "held"]),
             ),
             models.Index(

@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from yutang.customers.models import Profile
 
@@ -36,6 +37,9 @@ class Policy(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return str(_("Rules of restraint"))
+
 
 class Budget(models.Model):
     """How many contacts, and how many promotions among them, a stage of the lifecycle allows."""
@@ -45,6 +49,9 @@ class Budget(models.Model):
     promotions_7 = models.PositiveSmallIntegerField()
     contacts_30 = models.PositiveSmallIntegerField()
     promotions_30 = models.PositiveSmallIntegerField()
+
+    def __str__(self) -> str:
+        return self.lifecycle
 
 
 class Blackout(models.Model):
@@ -61,3 +68,6 @@ class Blackout(models.Model):
                 condition=Q(ends__gte=models.F("begins")), name="blackout_in_order"
             ),
         ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,126 @@
+"""Plans become rows of the ledger: one statement each, and planning twice plans once."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from yutang.customers.commands import present_ids
+from yutang.kernel import clock, jobs
+from yutang.outreach.models import Message
+from yutang.outreach.rules import governor
+from yutang.outreach.rules.governor import BUCKET_SQL, Source, Terms
+
+AUDIENCE = "select customer_id as id from audiences_audiencemember where audience_id = %(audience)s"
+CUSTOMERS = "select id from customers_customer where id = any(%(customers)s)"
+PLAN = """
+    insert into outreach_message (source_type, source_id, step, occurrence, customer_id, carrier,
+        purpose, priority, variant, is_control, due_at, expires_at, state, reason, lifecycle)
+    select %(type)s, %(id)s, %(step)s, %(occurrence)s, meant.id, %(carrier)s, %(purpose)s,
+        %(priority)s, {variant}, {control}, {due}, %(expires)s, 'planned', '', ''
+    from ({people}) as meant
+    order by meant.id
+    on conflict (source_type, source_id, step, occurrence, customer_id) do nothing
+"""
+CONTROL = BUCKET_SQL.format(salt="%(salt)s::text", customer="meant.id")
+PLACE = BUCKET_SQL.format(salt="%(variant_salt)s::text", customer="meant.id")
+VARIANT = f"width_bucket({PLACE}, %(edges)s::bigint[])"  # how many edges are at or below
+PACED = """
+    %(due)s::timestamptz + interval '1 minute'
+        * ((row_number() over (order by meant.id) - 1) / %(pace)s::bigint)
+"""
+FAR = datetime(2999, 1, 1, tzinfo=clock.UTC)
+WAITING = (Message.State.PLANNED, Message.State.HELD)
+
+
+def plan_audience(*, source: Source, terms: Terms, audience_id: int) -> int:
+    """Everybody in the audience now has a planned message; returns how many were new."""
+    return _plan(source, terms, AUDIENCE, {"audience": audience_id})
+
+
+def plan_customers(*, source: Source, terms: Terms, customer_ids: Collection[int]) -> int:
+    """Each of these customers (as who they are by now) has a planned message."""
+    present = sorted(set(present_ids(customer_ids).values()))
+    return _plan(source, terms, CUSTOMERS, {"customers": present})
+
+
+@transaction.atomic
+def cancel(*, source: Source) -> int:
+    """What still waits of the plan is not sent; what was admitted stays."""
+    return _waiting(source).update(
+        state=Message.State.SUPPRESSED,
+        reason=Message.Reason.CANCELLED,
+        held_until=None,
+        settled_at=clock.now(),
+    )
+
+
+@transaction.atomic
+def pause(*, source: Source) -> int:
+    """What still waits of the plan waits until it is resumed."""
+    return _waiting(source).update(
+        state=Message.State.HELD, reason=Message.Reason.PAUSED, held_until=FAR
+    )
+
+
+@transaction.atomic
+def resume(*, source: Source) -> int:
+    """What was paused is asked of the governor again."""
+    count = (
+        _waiting(source)
+        .filter(reason=Message.Reason.PAUSED)
+        .update(state=Message.State.PLANNED, reason=Message.Reason.NONE, held_until=None)
+    )
+    ask_soon()
+    return count
+
+
+def ask_soon() -> None:
+    """The governor is asked as soon as the present transaction is committed."""
+    jobs.later("outreach.admit", key="outreach.admit")
+
+
+def _waiting(source: Source) -> Any:
+    rows = Message.objects.filter(source_type=source.type, source_id=source.id, state__in=WAITING)
+    rows = rows.filter(step=source.step) if source.step else rows
+    return rows.filter(occurrence=source.occurrence) if source.occurrence else rows
+
+
+@transaction.atomic
+def _plan(source: Source, terms: Terms, people: str, which: dict[str, Any]) -> int:
+    statement = PLAN.format(
+        people=people,
+        control=f"{CONTROL} < %(control)s" if terms.control_percent else "false",
+        variant=VARIANT if len(terms.shares) > 1 else "0",
+        due=PACED if terms.per_minute else "%(due)s",
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {**_values(source, terms), **which})
+        count = int(cursor.rowcount)
+    if count and _due(terms) <= clock.now():
+        ask_soon()
+    return count
+
+
+def _values(source: Source, terms: Terms) -> dict[str, Any]:
+    return {
+        "type": source.type,
+        "id": source.id,
+        "step": source.step,
+        "occurrence": source.occurrence,
+        "carrier": str(terms.carrier),
+        "purpose": str(terms.purpose),
+        "priority": terms.priority,
+        "due": _due(terms),
+        "expires": terms.expires_at,
+        "salt": terms.salt,
+        "control": round(terms.control_percent * 100),
+        "variant_salt": governor.variant_salt(terms.salt),
+        "edges": governor.edges(terms.shares),
+        "pace": terms.per_minute,
+    }
+
+
+def _due(terms: Terms) -> datetime:
+    return terms.due_at or clock.now()
