@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from simulator import mass_chats
 from simulator.records import Follow, Message
+from simulator.state import pair
 
 if TYPE_CHECKING:
     from simulator.sim import Sim
@@ -37,3 +39,21 @@ def begin(sim: Sim, follow: Follow) -> None:
     if not follow.talked:
         follow.talked = True
         sim.state.follows.put(follow)
+
+
+def last(sim: Sim, follow: Follow) -> Message | None:
+    """What was said last in the chat, by hand or to many."""
+    said = sim.state.messages.last("chat", pair(follow.userid, follow.person_id))
+    massed = mass_chats.last(sim, follow.userid, follow.person_id)
+    if said is None or massed is None:
+        return said or massed
+    return massed if massed.at_ms >= said.at_ms else said
+
+
+def talk(sim: Sim, userid: str, person_id: str) -> list[Message]:
+    """All that was said, oldest first."""
+    said = sim.state.messages.find("chat", pair(userid, person_id))
+    massed = mass_chats.received(sim, userid, person_id)
+    if not massed:
+        return said
+    return sorted([*said, *massed], key=lambda message: message.at_ms)

@@ -31,6 +31,7 @@ class App:
     trusted_ips: list[str] | None = None  # None: an app from before trusted IPs
     trusted_domains: list[str] = field(default_factory=list)  # empty: not checked
     home_url: str = ""  # what opens when a member taps the app
+    sidebar_url: str = ""  # what opens beside a chat with a customer
     callback_url: str = ""
     callback_token: str = ""
     callback_aes_key: str = ""
@@ -240,6 +241,7 @@ class Message:
     at_ms: int
     welcome: bool = False
     after_add_ms: int | None = None
+    mass: str = ""  # msgid of the mass message it came with
 
 
 @dataclass

@@ -23,6 +23,8 @@ class Settings:
     customer_tag_limit: int = 3_000
     contact_way_quota: int = 500_000
     temp_way_quota: int = 100_000
+    mass_cap: str = "month"  # how many mass messages a customer receives: month, week or day
+    mass_dispatch_seconds: float = 2.0  # until then 41063
     link_limit: int = 10_000
     app_account_limit: int = 1_000
     old_sync_ip: bool = False  # the contact-sync assistant calls from an IP known before 2022

@@ -57,4 +57,4 @@ class Stream:
             queue.put_nowait(line)
 
 
-_INNER = {"due", "counters", "tokens", "grants"}
+_INNER = {"due", "counters", "tokens", "grants", "receptions"}

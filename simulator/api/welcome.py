@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from simulator import chats, fields
-from simulator.api.conclusions import check_image, check_link, check_miniprogram
+from simulator.api.attachments import checked_attachments
 from simulator.call import Call
 from simulator.errors import WecomError
-from simulator.media_files import usable_media
 from simulator.records import Follow, Welcome
 from simulator.visibility import sees
 
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from simulator.sim import Sim
 
 LIFE_MS = 20_000
-ATTACHMENTS_MOST = 9
 
 
 def send(sim: Sim, call: Call) -> dict[str, Any]:
@@ -27,7 +25,7 @@ def send(sim: Sim, call: Call) -> dict[str, Any]:
         welcome.attempts += 1
         sim.state.welcomes.put(welcome)
     text = fields.text(fields.part(call.body, "text"), "content", octets=4_000, too_long=45002)
-    attachments = _attachments(sim, call)
+    attachments = checked_attachments(sim, call.body)
     if not text and not attachments:
         raise WecomError(40063)
     welcome, follow = _usable(sim, call, welcome)
@@ -59,35 +57,3 @@ def _usable(sim: Sim, call: Call, welcome: Welcome | None) -> tuple[Welcome, Fol
     if sim.clock.milliseconds() >= welcome.created_ms + LIFE_MS:
         raise WecomError(41050)
     return welcome, follow
-
-
-def _attachments(sim: Sim, call: Call) -> list[tuple[str, dict[str, Any]]]:
-    parts = fields.parts(call.body, "attachments")
-    if len(parts) > ATTACHMENTS_MOST:
-        raise WecomError(41064)
-    found = []
-    for part in parts:
-        kind = fields.text(part, "msgtype", missing=41065)
-        if kind not in _CHECKS:
-            raise WecomError(41065)
-        content = fields.part(part, kind)
-        _CHECKS[kind](sim, content)
-        found.append((kind, content))
-    return found
-
-
-def _check_video(sim: Sim, part: dict[str, Any]) -> None:
-    usable_media(sim, fields.text(part, "media_id", missing=40007), "video")
-
-
-def _check_file(sim: Sim, part: dict[str, Any]) -> None:
-    usable_media(sim, fields.text(part, "media_id", missing=40007), "file")
-
-
-_CHECKS = {
-    "image": check_image,
-    "link": check_link,
-    "miniprogram": check_miniprogram,
-    "video": _check_video,
-    "file": _check_file,
-}

@@ -1,0 +1,324 @@
+"""Mass messages: tasks that members send, to friends, and no more often than WeCom allows."""
+
+import time
+
+import httpx
+import pytest
+
+from tests.simulator.kit import OTHER_SECRET, Process
+
+ADD = "externalcontact/add_msg_template"
+LIST = "externalcontact/get_groupmsg_list_v2"
+TASK = "externalcontact/get_groupmsg_task"
+RESULT = "externalcontact/get_groupmsg_send_result"
+REMIND = "externalcontact/remind_groupmsg_send"
+CANCEL = "externalcontact/cancel_groupmsg_send"
+HELLO = {"content": "上新啦"}
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 64
+
+
+@pytest.fixture
+def mass(wecom):
+    """The stand-in, which hands mass messages out at once."""
+    wecom.sim("settings", mass_dispatch_seconds=0.0, mass_cap="month")
+    return wecom
+
+
+def advance(mass, seconds):
+    mass.sim("clock", advance_seconds=seconds)
+    mass.refresh()  # the token has expired
+
+
+def externals(*people):
+    return [person["external_userid"] for person in people]
+
+
+def made(mass, *people, sender="alice", **more):
+    body = {"external_userid": externals(*people), "sender": sender, "text": HELLO, **more}
+    answer = mass.post(ADD, **body)
+    assert answer["errcode"] == 0, answer
+    return answer["msgid"]
+
+
+def statuses(mass, msgid, userid="alice"):
+    rows = mass.post(RESULT, msgid=msgid, userid=userid)["send_list"]
+    return {row["external_userid"]: row["status"] for row in rows}
+
+
+def texts(mass, person, member="alice"):
+    messages = mass.look("chats", person=person["id"], member=member)["messages"]
+    return [message["content"].get("content") for message in messages]
+
+
+def test_nothing_arrives_before_the_member_sends_it(mass):
+    zhao, qian = mass.friend(), mass.friend()
+    msgid = made(mass, zhao, qian)
+    assert mass.post(TASK, msgid=msgid)["task_list"] == [{"userid": "alice", "status": 0}]
+    assert statuses(mass, msgid) == dict.fromkeys(externals(zhao, qian), 0)
+    assert texts(mass, zhao) == []
+    mass.sim("mass/confirm", member="alice", msgid=msgid)
+    task = mass.post(TASK, msgid=msgid)["task_list"][0]
+    assert task["status"] == 2
+    assert abs(task["send_time"] - mass.look("clock")["now"]) < 10
+    assert statuses(mass, msgid) == dict.fromkeys(externals(zhao, qian), 1)
+    assert texts(mass, zhao) == ["上新啦"]
+    assert mass.look(f"people/{zhao['id']}")["chats"][0]["last"]["content"] == HELLO
+    assert mass.refused("mass/confirm", member="alice", msgid=msgid)[0] == 409
+
+
+def test_text_and_attachments_arrive_as_messages_of_their_own(mass):
+    zhao = mass.friend()
+    media = mass.upload("media/upload", "a.png", PNG, type="image")["media_id"]
+    link = {"title": "菜单", "url": "https://e.com"}
+    parts = [
+        {"msgtype": "image", "image": {"media_id": media}},
+        {"msgtype": "link", "link": link},
+    ]
+    msgid = made(mass, zhao, attachments=parts)
+    mass.sim("mass/confirm", member="alice", msgid=msgid)
+    messages = mass.look("chats", person=zhao["id"], member="alice")["messages"]
+    assert [message["kind"] for message in messages] == ["text", "image", "link"]
+    assert mass.http.get(messages[1]["media_url"]).content == PNG
+    assert all(message["mass"] == msgid for message in messages)
+
+
+def test_ids_nobody_can_write_to_are_named_and_nobody_at_all_is_refused(mass):
+    zhao, stranger, lost = mass.friend(), mass.person(), mass.friend()
+    mass.sim("member/delete_customer", person=lost["id"], member="alice")
+    unreachable = [*externals(stranger, lost), "wmNOBODY"]
+    body = {"sender": "alice", "text": HELLO}
+    answer = mass.post(ADD, external_userid=externals(zhao) + unreachable, **body)
+    assert answer["fail_list"] == unreachable
+    answer = mass.post(ADD, external_userid=unreachable, **body)
+    assert (answer["errcode"], answer["fail_list"]) == (41048, unreachable)
+
+
+def test_a_customer_who_deleted_the_member_gets_nothing(mass):
+    zhao, qian = mass.friend(), mass.friend()
+    msgid = made(mass, zhao, qian)
+    mass.sim("customer/delete_member", person=zhao["id"], member="alice")
+    mass.sim("mass/confirm", member="alice", msgid=msgid)
+    assert list(statuses(mass, msgid).values()) == [2, 1]
+    assert texts(mass, zhao) == []
+
+
+@pytest.mark.parametrize(("mode", "most"), [("day", 1), ("week", 7)])
+def test_a_customer_receives_no_more_than_the_corp_chose(mass, mode, most):
+    mass.sim("settings", mass_cap=mode)
+    zhao = mass.friend()
+    advance(mass, seconds_to_monday(mass))
+    for _ in range(most):
+        mass.sim("mass/confirm", member="alice", msgid=made(mass, zhao))
+    late = made(mass, zhao)
+    outcome = mass.sim("mass/confirm", member="alice", msgid=late)
+    assert outcome["capped"] == 1
+    assert list(statuses(mass, late).values()) == [3]
+    advance(mass, 7 * 86_400)
+    assert mass.sim("mass/confirm", member="alice", msgid=made(mass, zhao))["sent"] == 1
+
+
+def test_a_month_takes_as_many_as_it_has_days_and_a_members_own_count_too(mass):
+    zhao = mass.friend()
+    sent = [
+        mass.sim("mass/send", member="alice", text=str(n), people=[zhao["id"]])["sent"]
+        for n in range(32)
+    ]
+    assert sum(sent) in (28, 29, 30, 31)
+    assert mass.sim("mass/confirm", member="alice", msgid=made(mass, zhao))["capped"] == 1
+
+
+def test_an_unknown_cap_is_refused(mass):
+    assert mass.refused("settings", mass_cap="year")[0] == 422
+
+
+def test_a_member_may_send_to_some_first(mass):
+    people = [mass.friend() for _ in range(3)]
+    msgid = made(mass, *people)
+    assert mass.sim("mass/confirm", member="alice", msgid=msgid, customers=2)["status"] == 0
+    assert list(statuses(mass, msgid).values()) == [1, 1, 0]
+    assert mass.sim("mass/confirm", member="alice", msgid=msgid)["status"] == 2
+    chosen = made(mass, *people, allow_select=True)
+    assert mass.sim("mass/confirm", member="alice", msgid=chosen, customers=1)["status"] == 2
+    assert list(statuses(mass, chosen).values()) == [1, 0, 0]
+
+
+def test_asking_too_early_is_answered_with_being_dispatched(mass):
+    mass.sim("settings", mass_dispatch_seconds=3.0)
+    msgid = made(mass, mass.friend())
+    assert mass.post(TASK, msgid=msgid)["errcode"] == 41063
+    assert mass.post(RESULT, msgid=msgid, userid="alice")["errcode"] == 41063
+    assert mass.refused("mass/confirm", member="alice", msgid=msgid)[0] == 404
+    mass.sim("clock", advance_seconds=3)
+    assert mass.post(TASK, msgid=msgid)["errcode"] == 0
+
+
+def test_a_message_is_cancelled_for_those_who_have_not_sent_it(mass):
+    zhao, qian = mass.friend("alice"), mass.friend("bob")
+    answer = mass.post(ADD, external_userid=externals(zhao, qian), text=HELLO)
+    msgid = answer["msgid"]
+    mass.sim("mass/confirm", member="alice", msgid=msgid)
+    assert mass.post(CANCEL, msgid=msgid)["errcode"] == 0
+    assert mass.refused("mass/confirm", member="bob", msgid=msgid)[0] == 409
+    assert mass.post(CANCEL, msgid=msgid)["errcode"] == 41093
+    assert mass.post(REMIND, msgid=msgid)["errcode"] == 41093
+    assert list(statuses(mass, msgid).values()) == [1]
+    assert list(statuses(mass, msgid, "bob").values()) == [0]
+
+
+def test_members_are_reminded_three_times_in_24_hours(mass):
+    msgid = made(mass, mass.friend())
+    assert [mass.post(REMIND, msgid=msgid)["errcode"] for _ in range(4)] == [0, 0, 0, 41094]
+    advance(mass, 86_400)
+    assert mass.post(REMIND, msgid=msgid)["errcode"] == 0
+
+
+def test_without_a_sender_it_goes_to_who_last_had_to_do_with_the_customer(mass):
+    zhao = mass.friend("alice")
+    mass.sim("add", person=zhao["id"], member="bob", confirm_after_seconds=0)
+    mass.sim("clock", advance_seconds=60)
+    mass.sim("chat", person=zhao["id"], member="alice", text="在吗")
+    msgid = mass.post(ADD, external_userid=externals(zhao), text=HELLO)["msgid"]
+    assert mass.post(TASK, msgid=msgid)["task_list"] == [{"userid": "alice", "status": 0}]
+
+
+def test_tags_choose_within_a_group_any_and_across_groups_all(mass):
+    first = mass.sim("tags/create", group="Taste", names=["Tea", "Milk"])["tags"]
+    second = mass.sim("tags/create", group="Town", names=["North"])["tags"]
+    tea, milk, north = first[0]["id"], first[1]["id"], second[0]["id"]
+    both, one = mass.friend("bob"), mass.friend("bob")
+    mass.sim("member/tag", person=both["id"], member="bob", add=[milk, north])
+    mass.sim("member/tag", person=one["id"], member="bob", add=[tea])
+    wanted = {"group_list": [{"tag_list": [tea, milk]}, {"tag_list": [north]}]}
+    msgid = mass.post(ADD, tag_filter=wanted, text=HELLO)["msgid"]
+    assert list(statuses(mass, msgid, "bob")) == externals(both)
+    wrong = {"group_list": [{"tag_list": ["etWRONG"]}]}
+    assert mass.post(ADD, tag_filter=wrong, text=HELLO)["errcode"] == 40068
+
+
+@pytest.mark.parametrize(
+    ("body", "errcode"),
+    [
+        ({"text": {"content": "您" * 1_334}}, 45002),
+        ({"text": {"content": ""}}, 40063),
+        ({"attachments": [{"msgtype": "link", "link": {}}] * 10}, 41064),
+        ({"attachments": [{"msgtype": "voice", "voice": {}}]}, 41065),
+        ({"attachments": [{"msgtype": "image", "image": {"media_id": "no"}}]}, 40007),
+        ({"attachments": [{"msgtype": "link", "link": {"title": "a" * 129, "url": "u"}}]}, 40058),
+        ({"external_userid": ["wm"] * 10_001}, 40058),
+        ({"external_userid": [], "sender": ""}, 40063),
+        ({"sender": "nobody"}, 60111),
+        ({"sender": "dan"}, 84074),
+        ({"chat_type": "both"}, 40058),
+        ({"chat_type": "group", "sender": ""}, 40063),
+        ({"chat_type": "group"}, 41048),
+    ],
+)
+def test_what_breaks_a_limit_is_refused(mass, body, errcode):
+    usual = {"external_userid": ["wm"], "sender": "fay", "text": HELLO}
+    answer = mass.post(ADD, **{**usual, **body})
+    assert answer["errcode"] == errcode, answer
+
+
+def test_4000_bytes_and_9_attachments_are_taken(mass):
+    link = {"msgtype": "link", "link": {"title": "a" * 128, "url": "https://e.com"}}
+    assert made(mass, mass.friend(), text={"content": "您" * 1_333}, attachments=[link] * 9)
+
+
+def test_messages_are_listed_by_time_with_those_of_members(mass):
+    zhao = mass.friend("carol")
+    start = int(mass.look("clock")["now"])
+    msgid = made(mass, zhao, sender="carol")
+    own = mass.sim("mass/send", member="carol", text="mine")["msgid"]
+    span = {"chat_type": "single", "start_time": start, "end_time": start + 86_400}
+
+    def listed(**more):
+        return [row["msgid"] for row in mass.post(LIST, **span, **more)["group_msg_list"]]
+
+    assert {msgid, own} <= set(listed(limit=100))
+    assert own not in listed(filter_type=0)
+    assert msgid in listed(filter_type=0)
+    assert listed(creator="carol") == [own]
+    row = next(each for each in mass.post(LIST, **span)["group_msg_list"] if each["msgid"] == msgid)
+    assert (row["text"], row["create_type"], "creator" in row) == (HELLO, 0, False)
+    page = mass.post(LIST, **span, limit=1)
+    assert len(page["group_msg_list"]) == 1
+    rest = mass.post(LIST, **span, limit=1, cursor=page["next_cursor"])
+    assert [rest["group_msg_list"][0]["msgid"]] == listed()[1:2]
+    assert mass.post(LIST, **span, cursor="made up")["errcode"] == 50100
+    too_long = {**span, "end_time": start + 32 * 86_400}
+    assert mass.post(LIST, **too_long)["errcode"] == 40058
+
+
+def test_a_wrong_or_missing_msgid_is_refused(mass):
+    assert mass.post(TASK)["errcode"] == 41046
+    assert mass.post(TASK, msgid="msgNO")["errcode"] == 41047
+    msgid = made(mass, mass.friend("carol"), sender="carol")
+    assert mass.post(RESULT, msgid=msgid, userid="alice")["errcode"] == 40003
+    other = mass.as_app(OTHER_SECRET)  # sees the north only
+    assert other.post(TASK, msgid=msgid)["errcode"] == 41047
+
+
+def test_many_members_send_at_once_and_the_seed_says_who(mass):
+    people = [mass.friend(member) for member in ("alice", "bob", "carol")]
+    msgid = mass.post(ADD, external_userid=externals(*people), text=HELLO)["msgid"]
+    some = mass.sim("mass/confirm_many", msgid=msgid, share=0.5, seed=3)
+    rest = mass.sim("mass/confirm_many", msgid=msgid)
+    assert some["tasks"] in (1, 2)
+    assert some["tasks"] + rest["tasks"] == 3
+    assert mass.sim("mass/confirm_many", msgid=msgid)["tasks"] == 0
+
+
+def test_a_silent_answer_comes_after_the_task_was_made(mass):
+    zhao = mass.friend("fay")
+    start = int(mass.look("clock")["now"])
+    mass.sim("faults", kind="silent", match=ADD, count=1)
+    body = {"sender": "fay", "external_userid": externals(zhao), "text": {"content": "一次"}}
+    with pytest.raises(httpx.ReadTimeout):
+        mass.raw(
+            "POST", ADD, {}, json=body, timeout=0.3, headers={"content-type": "application/json"}
+        )
+    span = {"chat_type": "single", "start_time": start, "end_time": start + 60}
+    rows = mass.post(LIST, **span, limit=100)["group_msg_list"]
+    assert [row["text"] for row in rows if row["text"]["content"] == "一次"] == [
+        {"content": "一次"}
+    ]
+    mass.sim("faults", kind="errcode:45009", match=ADD, count=1)
+    assert mass.post(ADD, **body)["errcode"] == 45009
+
+
+def test_ten_thousand_customers_are_taken_in_well_under_a_second_and_survive_a_kill(tmp_path):
+    process = Process(tmp_path / "home")
+    client = process.start()
+    client.sim("settings", mass_dispatch_seconds=0.0, customers_per_member=20_000)
+    named = []
+    for start in range(0, 10_000, 500):
+        ids = [f"x{n}" for n in range(start, start + 500)]
+        steps = [{"do": "people", "id": each, "name": each} for each in ids]
+        steps += [{"do": "member/add", "person": each, "member": "alice"} for each in ids]
+        results = client.sim("act", actions=steps)["results"]
+        named += [row["external_userid"] for row in results[:500]]
+    began = time.monotonic()
+    answer = client.post(ADD, sender="alice", external_userid=named, text=HELLO)
+    took = time.monotonic() - began
+    client.sim("mass/confirm", member="alice", msgid=answer["msgid"], customers=9_000)
+    process.end(sign=9)
+    client = process.start()
+    assert answer["fail_list"] == []
+    assert took < 1
+    found, cursor = [], ""
+    while True:
+        asked = {"msgid": answer["msgid"], "userid": "alice", "limit": 1_000, "cursor": cursor}
+        page = client.post(RESULT, **asked)
+        found += [row["status"] for row in page["send_list"]]
+        if not (cursor := page["next_cursor"]):
+            break
+    assert (found.count(1), found.count(0)) == (9_000, 1_000)
+    process.end()
+
+
+def seconds_to_monday(mass):
+    """Until a Monday's noon in China, when day and week have just begun."""
+    now = mass.look("clock")["now"] + 8 * 3_600
+    week = 7 * 86_400
+    since_monday = (now - 4 * 86_400) % week  # 1970-01-01 was a Thursday
+    return week - since_monday + 12 * 3_600
