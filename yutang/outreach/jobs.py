@@ -4,6 +4,9 @@ from uuid import UUID
 
 from yutang.kernel import jobs
 from yutang.outreach import commands
+from yutang.outreach.commands import reminding, sends
+from yutang.wecom.errors import Busy
+from yutang.outreach.commands import todo_carrier, todos
 from yutang.outreach.commands.admission import admit_all
 
 
@@ -25,3 +28,29 @@ def admit() -> None:
 @jobs.periodic("outreach.admit_due", cron="* * * * *")
 def admit_due() -> None:
     admit_all()
+
+
+@jobs.periodic("outreach.keep_todos", cron="* * * * *")
+def keep_todos() -> None:
+    """Admitted todos reach their members, ended ones the ledger; those of who left go on."""
+    while todo_carrier.give_messages():
+        pass
+    while todo_carrier.settle_todos():
+        pass
+    todo_carrier.withdraw_todos()
+    todos.hand_on_todos()
+
+
+@jobs.job("outreach.plan_send", queue="heavy", retry=jobs.AFTER_OUTAGE)
+def plan_send(send_id: int) -> None:
+    sends.plan_send(send_id=send_id)
+
+
+@jobs.periodic("outreach.keep_sends", cron="* * * * *")
+def keep_sends() -> None:
+    sends.keep_sends()
+
+
+@jobs.job("outreach.remind", queue="wecom", retry=jobs.Retry(attempts=4, after=(Busy,)))
+def remind(task_id: int, actor_id: int) -> None:
+    reminding.remind_quietly(task_id=task_id, actor_id=actor_id)

@@ -1,6 +1,7 @@
 """What outreach adds to the page "today": confirmations, todos, newcomers."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -93,7 +94,7 @@ def _why(row: Todo) -> str:
     return _("Your own follow-up")
 
 
-def _who(customer: Customer) -> dict[str, str]:
+def _who(customer: Customer) -> dict[str, Any]:
     return {
         "who": str(customer),
         "avatar": customer.avatar,
@@ -139,7 +140,7 @@ today.register(
 today.register(
     today.Section(
         "greet",
-        gettext_lazy("New customers"),
+        gettext_lazy("Newcomers"),
         "user-plus",
         newcomers,
         finish=_greet,

@@ -141,6 +141,7 @@ def _spans(member_ids: list[int], since: date) -> list[tuple[int, date, date | N
         member__in=member_ids,
         created_at__isnull=False,
     ).values_list("member_id", "created_at", "confirmed_at")
-    for member_id, created, confirmed in tasks:
-        spans.append((member_id, clock.local(created).date(), day(confirmed)))
+    for member_id, taken, confirmed in tasks:
+        if taken:
+            spans.append((member_id, clock.local(taken).date(), day(confirmed)))
     return spans
