@@ -77,6 +77,7 @@ REFUSALS: dict[str, tuple[int, str]] = {  # code: HTTP status, sentence
         422,
         "40093: the signature does not fit the ticket, nonce, time and address.",
     ),
+    "domain_untrusted": (422, "The app doesn't trust the domain {domain}."),
     # how it is asked
     "not_json": (400, "The body is not JSON."),
     "not_an_object": (422, "The body must be a JSON object."),

@@ -36,6 +36,7 @@ class AppPart(_Part):
     trusted_ips: list[str] | None = None
     trusted_domains: list[str] = []
     home_url: str = ""
+    sidebar_url: str = ""
     callback: CallbackPart | None = None
 
 

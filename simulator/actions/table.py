@@ -15,6 +15,7 @@ from simulator.actions import (
     posters,
     serving,
     talking,
+    toolbar,
 )
 from simulator.refusals import Refused
 
@@ -62,6 +63,7 @@ ACTIONS: dict[str, Action] = {
     "departments/create": directory.create_department,
     "departments/update": directory.update_department,
     "departments/delete": directory.delete_department,
+    "toolbar": toolbar.invoke,
 }
 
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
 
-from simulator import acquisition, crypto
+from simulator import acquisition, js_sdk
 from simulator.actions.subjects import number, words
 from simulator.api import token
 from simulator.callbacks import log
 from simulator.controls.requests import args_of, count_of
 from simulator.errors import WecomError
+from simulator.mass_sending import CAPS
 from simulator.records import App
 from simulator.refusals import Refused
 from simulator.settings import Settings
@@ -62,6 +63,8 @@ async def settings(sim: Sim, request: Request) -> Any:
         known = {field.name for field in dataclasses.fields(Settings)}
         if unknown := set(changes) - known:
             raise Refused("no_setting", name=sorted(unknown)[0])
+        if changes.get("mass_cap", CAPS[0]) not in CAPS:
+            raise Refused("setting_unfit", name="mass_cap", known=", ".join(CAPS))
         held = dataclasses.replace(held, **changes)
         sim.state.settings_table.put(held)
     return vars(held)
@@ -159,19 +162,9 @@ async def app(sim: Sim, request: Request) -> Any:
 async def js_check(sim: Sim, request: Request) -> Any:
     """What the client does with a JS-SDK signature: of the corp, or of the app `agent_id` names."""
     args = await args_of(request)
-    agent_id = int(number(args, "agent_id", 0))
-    kind = "app_ticket" if agent_id else "corp_ticket"
-    now = sim.clock.now()
-    tickets = [
-        grant.code
-        for grant in sim.state.grants.find("kind", kind)
-        if grant.agent_id == agent_id and grant.expires_at > now
-    ]
-    if not tickets:
-        raise Refused("ticket_unfetched")
-    parts = [words(args, name) for name in ("noncestr", "timestamp", "url")]
-    if words(args, "signature") != crypto.js_signature(tickets[-1], *parts):
-        raise Refused("signature_unfit")
+    names = ("noncestr", "timestamp", "url", "signature")
+    signed = js_sdk.Signed(*(words(args, name) for name in names))
+    js_sdk.check(sim, signed, agent_id=int(number(args, "agent_id", 0)))
     return {"good": True}
 
 
@@ -190,6 +183,7 @@ _APP_FIELDS = {
     "trusted_ips",
     "trusted_domains",
     "home_url",
+    "sidebar_url",
     "disabled",
     "secret",
 }

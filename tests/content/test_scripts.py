@@ -95,7 +95,7 @@ def test_guides_write_personal_scripts_managers_their_teams_headquarters_everybo
     [
         ("add a text", []),
         ("Write something", [{"type": "text", "text": "  "}]),
-        ("4000 bytes", [{"type": "text", "text": "话" * 1400}]),
+        ("4000 ", [{"type": "text", "text": "话" * 1400}]),
         (r"\{shop\}", [{"type": "text", "text": "{shop}"}]),
         ("9 parts", [{"type": "text", "text": "一"}] * 10),
         ("gone", [{"type": "material", "material_id": 9}]),

@@ -144,6 +144,9 @@ CHINESE = {
     "no_apps": "还没有应用设置主页。",
     "app_lead": "应用会以{name}的身份登录，同一浏览器中的后台也随之切换。",
     "app_open": "打开“{app}”",
+    "details": "资料",
+    "toolbar": "聊天工具栏",
+    "sidebar_failed": "聊天侧边页面调用 {name} 失败：{why}",
     # log
     "figure_welcome": "欢迎语用时",
     "figure_missing": "无欢迎语",

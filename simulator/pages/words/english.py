@@ -144,6 +144,9 @@ ENGLISH = {
     "no_apps": "No app has a home page yet.",
     "app_lead": "The app signs in as {name}; so does its console in other tabs of this browser.",
     "app_open": "Open {app}",
+    "details": "Details",
+    "toolbar": "Toolbar of the chat",
+    "sidebar_failed": "The page beside the chat asked for {name}: {why}",
     # log
     "figure_welcome": "to welcome",
     "figure_missing": "no welcome",

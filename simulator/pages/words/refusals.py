@@ -66,6 +66,7 @@ CHINESE_REFUSALS = {
     "callback_unverified": "40057：{why}",
     "ticket_unfetched": "42012：还没有人取过这个 ticket。",
     "signature_unfit": "40093：签名与 ticket、随机串、时间或地址不符。",
+    "domain_untrusted": "应用的可信域名里没有 {domain}。",
     "not_json": "请求内容不是 JSON。",
     "not_an_object": "请求内容须为 JSON 对象。",
     "not_a_string": "{name} 须为文字。",

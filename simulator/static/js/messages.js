@@ -80,9 +80,13 @@ const BUBBLES = {
   miniprogram: ({ content, media_url: url }) =>
     card(content.title, "", t("mini_program", { appid: content.appid }), {
       symbol: "app",
-      cover: h("span", { class: "mini-cover" }, url ? picture(url, "") : icon("app")),
+      cover: h("span", { class: "mini-cover" }, cover(url || content.pic_url)),
     }),
 };
+
+function cover(url) {
+  return url ? picture(url, "") : icon("app");
+}
 
 function host(url) {
   try {

@@ -9,6 +9,7 @@ import { long } from "../times.js";
 import { attempt, toast } from "../toast.js";
 import { t, tOr } from "../words.js";
 import { tags } from "./tags.js";
+import { toolbar } from "./toolbar.js";
 
 /** The pane on the right. */
 export function customer(frame, client) {
@@ -16,7 +17,9 @@ export function customer(frame, client) {
   frame.append(pane);
   if (!client.person) return null;
   const [head, tagged, noted, facts] = [h("div"), h("div"), h("div"), h("div")];
-  pane.append(head, tagged, noted, facts);
+  const own = h("div", { class: "customer-own" }, head, tagged, noted, facts);
+  pane.append(own);
+  const close = toolbar(pane, own, frame, client, { person: client.person });
   let shown = "";
 
   async function load() {
@@ -34,7 +37,10 @@ export function customer(frame, client) {
     shown = text;
     fill(facts, source(follow), follow.removed_by !== "member" && parting(follow, client));
   });
-  return stop;
+  return () => {
+    stop();
+    close();
+  };
 }
 
 function top(follow, client) {
