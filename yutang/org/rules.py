@@ -54,6 +54,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "policy.see": MANAGERS | READERS,
     "policy.change": HEADQUARTERS,
     "today.see": EVERYBODY,
+    "today.nudge": MANAGERS,
     "sidebar.see": EVERYBODY,
     "handing.see": MANAGERS | {Role.AUDITOR},
     "handing.change": MANAGERS,
