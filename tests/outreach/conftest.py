@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from tests.live import Programs
+from tests.outreach.sends_make import wecom  # noqa: F401 - a fixture
 from tests.worlds import AGENT_ID, Simulator
 from yutang.kernel import config
 from yutang.wecom import tokens

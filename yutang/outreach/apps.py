@@ -9,7 +9,10 @@ class OutreachConfig(AppConfig):
             checks,
             handlers,
             jobs,
+            loops,
+            mass_sends,
             merging,
             pages,
             today,
+            todo_panels,
         )

@@ -1,0 +1,66 @@
+"""What mass sends tell the rest of outreach: their words, and whether they still go out."""
+
+from collections.abc import Collection
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from yutang.content.commands import links
+from yutang.content.models import Kind, Material
+from yutang.content.queries import materials
+from yutang.kernel import clock
+from yutang.outreach import contents, sources
+from yutang.outreach.commands.sends import SOURCE
+from yutang.outreach.contents import Content, Standing
+from yutang.outreach.models import Send, Task, Variant
+
+STANDINGS = {Send.State.PAUSED: Standing.RESTING, Send.State.CANCELLED: Standing.OVER}
+
+
+def says(task: Task) -> Content:
+    """The words of the task's variant, with addresses that know the member."""
+    variant = Variant.objects.get(send_id=task.source_id, number=task.variant)
+    return content_of(variant, member_id=task.member_id)
+
+
+def content_of(variant: Variant, *, member_id: int | None = None) -> Content:
+    """Text and attachments: what was written, then what the chosen materials say."""
+    text, attachments = variant.text, list(variant.attachments)
+    for material in _materials(variant):
+        said = materials.said(material, link=_link(material, variant, member_id))
+        text = text or said.text
+        attachments += said.plain
+    return Content(text, attachments)
+
+
+def stands(send_id: int) -> Standing:
+    """Whether the send goes out."""
+    state = Send.objects.filter(pk=send_id).values_list("state", flat=True).first()
+    return STANDINGS.get(Send.State(state), Standing.GOING) if state else Standing.OVER
+
+
+def names(send_ids: Collection[int]) -> dict[int, str]:
+    """The sends as people call them."""
+    return dict(Send.objects.filter(pk__in=send_ids).values_list("pk", "name"))
+
+
+def page(send_id: int) -> str:
+    """Where a send is shown."""
+    return reverse("sends:send", args=[send_id])
+
+
+def _materials(variant: Variant) -> list[Material]:
+    """The chosen ones that may be used now, in the order of the choice."""
+    found = materials.usable(clock.now()).in_bulk(variant.material_ids)
+    return [found[each] for each in variant.material_ids if each in found]
+
+
+def _link(material: Material, variant: Variant, member_id: int | None) -> str:
+    if material.kind not in (Kind.ARTICLE, Kind.LINK):
+        return ""
+    source = f"{SOURCE}:{variant.send_id}"
+    return links.tracked(material_id=material.pk, source=source, member_id=member_id)
+
+
+contents.register(SOURCE, contents.Teller(says, stands))
+sources.register(SOURCE, names, page, _("Mass send"))
