@@ -10,4 +10,5 @@ class CommerceConfig(AppConfig):
             merging,  # noqa: F401
             navigation,  # noqa: F401
             panels,  # noqa: F401
+            ready,  # noqa: F401
         )

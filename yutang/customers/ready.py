@@ -49,7 +49,7 @@ TABLES: dict[str, tuple[Text, Table]] = {
 
 @dataclass(frozen=True)
 class Ready:
-    """A fact to begin with; `table` names its stages."""
+    """A fact to begin with; `table` names its stages, `keys` the choices that code knows."""
 
     key: str
     name: Text
@@ -59,6 +59,7 @@ class Ready:
     unit: Text = ""
     is_personal: bool = False
     table: str = ""
+    keys: Sequence[str] = ()
 
 
 Form = FactType.Form

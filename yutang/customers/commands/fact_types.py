@@ -22,6 +22,7 @@ class ChoiceRow:
     name: str
     id: int | None = None
     is_archived: bool = False
+    key: str = ""  # of a ready fact's choice, kept from its making on
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def _write_choices(type: FactType, rows: Sequence[ChoiceRow]) -> None:
     kept: set[int] = set()
     for order, row in enumerate(rows):
         pk = row.id if row.id in known else named.get(row.name)
-        choice = Choice(type=type) if pk is None or pk in kept else known[pk]
+        choice = Choice(type=type, key=row.key) if pk is None or pk in kept else known[pk]
         choice.name, choice.order = row.name, order
         choice.archived_at = (choice.archived_at or clock.now()) if row.is_archived else None
         choice.save()

@@ -1,5 +1,7 @@
 """A ready fact becomes the brand's own, with its choices and stages."""
 
+from itertools import zip_longest
+
 from django.db import transaction
 
 from yutang.customers.commands.fact_types import ChoiceRow, TypeDraft, create_fact_type
@@ -17,7 +19,10 @@ def take_ready(*, ready: Ready, actor: Member | None) -> FactType:
         unit=str(ready.unit),
         help=str(ready.hint),
         is_personal=ready.is_personal,
-        choices=[ChoiceRow(str(name)) for name in ready.choices],
+        choices=[
+            ChoiceRow(str(name), key=key)
+            for name, key in zip_longest(ready.choices, ready.keys, fillvalue="")
+        ],
     )
     made = create_fact_type(form=ready.form, key=ready.key, draft=draft, actor=actor)
     if ready.table:

@@ -44,6 +44,8 @@ class Choice(models.Model):
     """One value that a choice may have."""
 
     type = models.ForeignKey(FactType, models.CASCADE, related_name="choices")
+    # By which code knows the choice, whatever its name becomes; empty: code doesn't know it.
+    key = models.CharField(max_length=16, blank=True, default="", db_default="")
     name = models.CharField(max_length=60)
     order = models.IntegerField(default=0)
     archived_at = models.DateTimeField(null=True)
