@@ -34,6 +34,8 @@ WORDS: dict[str, Promise] = {
     "console.resumed_reader": _("let a reader try again"),
     "console.retried_job": _("let a job run again"),
     "console.saved_settings": _("changed the settings of the enterprise"),
+    "outreach.gave_todo": _("gave a member a follow-up"),
+    "outreach.nudged": _("reminded a member of what waits"),
     "customers.export": _("took out customers"),
     "customers.chose_merging": _("chose what merges by itself"),
     "customers.kept_apart": _("kept two customers apart"),

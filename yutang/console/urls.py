@@ -2,12 +2,14 @@
 
 from django.urls import include, path
 
-from yutang.console import today, views
+from yutang.console import team, today, views
 
 console = [
     path("", views.home, name="home"),
     path("home/todos", views.home_todos, name="home_todos"),
     path("today", today.page, name="today"),
+    path("today/team", team.page, name="team"),
+    path("today/team/<int:pk>/nudge", team.nudge, name="team_nudge"),
     path("today/<slug:key>/<int:pk>/<slug:act>", today.act, name="today_act"),
     path("settings", views.settings, name="settings"),
     path("settings/health", views.health_page, name="health"),
@@ -19,5 +21,6 @@ console = [
 
 urlpatterns = [
     path("", include((console, "console"))),
+    path("todos/", include("yutang.outreach.todo_urls")),
     path("", include("yutang.org.login.urls")),
 ]

@@ -92,3 +92,24 @@ class NothingToRemind(DomainError):
 
     code = "nothing_to_remind"
     sentence = _("There is nothing to remind of: the task is confirmed, or not handed over yet.")
+
+
+class NothingWaits(DomainError):
+    """Nobody is reminded of nothing."""
+
+    code = "nothing_waits"
+    sentence = _("Nothing waits for this member by now.")
+
+
+class NudgedEnough(DomainError):
+    """More reminders help nobody."""
+
+    code = "nudged_enough"
+    sentence = _("This member was reminded three times today. Talk to her, or try again tomorrow.")
+
+
+class NudgeUnreachable(DomainError):
+    """App messages reach active members of WeCom only."""
+
+    code = "nudge_unreachable"
+    sentence = _("This member can't be reached in WeCom. Ask her to be added there first.")

@@ -6,7 +6,7 @@ from yutang.kernel import jobs
 from yutang.outreach import commands
 from yutang.outreach.commands import reminding, sends
 from yutang.wecom.errors import Busy
-from yutang.outreach.commands import todo_carrier, todos
+from yutang.outreach.commands import nudging, todo_carrier, todos
 from yutang.outreach.commands.admission import admit_all
 
 
@@ -54,3 +54,8 @@ def keep_sends() -> None:
 @jobs.job("outreach.remind", queue="wecom", retry=jobs.Retry(attempts=4, after=(Busy,)))
 def remind(task_id: int, actor_id: int) -> None:
     reminding.remind_quietly(task_id=task_id, actor_id=actor_id)
+
+
+@jobs.job("outreach.send_nudge", queue="wecom", retry=jobs.Retry(attempts=6, first_wait=5))
+def send_nudge(nudge_id: int) -> None:
+    nudging.send_nudge(nudge_id=nudge_id)

@@ -25,7 +25,8 @@ Said = tuple[str, int, str, int, int]  # source type, source id, step, variant, 
 def give_messages(*, most: int = 5_000) -> int:
     """Up to `most` admitted messages are todos now; rows that somebody else takes are left."""
     rows = list(
-        Message.objects.select_for_update(skip_locked=True)
+        Message.objects.select_for_update(of=("self",), skip_locked=True)
+        .select_related("member")
         .filter(
             carrier=Carrier.STAFF_TODO,
             state=Message.State.ADMITTED,
@@ -43,7 +44,7 @@ def give_messages(*, most: int = 5_000) -> int:
             Todo(
                 kind=Todo.Kind.MESSAGE,
                 key=f"message:{row.pk}",
-                member_id=row.member_id,
+                member=row.member,
                 customer_id=row.customer_id,
                 title=names[row.source_type, row.source_id].name[:120],
                 words=said[_key(row)].text,
