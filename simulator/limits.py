@@ -30,6 +30,8 @@ class Limits:
     ticket_app_hour: int = 100
     uploadimg_day: int = 1_000
     uploadimg_month: int = 3_000
+    moments_minute: int = 10
+    moments_month: int = 100_000
     message_member_minute: int = 30
     message_member_hour: int = 1_000
     debug_minute: int = 5

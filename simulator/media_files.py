@@ -24,10 +24,12 @@ def read(sim: Sim, media_id: str) -> bytes:
     return (sim.home / "media" / media_id).read_bytes()
 
 
-def usable_media(sim: Sim, media_id: str, kind: str) -> Media:
+def usable_media(sim: Sim, media_id: str, kind: str, *, attachment_type: int = 0) -> Media:
     """The file while it lasts, or 40007; 40145 when it is of another kind."""
     media = sim.state.media.get(media_id)
     if media is None or media.permanent or expired(sim, media):
+        raise WecomError(40007)
+    if media.attachment_type != attachment_type:
         raise WecomError(40007)
     if media.type != kind:
         raise WecomError(40145)

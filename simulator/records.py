@@ -269,6 +269,7 @@ class Media:
     size: int
     created_at: int
     permanent: bool = False
+    attachment_type: int = 0  # 1 for moments, 2 for albums, 0 for messages
 
 
 @dataclass

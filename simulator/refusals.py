@@ -38,6 +38,11 @@ REFUSALS: dict[str, tuple[int, str]] = {  # code: HTTP status, sentence
     "no_mass_task": (404, "{member} has no such message to send."),
     "mass_cancelled": (409, "The company has stopped this message."),
     "mass_sent_already": (409, "{member} has already sent it."),
+    "no_moment": (404, "{member} has no such moment."),
+    "moment_cancelled": (409, "The company has stopped this moment."),
+    "moment_published": (409, "{member} has already published it."),
+    "moment_unpublished": (409, "It is not published yet."),
+    "moment_unseen": (409, "{person} does not see this moment."),
     "nobody_to_send": (409, "{member} has nobody to send it to."),
     "too_long": (422, "{name} may have {most} characters at most."),
     # groups

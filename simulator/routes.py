@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simulator.api import (
+    attachment_files,
     contact_ways,
     conversions,
     customers,
@@ -15,6 +16,7 @@ from simulator.api import (
     media,
     members,
     messages,
+    moments,
     oauth,
     tags,
     tickets,
@@ -60,6 +62,14 @@ _CONTACT = {
     "get_groupmsg_send_result": Route("POST", mass.results),
     "remind_groupmsg_send": Route("POST", mass.remind),
     "cancel_groupmsg_send": Route("POST", mass.cancel),
+    "add_moment_task": Route("POST", moments.add),
+    "get_moment_task_result": Route("GET", moments.job_result),
+    "cancel_moment_task": Route("POST", moments.cancel),
+    "get_moment_list": Route("POST", moments.listing),
+    "get_moment_task": Route("POST", moments.tasks),
+    "get_moment_customer_list": Route("POST", moments.customers),
+    "get_moment_send_result": Route("POST", moments.results),
+    "get_moment_comments": Route("POST", moments.comments),
     "customer_acquisition/create_link": Route("POST", links.create),
     "customer_acquisition/update_link": Route("POST", links.update),
     "customer_acquisition/delete_link": Route("POST", links.delete),
@@ -96,6 +106,7 @@ ROUTES: dict[str, Route] = {
     "message/recall": Route("POST", messages.recall, needs="app"),
     "message/update_template_card": Route("POST", messages.update_card, needs="app"),
     "media/upload": Route("POST", media.upload, needs="app"),
+    "media/upload_attachment": Route("POST", attachment_files.upload, needs="app"),
     "media/uploadimg": Route("POST", media.upload_picture, needs="app"),
     "media/get": Route("GET", media.get, needs="app"),
     "sns/oauth2/access_token": Route("GET", wechat.access_token, needs="open"),

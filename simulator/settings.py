@@ -25,6 +25,9 @@ class Settings:
     temp_way_quota: int = 100_000
     mass_cap: str = "month"  # how many mass messages a customer receives: month, week or day
     mass_dispatch_seconds: float = 2.0  # until then 41063
+    moment_cap: int = 4  # moments of the corp that a customer sees in a month
+    moment_job_seconds: float = 2.0  # until then 41079
+    moment_jobs_most: int = 100  # under way at once
     link_limit: int = 10_000
     app_account_limit: int = 1_000
     old_sync_ip: bool = False  # the contact-sync assistant calls from an IP known before 2022

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from simulator import cursors, fields, ids
+from simulator import fields, ids
 from simulator.api import mass_recipients
 from simulator.api.attachments import checked_attachments
+from simulator.api.paging import page
 from simulator.call import Call
 from simulator.errors import WecomError
 from simulator.mass_records import TASK_SENT, UNSENT, MassMessage, MassTask, task_key
@@ -68,7 +69,7 @@ def listing(sim: Sim, call: Call) -> dict[str, Any]:
         and creator in ("", message.creator)
     ]
     scope = f"masses|{kind}|{start}|{end}|{creator}|{shown}"
-    found, following = _page(sim, call, messages, default=50, most=100, scope=scope)
+    found, following = page(sim, call, messages, default=50, most=100, scope=scope)
     return {"next_cursor": following, "group_msg_list": [_shown(message) for message in found]}
 
 
@@ -77,7 +78,7 @@ def tasks(sim: Sim, call: Call) -> dict[str, Any]:
     message = _dispatched(sim, call)
     scope = f"mass-tasks|{message.msgid}"
     every = sim.state.mass_tasks.find("message", message.msgid)
-    found, following = _page(sim, call, every, default=500, most=1_000, scope=scope)
+    found, following = page(sim, call, every, default=500, most=1_000, scope=scope)
     rows: list[dict[str, Any]] = []
     for task in found:
         row: dict[str, Any] = {"userid": task.userid, "status": task.status}
@@ -98,7 +99,7 @@ def results(sim: Sim, call: Call) -> dict[str, Any]:
     if message.chat_type == "group":
         rows = [row for row in rows if row[1][0] != UNSENT]
     scope = f"mass-results|{task.key}"
-    found, following = _page(sim, call, rows, default=500, most=1_000, scope=scope)
+    found, following = page(sim, call, rows, default=500, most=1_000, scope=scope)
     shown = [_result(sim, message, task, target, row) for target, row in found]
     return {"next_cursor": following, "send_list": shown}
 
@@ -145,16 +146,6 @@ def _dispatched(sim: Sim, call: Call) -> MassMessage:
     if not any(sees(sim.state, call.app, task.userid) for task in owners):
         raise WecomError(41047)
     return message
-
-
-def _page(
-    sim: Sim, call: Call, rows: list[Any], *, default: int, most: int, scope: str
-) -> tuple[list[Any], str]:
-    """Over its limit a listing falls back to the default, not to the limit."""
-    limit = fields.whole(call.body, "limit", default=default)
-    size = limit if 0 < limit <= most else default
-    cursor = fields.text(call.body, "cursor")
-    return cursors.page(rows, cursor, size, scope=scope, key=sim.state.corp.key)
 
 
 def _shown(message: MassMessage) -> dict[str, Any]:

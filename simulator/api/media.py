@@ -29,11 +29,11 @@ def upload(sim: Sim, call: Call) -> dict[str, Any]:
     kind = call.query.get("type", "")
     if kind not in MOST:
         raise WecomError(40005)
-    file = _file_of(call)
+    file = file_of(call)
     if len(file.data) > MOST[kind]:
         raise WecomError(45001)
-    _check_format(kind, file.data)
-    media = _record(sim, kind, file)
+    check_format(kind, file.data)
+    media = record(sim, kind, file)
     media_files.save(sim, media, file.data)
     return {
         "errcode": 0,
@@ -51,11 +51,11 @@ def upload_picture(sim: Sim, call: Call) -> dict[str, Any]:
         raise WecomError(45009)
     if limits.exceeded("uploadimg|m", limits.uploadimg_month, MONTH):
         raise WecomError(45009)
-    file = _file_of(call)
+    file = file_of(call)
     if len(file.data) > PICTURE_MOST:
         raise WecomError(40009)
-    _check_format("image", file.data)
-    media = _record(sim, "image", file)
+    check_format("image", file.data)
+    media = record(sim, "image", file)
     media.permanent = True
     media_files.save(sim, media, file.data)
     return {"errcode": 0, "errmsg": "", "url": f"{sim.base_url}/media/{media.media_id}"}
@@ -84,7 +84,7 @@ def get(sim: Sim, call: Call) -> Reply:
     return Reply(data[start : end + 1], headers, 206)
 
 
-def _file_of(call: Call) -> Upload:
+def file_of(call: Call) -> Upload:
     if call.upload is None or not call.upload.data:
         raise WecomError(44001)
     if len(call.upload.data) < LEAST:
@@ -92,7 +92,7 @@ def _file_of(call: Call) -> Upload:
     return call.upload
 
 
-def _record(sim: Sim, kind: str, file: Upload) -> Media:
+def record(sim: Sim, kind: str, file: Upload) -> Media:
     return Media(
         media_id=ids.fresh("", 64),
         type=kind,
@@ -103,7 +103,7 @@ def _record(sim: Sim, kind: str, file: Upload) -> Media:
     )
 
 
-def _check_format(kind: str, data: bytes) -> None:
+def check_format(kind: str, data: bytes) -> None:
     """Images are JPG or PNG, voices AMR, videos MP4."""
     signs = {
         "image": data.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")),
