@@ -14,8 +14,10 @@ urlpatterns = [
     path("audiences/", include("yutang.audiences.urls")),
     path("groups/", include("yutang.groups.urls")),
     path("content/", include("yutang.content.urls")),
+    path("m/", include("yutang.content.phone_urls")),
     path("service/", include("yutang.service.urls")),
     path("welcome/", include("yutang.outreach.urls")),
+    path("sends/", include("yutang.outreach.sends_urls")),
 ]
 
 handler500 = "yutang.kernel.views.broken"

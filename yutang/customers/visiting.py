@@ -34,10 +34,14 @@ class Errand:
 
     def remember(self, answer: HttpResponse, **facts: str) -> HttpResponse:
         """Let the browser carry these facts, and nothing of an earlier step."""
+        return self.keep(answer, facts, seconds=STEPS_WITHIN)
+
+    def keep(self, answer: HttpResponse, what: object, *, seconds: int) -> HttpResponse:
+        """Let the browser carry it for so long; nobody can change it on the way."""
         answer.set_cookie(
             self.cookie,
-            signing.dumps(facts, salt=self.salt),
-            max_age=STEPS_WITHIN,
+            signing.dumps(what, salt=self.salt),
+            max_age=seconds,
             path=self.path,
             secure=settings.SESSION_COOKIE_SECURE,
             httponly=True,

@@ -1,6 +1,7 @@
 """Addresses of materials that tell who read them; the same arguments give the same one."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -36,7 +37,7 @@ def tracked_many(
 ) -> dict[Person, str]:
     """The addresses for many (customer, member) at once; None stands for any."""
     wanted = sorted(set(people), key=lambda each: (each[0] or 0, each[1] or 0))
-    given = {
+    given: dict[str, Any] = {
         "material": material_id,
         "source": source,
         "version": version,
