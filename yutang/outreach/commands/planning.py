@@ -1,10 +1,11 @@
 """Plans become rows of the ledger: one statement each, and planning twice plans once."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from yutang.customers.commands import present_ids
 from yutang.kernel import clock, jobs
@@ -30,7 +31,7 @@ PACED = """
     %(due)s::timestamptz + interval '1 minute'
         * ((row_number() over (order by meant.id) - 1) / %(pace)s::bigint)
 """
-FAR = datetime(2999, 1, 1, tzinfo=clock.UTC)
+FAR = datetime(2999, 1, 1, tzinfo=UTC)
 WAITING = (Message.State.PLANNED, Message.State.HELD)
 
 
@@ -81,7 +82,7 @@ def ask_soon() -> None:
     jobs.later("outreach.admit", key="outreach.admit")
 
 
-def _waiting(source: Source) -> Any:
+def _waiting(source: Source) -> QuerySet[Message]:
     rows = Message.objects.filter(source_type=source.type, source_id=source.id, state__in=WAITING)
     rows = rows.filter(step=source.step) if source.step else rows
     return rows.filter(occurrence=source.occurrence) if source.occurrence else rows

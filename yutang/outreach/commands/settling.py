@@ -14,8 +14,7 @@ from yutang.customers.log import record_select
 from yutang.kernel import clock
 from yutang.outreach.models import Message
 
-State, Reason = Message.State, Message.Reason
-ON_THE_WAY = (State.ADMITTED, State.HANDED, State.UNKNOWN)
+ON_THE_WAY = (Message.State.ADMITTED, Message.State.HANDED, Message.State.UNKNOWN)
 
 # Locked in the order of their ids, so that two at once never wait for one another.
 CHOSEN = """
@@ -50,14 +49,26 @@ def hand(
     *, task_id: int | None = None, message_ids: Collection[int] = (), at: datetime | None = None
 ) -> int:
     """The carrier has them now; one that was unknown was found there."""
-    return _move(State.HANDED, (State.ADMITTED, State.UNKNOWN), task_id, message_ids, at)
+    return _move(
+        Message.State.HANDED,
+        (Message.State.ADMITTED, Message.State.UNKNOWN),
+        task_id,
+        message_ids,
+        at,
+    )
 
 
 def unknown(
     *, task_id: int | None = None, message_ids: Collection[int] = (), at: datetime | None = None
 ) -> int:
     """Whether the carrier has them isn't known; they count against budgets until it is."""
-    return _move(State.UNKNOWN, (State.ADMITTED, State.HANDED), task_id, message_ids, at)
+    return _move(
+        Message.State.UNKNOWN,
+        (Message.State.ADMITTED, Message.State.HANDED),
+        task_id,
+        message_ids,
+        at,
+    )
 
 
 def deliver(
@@ -66,7 +77,11 @@ def deliver(
     """The customers have them; also where the member confirmed after we had given up."""
     late = "or state = 'failed' and reason = 'unconfirmed'"
     return _settle(
-        (State.DELIVERED, Reason.NONE, Kind.MESSAGE_DELIVERED), late, task_id, message_ids, at
+        (Message.State.DELIVERED, Message.Reason.NONE, Kind.MESSAGE_DELIVERED),
+        late,
+        task_id,
+        message_ids,
+        at,
     )
 
 
@@ -79,22 +94,26 @@ def fail(
 ) -> int:
     """The customers don't get them; they count against no budget."""
     return _settle(
-        (State.FAILED, Reason(reason), Kind.MESSAGE_FAILED), "", task_id, message_ids, at
+        (Message.State.FAILED, Message.Reason(reason), Kind.MESSAGE_FAILED),
+        "",
+        task_id,
+        message_ids,
+        at,
     )
 
 
 @transaction.atomic
 def _move(
-    state: State,
-    begin: Sequence[State],
+    state: Message.State,
+    begin: Sequence[Message.State],
     task_id: int | None,
     message_ids: Collection[int],
     at: datetime | None,
 ) -> int:
     chosen, values = _chosen(task_id, message_ids, begin=begin)
-    stamp = "handed_at" if state == State.HANDED else "settled_at"
+    stamp = "handed_at" if state == Message.State.HANDED else "settled_at"
     statement = MOVE.format(chosen=chosen, stamp=stamp)
-    when = at or clock.now() if state == State.HANDED else None
+    when = at or clock.now() if state == Message.State.HANDED else None
     with connection.cursor() as cursor:
         cursor.execute(statement, {**values, "state": str(state), "at": when})
         return int(cursor.rowcount)
@@ -102,7 +121,7 @@ def _move(
 
 @transaction.atomic
 def _settle(
-    end: tuple[State, Reason, Kind],
+    end: tuple[Message.State, Message.Reason, Kind],
     late: str,
     task_id: int | None,
     message_ids: Collection[int],
@@ -116,7 +135,11 @@ def _settle(
 
 
 def _chosen(
-    task_id: int | None, message_ids: Collection[int], *, begin: Sequence[State], more: str = ""
+    task_id: int | None,
+    message_ids: Collection[int],
+    *,
+    begin: Sequence[Message.State],
+    more: str = "",
 ) -> tuple[str, dict[str, Any]]:
     which = "id = any(%(ids)s)" if task_id is None else "task_id = %(task)s"
     values = {"ids": list(message_ids), "task": task_id, "begin": [str(each) for each in begin]}
