@@ -15,4 +15,5 @@ class OutreachConfig(AppConfig):
             pages,
             today,
             todo_panels,
+            welcome_source,
         )

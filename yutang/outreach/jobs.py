@@ -6,7 +6,7 @@ from yutang.kernel import jobs
 from yutang.outreach import commands
 from yutang.outreach.commands import reminding, sends
 from yutang.wecom.errors import Busy
-from yutang.outreach.commands import nudging, todo_carrier, todos
+from yutang.outreach.commands import entering, nudging, todo_carrier, todos
 from yutang.outreach.commands.admission import admit_all
 
 
@@ -59,3 +59,9 @@ def remind(task_id: int, actor_id: int) -> None:
 @jobs.job("outreach.send_nudge", queue="wecom", retry=jobs.Retry(attempts=6, first_wait=5))
 def send_nudge(nudge_id: int) -> None:
     nudging.send_nudge(nudge_id=nudge_id)
+
+
+@jobs.periodic("outreach.enter_welcomes", cron="*/10 * * * *")
+def enter_welcomes() -> None:
+    """What the ledger missed of the welcomes."""
+    entering.enter_recent()

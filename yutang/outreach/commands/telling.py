@@ -1,17 +1,18 @@
-"""The log hears what became of a welcome."""
+"""The log and the ledger hear what became of a welcome."""
 
 from typing import Any
 
 from yutang.customers.kinds import Kind
 from yutang.customers.log import record
 from yutang.customers.models import Identity
+from yutang.outreach.commands.entering import enter_welcome
 from yutang.outreach.models import WelcomeSend
 
 MISSED = {WelcomeSend.State.LATE, WelcomeSend.State.REFUSED}
 
 
 def tell_welcome(*, inbox_id: int, external_userid: str) -> None:
-    """The send belongs to its customer and stands on the timeline, once.
+    """The send belongs to its customer, and stands in the ledger and on the timeline, once.
 
     Runs inside the transaction that handles the event, so a second call finds nothing to do.
     """
@@ -22,6 +23,7 @@ def tell_welcome(*, inbox_id: int, external_userid: str) -> None:
     if send is None or known is None:
         return
     WelcomeSend.objects.filter(pk=send.pk).update(customer_id=known.customer_id)
+    enter_welcome(send_id=send.pk)
     if send.state == WelcomeSend.State.SENT:
         _record(send, known.customer_id, Kind.WELCOMED, milliseconds=send.milliseconds)
     elif send.state in MISSED:
