@@ -11,7 +11,7 @@ from yutang.content import attachments as schemas
 from yutang.content.rules import limits
 from yutang.kernel.ui.weekdays import WEEKDAYS
 from yutang.outreach.arrivals import Choice
-from yutang.outreach.models import Welcome
+from yutang.outreach.models import Variant, Welcome
 from yutang.outreach.rules import text
 
 ROW_FIELDS = ("type", "title", "url", "desc", "picurl", "appid", "page", "file_id")
@@ -101,8 +101,8 @@ class AttachmentRow:
         return self.values["type"]
 
 
-def rows_of(welcome: Welcome) -> list[AttachmentRow]:
-    """The rows of a saved welcome."""
+def rows_of(welcome: Welcome | Variant) -> list[AttachmentRow]:
+    """The rows of a saved welcome or content."""
     return [
         AttachmentRow({name: str(value) for name, value in each.items()})
         for each in welcome.attachments

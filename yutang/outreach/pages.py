@@ -17,6 +17,7 @@ from yutang.outreach.models import WelcomeSend
 nav.item(
     nav.Item("serve", _("Welcome"), "outreach:welcomes", "welcome.see", "message-heart", order=10)
 )
+nav.item(nav.Item("serve", _("Mass sends"), "sends:sends", "sends.see", "send", order=50))
 
 
 def welcome_health(request: HttpRequest, subject: Any) -> dict[str, Any]:

@@ -128,13 +128,15 @@ def _prepare(task: Task) -> Call | None:
         if lost:
             settling.fail(message_ids=lost, reason=Message.Reason.UNREACHABLE)
         if not found:
-            return _close(locked)
+            _close(locked)
+            return None
         content = contents.says(locked)
         wanted = schemas.ATTACHMENTS.validate_python(content.attachments)
         ready, missing = rendering.ready_for_wecom(wanted)
         if missing:
             have_copies(wanted=wanted)
-            return _later(locked, clock.now() + MEDIA_PAUSE)
+            _later(locked, clock.now() + MEDIA_PAUSE)
+            return None
         locked.text, locked.attachments = content.text, content.attachments
         locked.state, locked.called_at = Task.State.CREATING, clock.now()
         locked.size, locked.tries = len(found), locked.tries + 1

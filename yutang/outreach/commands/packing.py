@@ -1,5 +1,7 @@
 """Admitted messages become tasks at WeCom: one member, one content, many customers."""
 
+from typing import Any
+
 from django.db import connection, transaction
 
 from yutang.kernel import clock
@@ -50,7 +52,7 @@ def pack(*, most: int = 50_000) -> int:
 
     Rows that somebody else packs right now are left to them.
     """
-    values = {
+    values: dict[str, Any] = {
         "carrier": Carrier.WECOM_SINGLE,
         "told": contents.told(),
         "most": most,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -113,14 +114,14 @@ class Bought:
 def members(send: Send, viewer: Member) -> list[MemberRow]:
     """Each member within sight, those who haven't confirmed first."""
     seen = visible_member_ids(viewer)
-    values = {
+    values: dict[str, Any] = {
         "send": send.pk,
         "members": None if seen is None else sorted(seen),
         "day_ago": clock.now() - timedelta(days=1),
     }
     with connection.cursor() as cursor:
         cursor.execute(MEMBERS, values)
-        rows = [_member_row(*row) for row in cursor.fetchall()]
+        rows = [_member_row(row) for row in cursor.fetchall()]
     order = {"unknown": 0, "waiting": 0, "handed": 1, "packed": 1, "confirmed": 2}
     return sorted(rows, key=lambda row: (order[row.state], -row.customers, row.name))
 
@@ -194,17 +195,6 @@ def _share(rows: list[tuple[bool, int, int, int]]) -> Share:
     return Share(sum(row[3] for row in rows), sum(row[2] for row in rows))
 
 
-def _member_row(id: int, name: str, store: str | None, *rest: object) -> MemberRow:
-    *counts, confirmed, handed, waiting, unknown, tasks, reminders = rest
-    return MemberRow(
-        id,
-        name,
-        store,
-        *counts,
-        confirmed,
-        handed,
-        bool(waiting),
-        bool(unknown),  # type: ignore[arg-type]
-        tasks or [],
-        reminders or 0,  # type: ignore[arg-type]
-    )
+def _member_row(row: tuple[Any, ...]) -> MemberRow:
+    *known, waiting, unknown, tasks, reminders = row
+    return MemberRow(*known, bool(waiting), bool(unknown), tasks or [], reminders or 0)

@@ -20,3 +20,9 @@ def lookup(values: Mapping[str, str], key: str) -> str:
 def weekday_names(days: Sequence[int]) -> str:
     """The weekdays in order, in the reader's language."""
     return _(", ").join(str(name) for number, name in WEEKDAYS if number in days)
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """A count with its thousands apart."""
+    return f"{number:,}"

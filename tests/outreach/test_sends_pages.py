@@ -1,0 +1,184 @@
+"""The pages of mass sends: written, looked at, agreed to, followed."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests import make as people
+from tests.outreach import ledger_make as ledger
+from tests.outreach import sends_make as make
+from yutang.kernel import config
+from yutang.kernel.models import AuditEntry
+from yutang.outreach.commands import admission
+from yutang.outreach.commands import sends as commands
+from yutang.outreach.models import Send
+
+pytestmark = pytest.mark.django_db
+EMPTY_ROW = dict.fromkeys(
+    ("a_type", "a_title", "a_url", "a_desc", "a_picurl", "a_appid", "a_page", "a_file_id"), ""
+)
+
+
+@pytest.fixture
+def operator() -> Client:
+    ledger.policy()
+    return people.client(make.operator())
+
+
+@pytest.fixture
+def owner() -> Client:
+    return people.client(people.member("Olga"))
+
+
+@pytest.fixture
+def approval_above_three(owner: Client) -> Iterator[None]:
+    """Larger sends need another owner's word."""
+    owner.post("/sends/approval", {"above": "3"})
+    config.forget()
+    yield
+    config.forget()
+
+
+def posted(**changes: Any) -> dict[str, Any]:
+    """What the form sends for five customers."""
+    if "audience" not in changes:
+        changes["audience"] = make.audience([ledger.customer(f"C{n}") for n in range(5)]).pk
+    given = {"name": "三月上新", "text": "新品到店", "purpose": "promotion", "control_percent": "0"}
+    return given | {"priority": "0", "bought_days": "14"} | changes
+
+
+def written(operator: Client, **changes: Any) -> Send:
+    answer = operator.post("/sends/new", posted(**changes))
+    assert answer.status_code == 302, answer.content.decode()
+    return Send.objects.latest("pk")
+
+
+def page(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return answer.content.decode()
+
+
+def test_an_operator_writes_a_send_and_reads_before_it_goes_out_who_gets_it(operator):
+    send = written(operator, control_percent="50")
+    assert "三月上新" in page(operator, "/sends/")
+    assert "新品到店" in page(operator, f"/sends/{send.pk}")
+    shown = page(operator, f"/sends/{send.pk}/simulation")
+    assert "In the control group" in shown
+    assert "members must confirm" in shown
+    assert not make.messages(send).exists(), "looking writes nothing"
+
+
+def test_a_started_send_shows_how_far_it_is_by_store_member_and_customer(operator):
+    send = written(operator)
+    assert operator.post(f"/sends/{send.pk}/start").status_code == 302
+    commands.plan_send(send_id=send.pk)
+    admission.admit_all()
+    assert "Admitted" in page(operator, f"/sends/{send.pk}")
+    assert "Alice" in page(operator, f"/sends/{send.pk}/members")
+    assert "C3" in page(operator, f"/sends/{send.pk}/customers")
+    assert "C3" not in page(operator, f"/sends/{send.pk}/customers?state=failed")
+    sheet = operator.get(f"/sends/{send.pk}/customers.csv")
+    assert b"C3" in b"".join(sheet.streaming_content)
+    acts = set(AuditEntry.objects.values_list("action", flat=True))
+    assert {"sends.created", "sends.started", "sends.exported"} <= acts
+
+
+@pytest.mark.usefixtures("approval_above_three")
+def test_a_large_send_waits_for_another_owners_word(operator, owner):
+    send = written(operator)
+    operator.post(f"/sends/{send.pk}/start")
+    send.refresh_from_db()
+    assert send.state == Send.State.ASKED
+    assert operator.post(f"/sends/{send.pk}/decide", {"act": "approve"}).status_code == 403
+    assert "Approve" in page(owner, f"/sends/{send.pk}")
+    owner.post(f"/sends/{send.pk}/decide", {"act": "refuse", "answer": "太多了"})
+    assert "太多了" in page(operator, f"/sends/{send.pk}")
+    operator.post(f"/sends/{send.pk}/start")
+    owner.post(f"/sends/{send.pk}/decide", {"act": "approve"})
+    send.refresh_from_db()
+    assert send.state == Send.State.RUNNING
+
+
+@pytest.mark.usefixtures("approval_above_three")
+def test_nobody_approves_the_own_send(operator, owner):
+    send = written(operator)
+    owner.post(f"/sends/{send.pk}/start")
+    owner.post(f"/sends/{send.pk}/decide", {"act": "approve"})
+    send.refresh_from_db()
+    assert send.state == Send.State.ASKED
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"text": "字" * 1334}, "4002 bytes"),
+        ({"text": ""}, "write a text"),
+        ({"audience": ""}, "required"),
+        ({"control_percent": "60"}, "less than or equal to 50"),
+        ({"expires_at": "2020-01-01T10:00"}, "over before it begins"),
+        ({"text_b": "另一个"}, "Give the share"),
+        ({"share_b": "20"}, "Write the text"),
+        ({"text_b": "二", "share_b": "60", "text_c": "三", "share_c": "40"}, "Nothing is left"),
+    ],
+)
+def test_a_broken_send_is_refused_at_its_field(operator, changes, sentence):
+    answer = operator.post("/sends/new", posted(**changes))
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert not Send.objects.exists()
+
+
+def test_two_texts_are_compared_and_copied_with_their_shares(operator):
+    send = written(operator, text_b="另一个", share_b="30")
+    assert list(send.variants.order_by("number").values_list("share", "text")) == [
+        (70, "新品到店"),
+        (30, "另一个"),
+    ]
+    assert "Lehr" in page(operator, f"/sends/{send.pk}/simulation")
+    operator.post(f"/sends/{send.pk}/copy")
+    copied = Send.objects.latest("pk")
+    assert copied.pk != send.pk
+    assert copied.variants.count() == 2
+
+
+def test_ten_attachments_are_one_too_many(operator):
+    one = EMPTY_ROW | {"a_type": "link", "a_title": "菜单", "a_url": "https://example.com"}
+    ten = {name: [value] * 10 for name, value in one.items()}
+    answer = operator.post("/sends/new", posted(**ten))
+    assert answer.status_code == 422
+    assert "at most nine" in answer.content.decode()
+
+
+def test_a_send_that_began_is_copied_rather_than_changed(operator):
+    send = written(operator)
+    operator.post(f"/sends/{send.pk}/start")
+    assert operator.post(f"/sends/{send.pk}/edit", posted()).status_code == 302
+    send.refresh_from_db()
+    assert send.variants.get().text == "新品到店"
+    assert send.audience.name.startswith("Sent to")  # type: ignore[union-attr]
+
+
+def test_pausing_holds_and_cancelling_drops_what_waits(operator):
+    send = written(operator)
+    operator.post(f"/sends/{send.pk}/start")
+    commands.plan_send(send_id=send.pk)
+    operator.post(f"/sends/{send.pk}/pause")
+    admission.admit_all()
+    assert make.states(send) == {("held", "paused"): 5}
+    operator.post(f"/sends/{send.pk}/resume")
+    assert make.states(send) == {("planned", ""): 5}
+    operator.post(f"/sends/{send.pk}/cancel", {"confirmed": "1"})
+    assert make.states(send) == {("suppressed", "cancelled"): 5}
+    assert "Cancelled" in page(operator, f"/sends/{send.pk}")
+
+
+def test_an_analyst_reads_and_changes_nothing(operator):
+    send = written(operator)
+    analyst = people.client(people.member("Anna", role="analyst"))
+    assert "新品到店" in page(analyst, f"/sends/{send.pk}")
+    for act in ("start", "cancel", "pause", "copy", "try"):
+        assert analyst.post(f"/sends/{send.pk}/{act}").status_code == 403
+    assert people.client(people.member("Gina", role="guide")).get("/sends/").status_code == 403
