@@ -5,4 +5,4 @@ class ContentConfig(AppConfig):
     name = "yutang.content"
 
     def ready(self) -> None:
-        from yutang.content import merging  # noqa: F401, PLC0415 - they register
+        from yutang.content import loops, merging, navigation  # noqa: F401, PLC0415 - they register

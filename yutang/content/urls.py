@@ -2,10 +2,30 @@
 
 from django.urls import URLPattern, path
 
-from yutang.content.views import files
+from yutang.content.views import acts, editor, files, folders, library, picker
 
 app_name = "content"
 urlpatterns: list[URLPattern] = [
+    path("", library.materials, name="materials"),
+    path("new/<str:kind>", editor.new, name="new"),
+    path("preview/<str:kind>", editor.preview, name="preview"),
+    path("block", editor.block, name="block"),
+    path("upload", editor.upload, name="upload"),
+    path("products", editor.product_choice, name="product_choice"),
+    path("pick", picker.pick, name="pick"),
+    path("pick/<int:pk>", picker.picked, name="picked"),
+    path("folders", folders.folders, name="folders"),
+    path("folders/<int:pk>", folders.folder, name="folder"),
+    path("folders/<int:pk>/delete", folders.folder_delete, name="folder_delete"),
     path("files/<uuid:pk>", files.shown_file, name="shown_file"),
     path("files/<uuid:pk>/seen", files.seen_file, name="seen_file"),
+    path("<int:pk>", library.material, name="material"),
+    path("<int:pk>/edit", editor.edit, name="edit"),
+    path("<int:pk>/copy", acts.copy, name="copy"),
+    path("<int:pk>/retire", acts.retire, name="retire"),
+    path("<int:pk>/bring-back", acts.bring_back, name="bring_back"),
+    path("<int:pk>/compare", acts.compare_chosen, name="compare_chosen"),
+    path("<int:pk>/compare/<int:old>/<int:new>", acts.compare, name="compare"),
+    path("<int:pk>/versions/<int:number>/decide", acts.decide, name="decide"),
+    path("<int:pk>/versions/<int:number>/restore", acts.restore, name="restore"),
 ]

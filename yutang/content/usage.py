@@ -29,3 +29,8 @@ def of(material_id: int) -> list[tuple[str | Promise, list[Use]]]:
     """The uses by kind; kinds without any are left out."""
     found = [(title, finder(material_id)) for title, finder in _finders.values()]
     return [(title, uses) for title, uses in found if uses]
+
+
+def forget(key: str) -> None:
+    """No longer ask this one."""
+    _finders.pop(key, None)

@@ -45,8 +45,14 @@ def kept_file(value: str, *, wants: str) -> UUID | None:
 def take_files(
     posted: QueryDict, files: MultiValueDict[str, Any], *, wants: dict[str, str]
 ) -> dict[str, str]:
-    """Keep what was uploaded in `name_file` and put its id under `name`; what was wrong by name."""
+    """Keep what was uploaded in `name_file` and put its id under `name`; what was wrong by name.
+
+    An id that stands for no file of the kind is taken out.
+    """
     errors: dict[str, str] = {}
+    for name, kind in wants.items():
+        if posted.get(name) and kept_file(str(posted[name]), wants=kind) is None:
+            posted[name] = ""
     for key, uploaded in files.items():
         name = key.removesuffix("_file")
         if name == key or name not in wants or not isinstance(uploaded, UploadedFile):

@@ -37,7 +37,7 @@ MOST_TITLE = {Kind.LINK: limits.MOST_LINK_TITLE, Kind.MINIPROGRAM: limits.MOST_A
 class MaterialForm(forms.Form):
     """Words and labels; of the fields beside only those that the kind asks for."""
 
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=120)
+    title = forms.CharField(label=gettext_lazy("Headline"), max_length=120)
     url = forms.CharField(
         label=gettext_lazy("Address"),
         max_length=limits.MOST_URL,
