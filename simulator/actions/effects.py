@@ -21,5 +21,15 @@ def register(sim: Sim) -> None:
     def expiry(args: dict[str, Any]) -> None:
         acquisition.warn_of_expiry(sim, args["expire_date"])
 
+    def handed_out(args: dict[str, Any]) -> None:
+        """Pages that listen look again, now that members see it."""
+        message = sim.state.mass_messages.get(args["id"])
+        if message is not None:
+            sim.state.mass_messages.put(message)
+        moment = sim.state.moments.get(args["id"])
+        if moment is not None:
+            sim.state.moments.put(moment)
+
+    sim.schedule.register("handed_out", handed_out)
     sim.schedule.register("confirm", confirm)
     sim.schedule.register("quota_expiry", expiry)

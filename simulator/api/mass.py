@@ -47,6 +47,7 @@ def add(sim: Sim, call: Call) -> dict[str, Any]:
     for userid, targets in found.by_member.items():
         rows = {target: [UNSENT, 0] for target in targets}
         sim.state.mass_tasks.put(MassTask(message.msgid, userid, rows))
+    sim.schedule.at(message.dispatched_at, "handed_out", {"id": message.msgid})
     return {"fail_list": found.failed, "msgid": message.msgid}
 
 

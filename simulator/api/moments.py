@@ -42,6 +42,7 @@ def add(sim: Sim, call: Call) -> dict[str, Any]:
         sim.state.moments.put(moment)
         for userid, people in wanted.by_member.items():
             sim.state.moment_tasks.put(MomentTask(moment.moment_id, userid, people))
+        sim.schedule.at(ready, "handed_out", {"id": moment.moment_id})
         result["moment_id"] = moment.moment_id
     else:
         result |= {"errcode": 41211, "errmsg": "nobody to publish the moment"}

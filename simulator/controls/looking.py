@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
-from simulator import group_queries, queries
+from simulator import group_queries, mass_queries, queries
 from simulator.controls.requests import count_of
 from simulator.refusals import Refused
 
@@ -42,6 +42,18 @@ async def members(sim: Sim, request: Request) -> Any:
 async def member(sim: Sim, request: Request) -> Any:
     limit = count_of(request, "limit", 200, 5_000)
     return queries.member(sim, request.path_params["userid"], limit=limit)
+
+
+async def mass(sim: Sim, request: Request) -> Any:
+    """What members have to send and publish, or what one of them has."""
+    userid = request.query_params.get("member", "")
+    return mass_queries.tasks(sim, userid=userid, limit=count_of(request, "limit", 50))
+
+
+async def moments(sim: Sim, request: Request) -> Any:
+    """The moments that a person sees."""
+    person_id = request.query_params.get("person", "")
+    return mass_queries.feed(sim, person_id, limit=count_of(request, "limit", 50))
 
 
 async def departments(sim: Sim, request: Request) -> Any:

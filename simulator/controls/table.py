@@ -33,6 +33,8 @@ CONTROLS: list[tuple[str, list[str], Control]] = [
     ("/people/{id}", GET, looking.person),
     ("/chats", GET, looking.chats),
     ("/members", GET, looking.members),
+    ("/mass", GET, looking.mass),
+    ("/moments", GET, looking.moments),
     ("/departments", GET, looking.departments),
     ("/codes", GET, looking.codes),
     ("/groups", GET, looking.groups),

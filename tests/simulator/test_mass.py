@@ -269,6 +269,35 @@ def test_many_members_send_at_once_and_the_seed_says_who(mass):
     assert mass.sim("mass/confirm_many", msgid=msgid)["tasks"] == 0
 
 
+def test_the_client_sees_what_waits_and_what_became_of_it(mass):
+    zhao, qian = mass.friend("carol"), mass.friend("carol")
+    msgid = made(mass, zhao, qian, sender="carol")
+    mass.post(REMIND, msgid=msgid)
+    waiting = next(
+        row for row in mass.look("mass", member="carol")["waiting"] if row["id"] == msgid
+    )
+    assert (waiting["targets"], waiting["reminded"], waiting["kind"]) == (2, 1, "single")
+    assert waiting["parts"] == [{"kind": "text", "content": HELLO}]
+    mass.sim("mass/confirm", member="carol", msgid=msgid)
+    done = next(row for row in mass.look("mass", member="carol")["done"] if row["id"] == msgid)
+    assert (done["waits"], done["counts"]["sent"]) == (False, 2)
+
+
+def test_a_group_message_is_said_in_the_owners_groups(mass):
+    zhao = mass.friend("bob")
+    chat_id = mass.sim("groups/create", owner="bob", name="茶友", people=[zhao["id"]])["chat_id"]
+    body = {"chat_type": "group", "sender": "bob", "text": HELLO}
+    answer = mass.post(ADD, chat_id_list=[chat_id, "wrOTHER"], **body)
+    assert answer["fail_list"] == ["wrOTHER"]
+    asked = {"msgid": answer["msgid"], "userid": "bob"}
+    assert mass.post(RESULT, **asked)["send_list"] == []
+    mass.sim("mass/confirm", member="bob", msgid=answer["msgid"])
+    rows = mass.post(RESULT, **asked)["send_list"]
+    assert [(row["chat_id"], row["status"]) for row in rows] == [(chat_id, 1)]
+    said = mass.look(f"groups/{chat_id}")["messages"]
+    assert [row["content"] for row in said if row["kind"] == "text"] == [HELLO]
+
+
 def test_a_silent_answer_comes_after_the_task_was_made(mass):
     zhao = mass.friend("fay")
     start = int(mass.look("clock")["now"])

@@ -260,3 +260,33 @@ def test_a_picture_of_a_code_can_be_scanned(stand_in, wide, tmp_path):
     phone.get_by_role("button", name="扫一扫").click()
     phone.locator("input[type=file]").set_input_files(picture)
     expect(phone.get_by_role("heading", name="陈洁")).to_be_visible()
+
+
+def test_a_member_sends_a_prepared_message_and_publishes_a_moment(stand_in, wide):
+    person = stand_in.new_person("阿春")
+    stand_in.http.post(
+        "/sim/settings", json={"mass_dispatch_seconds": 0.0, "moment_job_seconds": 0.0}
+    )
+    stand_in.http.post("/sim/member/add", json={"person": person, "member": "wang.bo"})
+    stand_in.api("add_msg_template", {"sender": "wang.bo", "text": {"content": "春茶到店"}})
+    wide.goto(f"{stand_in.url}/?person={person}&member=wang.bo")
+    client, phone = wide.locator("#client"), wide.locator("#phone")
+
+    client.get_by_role("button", name="任务").click()
+    task = client.get_by_role("article").filter(has_text="春茶到店")
+    expect(client.locator(".rail-count")).to_have_text("1")
+    task.get_by_role("button", name="发送").click()
+    expect(task).to_contain_text(re.compile("已送达 [1-9]"))
+    expect(client.locator(".rail-count")).to_be_hidden()
+    expect(phone.get_by_role("button", name="春茶到店")).to_be_visible()
+
+    senders = {"sender_list": {"user_list": ["wang.bo"]}}
+    stand_in.api("add_moment_task", {"text": {"content": "开炒了"}, "visible_range": senders})
+    client.get_by_role("button", name="发表").click()
+    phone.get_by_role("button", name="我", exact=True).click()
+    phone.get_by_role("button", name="朋友圈").click()
+    phone.get_by_role("button", name="赞").click()
+    expect(phone.locator(".moment-said")).to_have_text("阿春")
+    phone.get_by_label("评论").fill("好香")
+    phone.get_by_label("评论").press("Enter")
+    expect(phone.locator(".moment-said")).to_contain_text("好香")

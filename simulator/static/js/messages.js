@@ -96,7 +96,8 @@ function host(url) {
   }
 }
 
-function bubble(message, open) {
+/** One message without its sender; `open` follows an address. */
+export function bubble(message, open) {
   const build = BUBBLES[message.kind];
   return build ? build(message, open) : h("div", { class: "bubble" }, t("unknown_message", { kind: message.kind }));
 }

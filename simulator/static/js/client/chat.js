@@ -28,7 +28,7 @@ export function chat(frame, client) {
   pane.append(head, lines.node, foot);
 
   const load = () => relation(person, member);
-  const { refresh, stop } = watch(["follows", "messages", "people"], load, (data) => {
+  const { refresh, stop } = watch(["follows", "messages", "mass_tasks", "people"], load, (data) => {
     fill(head, bar(data, client), waiting(data, confirmed));
     lines.show(talk(data, { own: "member", open: (url) => follow(member, url) }));
     if (!data.friends) fill(foot, closed(data));

@@ -9,12 +9,16 @@ import { chat } from "./chat.js";
 import { customer } from "./customer.js";
 import { list } from "./list.js";
 import { memberChooser } from "./members.js";
+import { tasks, waitingCount } from "./tasks.js";
+
+const VIEWS = { chats: [list, chat, customer], tasks: [tasks], app: [application] };
 
 /** Put the client into `root`. */
 export function mountClient(root) {
   const title = h("span");
   const frame = h("div", { class: "client" });
   const rail = h("nav", { class: "client-rail", "aria-label": t("client_tabs") });
+  const count = h("span", { class: "count rail-count", hidden: true });
   const state = { tab: "chats" };
   let leave = [];
 
@@ -34,22 +38,23 @@ export function mountClient(root) {
     client.pane(pane);
     for (const tab of rail.children) tab.setAttribute("aria-current", tab.dataset.tab === state.tab ? "page" : "false");
     frame.replaceChildren(h("div", { class: "client-top" }, h("i"), h("i"), h("i"), title), rail);
-    leave =
-      state.tab === "app"
-        ? [application(frame, now)]
-        : [list(frame, now), chat(frame, now), customer(frame, now)];
+    leave = [...VIEWS[state.tab].map((view) => view(frame, now)), waitingCount(count, now)];
   }
 
-  function tab(name, symbol, label) {
+  function tab(name, symbol, label, more = null) {
     const onclick = () => {
       state.tab = name;
       draw("list");
     };
     const props = { type: "button", class: "rail-tab", dataset: { tab: name }, onclick };
-    return h("button", props, icon(symbol), h("span", {}, label));
+    return h("button", props, icon(symbol), h("span", {}, label), more);
   }
 
-  rail.append(tab("chats", "chat", t("chats")), tab("app", "app", t("application")));
+  rail.append(
+    tab("chats", "chat", t("chats")),
+    tab("tasks", "tasks", t("tasks"), count),
+    tab("app", "app", t("application")),
+  );
   memberChooser(root, (name) => {
     title.textContent = name;
   });

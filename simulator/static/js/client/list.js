@@ -21,7 +21,7 @@ export function list(frame, client) {
   }
   const path = `/sim/members/${encodeURIComponent(client.member)}`;
   const load = async () => newest(await get(path, { limit: SHOWN }));
-  const { stop } = watch(["people", "follows", "messages"], load, (chats) => {
+  const { stop } = watch(["people", "follows", "messages", "mass_tasks"], load, (chats) => {
     fill(rows, chats.length ? chats.map((each) => row(each, client)) : h("p", { class: "empty" }, t("no_customers")));
   });
   return stop;

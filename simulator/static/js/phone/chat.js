@@ -10,7 +10,7 @@ import { attempt } from "../toast.js";
 import { transcript } from "../transcript.js";
 import { t } from "../words.js";
 
-const TOPICS = ["follows", "messages", "people", "members"];
+const TOPICS = ["follows", "messages", "mass_tasks", "people", "members"];
 
 /** The chat with `params.member`. */
 export function chat(root, phone, { member }) {

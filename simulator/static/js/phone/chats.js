@@ -21,7 +21,7 @@ export function chats(root, phone) {
     return null;
   }
   const { stop } = watch(
-    ["people", "follows", "messages", "members"],
+    ["people", "follows", "messages", "mass_tasks", "members"],
     () => get(`/sim/people/${encodeURIComponent(phone.person)}`),
     (data) => {
       fill(

@@ -17,7 +17,7 @@ export function me(root, phone) {
   }
   const top = h("div");
   const rest = h("div");
-  body.append(top, opener(phone), rest);
+  body.append(top, momentsRow(phone), opener(phone), rest);
   const { stop } = watch(
     ["people", "follows"],
     () => get(`/sim/people/${encodeURIComponent(phone.person)}`),
@@ -40,6 +40,16 @@ function head(person) {
       h("h2", { class: "clip" }, person.name),
       h("p", { class: "faint" }, [t(`gender_${person.gender}`), person.phone].filter(Boolean).join(" · ")),
     ),
+  );
+}
+
+function momentsRow(phone) {
+  return h(
+    "button",
+    { type: "button", class: "row me-moments", onclick: () => phone.go("moments") },
+    icon("moments"),
+    h("span", { class: "row-text row-name" }, t("moments")),
+    icon("forward"),
   );
 }
 

@@ -11,11 +11,12 @@ import { chat } from "./chat.js";
 import { chats } from "./chats.js";
 import { contact } from "./contact.js";
 import { me } from "./me.js";
+import { moments } from "./moments.js";
 import { personChooser } from "./persons.js";
 import { scan } from "./scan.js";
 import { web } from "./web.js";
 
-const VIEWS = { card, chat, chats, contact, me, scan, web };
+const VIEWS = { card, chat, chats, contact, me, moments, scan, web };
 const TABS = ["chats", "me"];
 
 /** Put the phone into `root`; answers `go(view, params)`. */
