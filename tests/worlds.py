@@ -48,7 +48,9 @@ class Simulator:
                 aes_key=AES_KEY,
             )
         trusted = {"trusted_domains": [web_url.removeprefix("http://")]}
-        self.post("/sim/app", agent_id=AGENT_ID, **trusted, home_url=f"{web_url}/login/wecom")
+        home = f"{web_url}/login/wecom"
+        pages = {"home_url": home, "sidebar_url": f"{home}?next=/sidebar"}
+        self.post("/sim/app", agent_id=AGENT_ID, **trusted, **pages)
 
     def get(self, path: str, **query: str) -> Any:
         """Read from a control."""

@@ -22,14 +22,23 @@ def run(options: argparse.Namespace) -> None:
 
     brand = Brand(home.folder(), options.sim_port, options.port)
     with ready.django():
-        from yutang.cli.demo import groups, house, knowing, life  # noqa: PLC0415 - Django is up
+        from yutang.cli.demo import (  # noqa: PLC0415 - Django is up
+            groups,
+            house,
+            knowing,
+            life,
+            materials,
+            scripts,
+        )
 
         facts = brand.facts()
         brand.connect()
         house.fill(facts)
         knowing.ask(facts)
+        scripts.write()
         brand.hang(house.posters())
         life.begin(brand)
         knowing.learn(facts)
+        materials.prepare()
         groups.gather(brand)
         brand.remember_loaded()

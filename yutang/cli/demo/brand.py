@@ -93,7 +93,13 @@ class Brand:
             self.call("callback", agent_id=app["agent_id"], **app["callback"])
         own = {"agent_id": self.world["apps"][0]["agent_id"]}
         home = f"http://127.0.0.1:{self.port}/login/wecom"
-        self.call("app", **own, trusted_domains=trusted_domains(self.port), home_url=home)
+        self.call(
+            "app",
+            **own,
+            trusted_domains=trusted_domains(self.port),
+            home_url=home,
+            sidebar_url=f"{home}?next=/sidebar",
+        )
 
         for name, path in self._posters().items():
             self.call("posters", name=name, url=f"http://127.0.0.1:{self.port}{path}")

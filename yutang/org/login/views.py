@@ -1,5 +1,7 @@
 """The pages of signing in: allauth's views with our forms and templates."""
 
+from typing import Any
+
 from allauth.account import views as account
 from allauth.mfa.base import views as factor
 from allauth.mfa.recovery_codes import views as recovery
@@ -7,6 +9,7 @@ from allauth.mfa.totp import views as totp
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -25,6 +28,13 @@ class SignIn(account.LoginView):  # type: ignore[misc]
     template_name = "org/login/sign_in.html"
     form_class = forms.SignInForm
     extra_context = {"wecom": wecom.is_connected, "is_empty": queries.nobody_signs_in}
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Inside WeCom nobody has to click; who was refused comes back without `next`."""
+        if "next" in request.GET and wecom.knows_who(request):
+            return redirect(f"{reverse('wecom_start')}?{request.GET.urlencode()}")
+        response: HttpResponse = super().get(request, *args, **kwargs)
+        return response
 
 
 class ChangePassword(account.PasswordChangeView):  # type: ignore[misc]
@@ -114,6 +124,8 @@ def wecom_back(request: HttpRequest) -> HttpResponse:
         )
     if not member.is_active:
         return redirect("account_inactive")
+    if request.user == member:  # in WeCom each page comes this way
+        return redirect(target)
     return wecom.sign_in(request, member, target)
 
 

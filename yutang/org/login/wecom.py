@@ -29,6 +29,11 @@ def is_connected() -> bool:
     return wecom_settings.app().is_complete
 
 
+def knows_who(request: HttpRequest) -> bool:
+    """Whether WeCom tells without a click who opened the page."""
+    return is_connected() and _in_wecom(request)
+
+
 def address(request: HttpRequest) -> str:
     """WeCom's page that asks who this is, with a fresh state."""
     back = settings.BASE_URL + reverse("wecom_back")

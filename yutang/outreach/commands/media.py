@@ -3,7 +3,14 @@
 from datetime import timedelta
 from uuid import UUID
 
-from yutang.content.attachments import Attachment, Link, MiniProgram
+from yutang.content.attachments import (
+    Attachment,
+    Document,
+    Image,
+    Link,
+    MiniProgram,
+    Video,
+)
 from yutang.kernel import clock, jobs
 from yutang.outreach.models import MediaCopy
 from yutang.wecom.api import media
@@ -45,3 +52,17 @@ def refresh_stale_media() -> int:
     for file_id in stale:
         jobs.later("outreach.refresh_media", key=f"media:{file_id}", file_id=str(file_id))
     return len(stale)
+
+
+def media_id_of(*, attachment: Image | Video | Document) -> str:
+    """WeCom's id of the attachment's file, uploaded now where no fresh copy is there.
+
+    It asks WeCom, so nobody calls it in a transaction: a member waits for what she sends.
+    """
+    copy, _made = MediaCopy.objects.get_or_create(
+        file_id=attachment.file_id, defaults={"kind": attachment.type}
+    )
+    if not copy.is_fresh(clock.now()):
+        refresh_media(file_id=attachment.file_id)
+        copy.refresh_from_db()
+    return copy.media_id

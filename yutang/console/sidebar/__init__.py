@@ -1,0 +1,1 @@
+"""The page beside a chat in WeCom: who this is, what to say, what to do."""
