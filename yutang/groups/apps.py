@@ -9,4 +9,6 @@ class GroupsConfig(AppConfig):
             handlers,  # noqa: F401
             jobs,  # noqa: F401
             merging,  # noqa: F401
+            navigation,  # noqa: F401
+            panels,  # noqa: F401
         )

@@ -32,10 +32,10 @@ class Migration(migrations.Migration):
                     "status",
                     models.CharField(
                         choices=[
-                            ("normal", "Normal"),
+                            ("normal", "In order"),
                             ("owner_left", "Owner has left"),
-                            ("inheriting", "Being handed over"),
-                            ("inherited", "Handed over"),
+                            ("inheriting", "Being inherited"),
+                            ("inherited", "Inherited"),
                             ("dissolved", "Dissolved"),
                         ],
                         default="normal",
@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("left", "Left"),
+                            ("left", "Left by choice"),
                             ("removed", "Was removed"),
                             ("unseen", "Gone when we looked"),
                             ("dissolved", "Group dissolved"),

@@ -14,10 +14,10 @@ class GroupChat(models.Model):
     """A customer group: its row outlives the group."""
 
     class Status(models.TextChoices):
-        NORMAL = "normal", _("Normal")
+        NORMAL = "normal", _("In order")
         OWNER_LEFT = "owner_left", _("Owner has left")
-        INHERITING = "inheriting", _("Being handed over")
-        INHERITED = "inherited", _("Handed over")
+        INHERITING = "inheriting", _("Being inherited")
+        INHERITED = "inherited", _("Inherited")
         DISSOLVED = "dissolved", _("Dissolved")
 
     chat_id = models.CharField(max_length=64, unique=True)
@@ -77,7 +77,7 @@ class GroupMember(models.Model):
         CODE = 3, _("By a code")
 
     class End(models.TextChoices):
-        LEFT = "left", _("Left")
+        LEFT = "left", _("Left by choice")
         REMOVED = "removed", _("Was removed")
         UNSEEN = "unseen", _("Gone when we looked")
         DISSOLVED = "dissolved", _("Group dissolved")
