@@ -90,6 +90,15 @@ class PersonPart(_Part):
     avatar: str = ""
 
 
+class FollowPart(_Part):
+    """A customer from the beginning; nobody is told of it."""
+
+    person: str
+    member: str
+    remark: str = ""
+    tags: list[str] = []  # by name
+
+
 class QuotaPart(_Part):
     expire_date: int
     balance: int
@@ -104,6 +113,7 @@ class World(_Part):
     members: list[MemberPart]
     tag_groups: list[TagGroupPart] = []
     people: list[PersonPart] = []
+    follows: list[FollowPart] = []
     acquisition_quota: list[QuotaPart] | int = 1_000
     settings: dict[str, Any] = {}
 
@@ -139,6 +149,7 @@ def seed(state: State, world: World, *, now: int) -> None:
         _put_group(state, group, now)
     for person in world.people:
         state.people.put(new_person(state, person, now=now))
+    _put_follows(state, world, now)
     _put_quota(state, world, now)
 
 
@@ -177,6 +188,18 @@ def _put_group(state: State, part: TagGroupPart, now: int) -> None:
         name = tag if isinstance(tag, str) else tag.name
         tag_id = ids.fresh("et")
         state.tags.put(records.Tag(tag_id, group_id, name, order - place, now))
+
+
+def _put_follows(state: State, world: World, now: int) -> None:
+    tags = {tag.name: tag.id for tag in state.tags.all()}
+    for part in world.follows:
+        person, member = state.people.get(part.person), state.member(part.member)
+        if person is None or member is None:
+            raise ValueError(f"{part.person} and {part.member} are not both in the world")
+        follow = records.Follow(member.userid, person.id, "friend", now, oper_userid=member.userid)
+        follow.remark, follow.talked = part.remark, True
+        follow.tags = [tags[name] for name in part.tags]
+        state.follows.put(follow)
 
 
 def _put_quota(state: State, world: World, now: int) -> None:

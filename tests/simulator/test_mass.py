@@ -316,26 +316,24 @@ def test_a_silent_answer_comes_after_the_task_was_made(mass):
     assert mass.post(ADD, **body)["errcode"] == 45009
 
 
-def test_thousands_of_customers_are_taken_in_a_moment_and_survive_a_kill(tmp_path):
+def test_ten_thousand_customers_are_taken_in_a_moment_and_survive_a_kill(tmp_path):
+    names = [f"x{n}" for n in range(10_000)]
     process = Process(tmp_path / "home")
-    client = process.start()
-    client.sim("settings", mass_dispatch_seconds=0.0, customers_per_member=20_000)
-    named = []
-    for start in range(0, 2_000, 500):
-        ids = [f"x{n}" for n in range(start, start + 500)]
-        steps = [{"do": "people", "id": each, "name": each} for each in ids]
-        steps += [{"do": "member/add", "person": each, "member": "alice"} for each in ids]
-        results = client.sim("act", actions=steps)["results"]
-        named += [row["external_userid"] for row in results[:500]]
+    client = process.start(
+        people=[{"id": name, "name": name, "external_userid": f"wm{name}"} for name in names],
+        follows=[{"person": name, "member": "alice", "tags": ["Gold"]} for name in names],
+    )
+    client.sim("settings", mass_dispatch_seconds=0.0)
+    named = [f"wm{name}" for name in names]
     began = time.monotonic()
     answer = client.post(ADD, sender="alice", external_userid=named, text=HELLO)
     took = time.monotonic() - began
-    client.sim("mass/confirm", member="alice", msgid=answer["msgid"], customers=1_500)
+    client.sim("mass/confirm", member="alice", msgid=answer["msgid"], customers=9_000)
     client.http.close()
     process.end(signal.SIGKILL)
     client = process.start()
     assert answer["fail_list"] == []
-    assert took < 1
+    assert took < 2  # seconds; a fifth of one where nothing else runs
     found, cursor = [], ""
     while True:
         asked = {"msgid": answer["msgid"], "userid": "alice", "limit": 1_000, "cursor": cursor}
@@ -343,7 +341,7 @@ def test_thousands_of_customers_are_taken_in_a_moment_and_survive_a_kill(tmp_pat
         found += [row["status"] for row in page["send_list"]]
         if not (cursor := page["next_cursor"]):
             break
-    assert (found.count(1), found.count(0)) == (1_500, 500)
+    assert (found.count(1), found.count(0)) == (9_000, 1_000)
     client.http.close()
     process.end()
 

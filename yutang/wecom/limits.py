@@ -20,6 +20,7 @@ SLOW = {
     "get_jsapi_ticket": Rate(80, Duration.HOUR, burst=10),
     "ticket/get": Rate(80, Duration.HOUR, burst=10),
     "media/uploadimg": Rate(900, Duration.DAY, burst=300),
+    "externalcontact/add_moment_task": Rate(5, Duration.MINUTE, burst=5),
 }
 
 

@@ -40,6 +40,9 @@ MENDS: dict[int, str | Promise] = {
         "The company has used up its 500,000 contact ways. Delete some that are no"
         " longer used."
     ),
+    41046: _("WeCom doesn't know this mass message (any more)."),
+    41047: _("WeCom doesn't know this mass message (any more)."),
+    41048: _("None of these customers can be reached by this member (any more)."),
     41050: _("The welcome came too late: WeCom takes it within 20 seconds of the adding."),
     41051: _("The customer has been welcomed already, or the chat has begun."),
     41053: _("The customer has not agreed to message archiving yet."),
@@ -48,8 +51,20 @@ MENDS: dict[int, str | Promise] = {
         "The company is not bound to a WeChat developer account. Bind it in the admin"
         " console."
     ),
+    41062: _("WeCom doesn't know this moment (any more)."),
+    41063: _("WeCom is still handing out this message. It is asked again by itself."),
     41064: _("Too many attachments: WeCom takes at most 9."),
+    41078: _("Too many moments are being made at once. Wait a minute and try again."),
+    41079: _("WeCom is still handing out this moment. It is asked again by itself."),
+    41080: _("The picture has too many pixels for a moment: at most 10,800 by 1,080."),
+    41081: _("The video is too long for a moment: at most 30 seconds."),
+    41093: _("This mass message has been stopped already."),
+    41094: _(
+        "The members have been reminded three times in 24 hours, more WeCom doesn't allow. Wait"
+        " until tomorrow."
+    ),
     41096: _("Another app is sending a welcome to this customer at this moment."),
+    41210: _("The company has used up its 100,000 moments of this month."),
     42001: _("The access token has expired. A new one is fetched by itself."),
     43012: _("The app has no callback address, which interactive cards need. Set it first."),
     45002: _("The text is too long for WeCom. Shorten it."),
