@@ -30,6 +30,13 @@ GROUPS = (
     ),
     Group("visit", gettext_lazy("Scans and gifts"), frozenset({Kind.SCANNED, Kind.GIFT_GIVEN})),
     Group("message", gettext_lazy("Messages"), frozenset({Kind.WELCOMED, Kind.WELCOME_MISSED})),
+    Group(
+        "reading",
+        gettext_lazy("Reading"),
+        frozenset(
+            {Kind.CONTENT_READ, Kind.CONTENT_FORWARDED, Kind.LINK_CLICKED, Kind.PRODUCT_CLICKED}
+        ),
+    ),
     Group("order", gettext_lazy("Orders"), frozenset({Kind.ORDER_PAID, Kind.ORDER_REFUNDED})),
     Group("tag", gettext_lazy("Tags"), frozenset({Kind.TAGGED, Kind.UNTAGGED})),
     Group(
@@ -42,6 +49,7 @@ GROUPS = (
         gettext_lazy("Audiences"),
         frozenset({Kind.AUDIENCE_ENTERED, Kind.AUDIENCE_LEFT}),
     ),
+    Group("group", gettext_lazy("Groups"), frozenset({Kind.GROUP_JOINED, Kind.GROUP_LEFT})),
     Group(
         "file",
         gettext_lazy("Notes and identity"),
@@ -72,6 +80,10 @@ LOOKS: dict[str, tuple[str, str]] = {  # icon, level
     Kind.WELCOMED: ("message-heart", "ok"),
     Kind.WELCOME_MISSED: ("message-off", "error"),
     Kind.GIFT_GIVEN: ("gift", ""),
+    Kind.CONTENT_READ: ("book", "ok"),
+    Kind.CONTENT_FORWARDED: ("share-3", "ok"),
+    Kind.LINK_CLICKED: ("external-link", ""),
+    Kind.PRODUCT_CLICKED: ("shopping-bag", ""),
     Kind.ORDER_PAID: ("shopping-cart", "ok"),
     Kind.ORDER_REFUNDED: ("receipt-refund", "warn"),
     Kind.CONSENTED: ("circle-check", "ok"),
@@ -81,6 +93,8 @@ LOOKS: dict[str, tuple[str, str]] = {  # icon, level
     Kind.LIFECYCLE_CHANGED: ("activity-heartbeat", ""),
     Kind.AUDIENCE_ENTERED: ("users-plus", ""),
     Kind.AUDIENCE_LEFT: ("users-minus", ""),
+    Kind.GROUP_JOINED: ("users-plus", "ok"),
+    Kind.GROUP_LEFT: ("users-minus", "warn"),
     Kind.MERGED: ("git-merge", ""),
     Kind.SPLIT: ("arrows-split-2", ""),
 }
