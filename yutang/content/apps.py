@@ -5,4 +5,11 @@ class ContentConfig(AppConfig):
     name = "yutang.content"
 
     def ready(self) -> None:
-        from yutang.content import loops, merging, navigation  # noqa: F401, PLC0415 - they register
+        from yutang.content import (  # noqa: F401, PLC0415 - importing registers
+            jobs,
+            link_sources,
+            loops,
+            merging,
+            navigation,
+            panels,
+        )

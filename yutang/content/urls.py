@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from yutang.content.views import acts, editor, files, folders, library, picker
+from yutang.content.views import acts, editor, files, folders, library, links, picker
 
 app_name = "content"
 urlpatterns: list[URLPattern] = [
@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("files/<uuid:pk>/seen", files.seen_file, name="seen_file"),
     path("<int:pk>", library.material, name="material"),
     path("<int:pk>/edit", editor.edit, name="edit"),
+    path("<int:pk>/link", links.own_link, name="own_link"),
     path("<int:pk>/copy", acts.copy, name="copy"),
     path("<int:pk>/retire", acts.retire, name="retire"),
     path("<int:pk>/bring-back", acts.bring_back, name="bring_back"),

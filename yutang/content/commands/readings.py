@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from yutang.content.models import Visit
+from yutang.content.rules.limits import SHORTEST_READING
 from yutang.customers import log
 
 LEFT = timedelta(seconds=30)  # since the page said that it was left
 QUIET = timedelta(minutes=3)  # since it was last heard of
-SHORTEST = 3  # visible seconds; less is no reading
 AT_ONCE = 1000
 LATEST = timedelta(days=2)  # older remainders are too short to tell
 
@@ -45,7 +45,7 @@ READ = """
 def tell_readings(*, at: datetime) -> int:
     """Every reading that has come to rest is in the log; how many were not before."""
     given = {
-        "at": at, "left": LEFT, "quiet": QUIET, "latest": LATEST, "shortest": SHORTEST,
+        "at": at, "left": LEFT, "quiet": QUIET, "latest": LATEST, "shortest": SHORTEST_READING,
         "most": AT_ONCE,
     }  # fmt: skip
     return log.record_select(READ, given, ahead=DUE)

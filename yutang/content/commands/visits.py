@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from yutang.commerce.models import Product
 from yutang.content.models import Click, Forward, TrackedLink, Visit
 from yutang.content.queries.opened import Opened
 from yutang.content.rules.tokens import fresh_token
@@ -82,7 +83,11 @@ def note_click(
 
     Returns False where the article has no such card or address.
     """
-    if product_id not in opened.product_ids if product_id else url not in opened.addresses:
+    if product_id is None and url not in opened.addresses:
+        return False
+    if product_id is not None and product_id not in opened.product_ids:
+        return False
+    if product_id is not None and not Product.objects.filter(pk=product_id).exists():
         return False
     _click(visit, at, product_id=product_id, url="" if product_id else url)
     return True
@@ -154,5 +159,12 @@ def _click(visit: Visit, at: datetime, *, product_id: int | None = None, url: st
         title=link.material.title,
         material=link.material_id,
         source=link.source,
-        url=kept,
+        **_told(product_id, kept),
     )
+
+
+def _told(product_id: int | None, url: str) -> dict[str, Any]:
+    """What the timeline says was followed."""
+    if product_id is None:
+        return {"url": url}
+    return {"product": Product.objects.values_list("title", flat=True).get(pk=product_id)}

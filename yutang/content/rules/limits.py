@@ -6,6 +6,7 @@ MOST_LINK_TITLE = 128  # bytes
 MOST_LINK_DESC = 512
 MOST_APP_TITLE = 64
 MOST_URL = 2_048
+SHORTEST_READING = 3  # visible seconds; less is no reading
 
 
 def shorten(text: str, *, most: int) -> str:

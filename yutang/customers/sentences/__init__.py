@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from yutang.customers import sources
 from yutang.customers.kinds import Kind
 from yutang.customers.models import Activity
-from yutang.customers.sentences import knowing
+from yutang.customers.sentences import knowing, reading
 from yutang.customers.sentences.details import detail
 from yutang.customers.sentences.looks import GROUPS, LOOKS
 from yutang.kernel import enterprise, money
@@ -183,6 +183,7 @@ SPEAK: dict[str, Speak] = {
     Kind.CONSENTED: _consent,
     Kind.OBJECTED: _consent,
     **knowing.SPEAK,
+    **reading.SPEAK,
 }
 MONEY = frozenset({Kind.ORDER_PAID, Kind.ORDER_REFUNDED})
 
