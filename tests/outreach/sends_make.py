@@ -23,6 +23,7 @@ from yutang.wecom import pauses, tokens
 
 ADD = "externalcontact/add_msg_template"
 MEMBERS = ("Alice", "Bob", "Carol", "Dave")
+PERSONS: dict[str, str] = {}  # external_userid → the person's id in the stand-in
 _numbers = count(1)
 
 
@@ -168,5 +169,6 @@ def _strangers(simulator: Simulator, number: int, members: Sequence[str]) -> lis
         ]
         done = simulator.post("/sim/act", actions=adds)["results"]
         assert all(each["ok"] for each in done), done[:3]
+        PERSONS.update((one["external_userid"], one["id"]) for one in people)
         ids += [one["external_userid"] for one in people]
     return ids

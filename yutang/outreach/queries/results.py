@@ -169,7 +169,7 @@ def tasks_to_remind(send: Send, viewer: Member) -> list[int]:
 
 def bought(send: Send) -> Bought:
     """Shares of buyers within `bought_days` of the send's time, with the difference's interval."""
-    values = {"send": send.pk, "days": send.bought_days, "now": clock.now()}
+    values: dict[str, Any] = {"send": send.pk, "days": send.bought_days, "now": clock.now()}
     with connection.cursor() as cursor:
         cursor.execute(BOUGHT, values)
         rows = cursor.fetchall()
@@ -196,5 +196,5 @@ def _share(rows: list[tuple[bool, int, int, int]]) -> Share:
 
 
 def _member_row(row: tuple[Any, ...]) -> MemberRow:
-    *known, waiting, unknown, tasks, reminders = row
-    return MemberRow(*known, bool(waiting), bool(unknown), tasks or [], reminders or 0)
+    waiting, unknown, tasks, reminders = row[9:]
+    return MemberRow(*row[:9], bool(waiting), bool(unknown), tasks or [], reminders or 0)
