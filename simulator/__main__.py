@@ -34,6 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     crowding.add_argument("--seconds", type=float, default=30.0)
     crowding.add_argument("--people", type=int, help="how many different people (rate × seconds)")
     crowding.add_argument("--code", action="append", default=[], help="scan these, not all codes")
+    crowding.add_argument("--confirm", type=float, default=0.0, help="share of tasks sent (0 to 1)")
     crowding.add_argument("--json", action="store_true", help="print the summary as JSON only")
     crowding.set_defaults(run=_run_crowd)
     return parser
@@ -55,6 +56,7 @@ def _run_crowd(args: argparse.Namespace) -> None:
         seconds=args.seconds,
         people=args.people or max(1, int(args.rate * args.seconds)),
         codes=args.code,
+        confirm=args.confirm,
         quiet=args.json,
     )
     summary = asyncio.run(run(plan))

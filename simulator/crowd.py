@@ -37,6 +37,7 @@ class Plan:
     seconds: float
     people: int
     codes: list[str] = field(default_factory=list)
+    confirm: float = 0.0  # the share of members who send what the company prepared
     quiet: bool = False
 
 
@@ -98,8 +99,18 @@ class Crowd:
                 self._note(await self._act(steps[start : start + BATCH]), elapsed)
             if int(elapsed) > printed:
                 printed = int(elapsed)
+                await self._confirm()
                 self._report(elapsed)
             await asyncio.sleep(max(0.0, TICK - (time.monotonic() - started - elapsed)))
+
+    async def _confirm(self) -> None:
+        """Members send their mass messages and moments, or never do."""
+        if not self._plan.confirm:
+            return
+        chosen = {"share": self._plan.confirm, "seed": self._plan.seed}
+        for action, name in (("mass/confirm_many", "masses"), ("moments/publish_many", "moments")):
+            ((_, result),) = await self._act([{"do": action, **chosen}])
+            self._counts[name] += result["tasks"]
 
     def _arrival(self, number: int) -> list[dict[str, Any]]:
         person = self._people[number % len(self._people)]
@@ -178,6 +189,8 @@ class Crowd:
             "already_friends": self._counts["already_friends"],
             "chats": self._counts["chats"],
             "leaves": self._counts["leaves"],
+            "masses": self._counts["masses"],
+            "moments": self._counts["moments"],
             "refused": self._counts["refused"],
             "welcome_codes": welcomes["codes"],
             "welcomes": welcomes["sent"],

@@ -31,15 +31,17 @@ def confirm(sim: Sim, args: Args) -> dict[str, Any]:
 
 
 def confirm_many(sim: Sim, args: Args) -> dict[str, Any]:
-    """All who have something waiting send it, or the `share` of them that the `seed` picks."""
+    """All who have something waiting send it, or the `share` of them.
+
+    The `seed` picks a task once and for all: asked again, who did not want to still does not.
+    """
     share, seed = number(args, "share", 1.0), int(number(args, "seed", 1))
     msgid, userid = words(args, "msgid", default=""), words(args, "member", default="")
-    dice = random.Random(seed)  # noqa: S311 — repeatable, not secret
     done, counts = 0, [0, 0, 0, 0]
     for task in sim.state.mass_tasks.all():
         wanted = msgid in ("", task.msgid) and userid.lower() in ("", task.userid.lower())
         message = waiting_message(sim, task) if wanted else None
-        if message is None or dice.random() >= share:
+        if message is None or not picked(task.key, share=share, seed=seed):
             continue
         _send(sim, message, task, None)
         done += 1
@@ -63,6 +65,11 @@ def send(sim: Sim, args: Args) -> dict[str, Any]:
     sim.state.mass_messages.put(message)
     task = MassTask(message.msgid, member.userid, {target: [UNSENT, 0] for target in targets})
     return {"msgid": message.msgid, **_send(sim, message, task, None)}
+
+
+def picked(key: str, *, share: float, seed: int) -> bool:
+    """True for this share of all keys, the same for the same seed."""
+    return random.Random(f"{seed}|{key}").random() < share  # noqa: S311 — repeatable, not secret
 
 
 def waiting_message(sim: Sim, task: MassTask) -> MassMessage | None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import random
 from typing import TYPE_CHECKING, Any
 
 from simulator import ids, moments
+from simulator.actions.mass import picked
 from simulator.actions.subjects import Args, member_of, number, person_of, words
 from simulator.mass_records import task_key
 from simulator.moment_records import Moment, MomentTask
@@ -30,12 +30,11 @@ def publish_many(sim: Sim, args: Args) -> dict[str, Any]:
     """All who have something to publish do so, or the `share` of them that the `seed` picks."""
     share, seed = number(args, "share", 1.0), int(number(args, "seed", 1))
     moment_id, userid = words(args, "moment_id", default=""), words(args, "member", default="")
-    dice = random.Random(seed)  # noqa: S311 — repeatable, not secret
     done = 0
     for task in sim.state.moment_tasks.all():
         wanted = moment_id in ("", task.moment_id) and userid.lower() in ("", task.userid.lower())
         moment = waiting_moment(sim, task) if wanted else None
-        if moment is not None and dice.random() < share:
+        if moment is not None and picked(task.key, share=share, seed=seed):
             moments.publish(sim, moment, task)
             done += 1
     return {"tasks": done}

@@ -6,7 +6,8 @@ import time
 import httpx
 import pytest
 
-from tests.simulator.kit import OTHER_SECRET, Process
+from simulator.crowd import Plan, run
+from tests.simulator.kit import OTHER_SECRET, Process, apart
 
 ADD = "externalcontact/add_msg_template"
 LIST = "externalcontact/get_groupmsg_list_v2"
@@ -259,14 +260,23 @@ def test_a_wrong_or_missing_msgid_is_refused(mass):
     assert other.post(TASK, msgid=msgid)["errcode"] == 41047
 
 
-def test_many_members_send_at_once_and_the_seed_says_who(mass):
-    people = [mass.friend(member) for member in ("alice", "bob", "carol")]
-    msgid = mass.post(ADD, external_userid=externals(*people), text=HELLO)["msgid"]
-    some = mass.sim("mass/confirm_many", msgid=msgid, share=0.5, seed=3)
-    rest = mass.sim("mass/confirm_many", msgid=msgid)
-    assert some["tasks"] in (1, 2)
-    assert some["tasks"] + rest["tasks"] == 3
-    assert mass.sim("mass/confirm_many", msgid=msgid)["tasks"] == 0
+def test_a_share_of_the_members_sends_and_the_seed_says_once_for_all_who(mass):
+    zhao = mass.friend("alice")
+    made_by_now = [made(mass, zhao) for _ in range(12)]
+    some = mass.sim("mass/confirm_many", member="alice", share=0.5, seed=3)["tasks"]
+    assert 0 < some < len(made_by_now)
+    assert mass.sim("mass/confirm_many", member="alice", share=0.5, seed=3)["tasks"] == 0
+    rest = mass.sim("mass/confirm_many", member="alice")["tasks"]
+    assert some + rest >= len(made_by_now)
+
+
+def test_a_crowd_sends_what_waits(mass):
+    msgid = made(mass, mass.friend("carol"), sender="carol")
+    way = mass.way("alice")
+    plan = Plan(str(mass.http.base_url), 11, 5.0, 1.2, 2, codes=[way], confirm=1.0, quiet=True)
+    figures = apart(run(plan))
+    assert figures["masses"] >= 1
+    assert mass.post(TASK, msgid=msgid)["task_list"][0]["status"] == 2
 
 
 def test_the_client_sees_what_waits_and_what_became_of_it(mass):
