@@ -51,7 +51,10 @@ def test_a_tap_finishes_and_undo_brings_it_back():
     bob = member("Bob")
     todo = make.todo(bob, title="Ask Zhao", words="How did it taste?")
     browser = client(bob)
-    assert "How did it taste?" in browser.get("/today").content.decode()
+    page = browser.get("/today").content.decode()
+    assert "How did it taste?" in page
+    assert f'action="/today/todo/{todo.pk}/finish"' in page
+    assert f'action="/today/todo/{todo.pk}/skip"' in page
     answer = browser.post(f"/today/todo/{todo.pk}/finish", follow=True)
     assert "Well done!" in answer.content.decode()
     assert f"/today/todo/{todo.pk}/undo" in answer.content.decode()

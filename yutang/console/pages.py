@@ -7,7 +7,7 @@ from yutang.kernel.ui import nav, panels
 
 nav.item(nav.Item("home", _("Home"), "console:home", "home.see", "home", 0))
 nav.item(nav.Item("home", _("To do today"), "console:today", "today.see", "checklist", 10))
-nav.item(nav.Item("serve", _("Team's to-dos"), "console:team", "sends.see", "users-group", 85))
+nav.item(nav.Item("serve", _("Team's to-dos"), "console:team", "sends.see", "list-check", 85))
 nav.item(
     nav.Item("settings", _("Enterprise"), "console:settings", "settings.change", "building", 10)
 )

@@ -49,6 +49,15 @@ class Section:
     skip: Callable[[Any, int, str], None] | None = None
     reasons: Sequence[tuple[str, Words]] = ()
 
+    @property
+    def is_finishable(self) -> bool:
+        """For templates, which would call the act itself."""
+        return self.finish is not None
+
+    @property
+    def is_skippable(self) -> bool:
+        return self.skip is not None
+
 
 _sections: dict[str, Section] = {}
 

@@ -46,7 +46,8 @@ def worth() -> Mapping[str, int]:
     kept: Mapping[str, int] | None = cache.get(key)
     if kept is None:
         kept = _count()
-        cache.set(key, kept, KEPT_SECONDS)
+        if any(kept.values()):  # a brand whose orders are still being imported asks again
+            cache.set(key, kept, KEPT_SECONDS)
     return kept
 
 
