@@ -132,7 +132,7 @@ def test_another_rule_takes_back_what_the_old_one_gave(owner):
 @pytest.mark.parametrize(
     "pattern",
     [THRICE, Pattern(ORDERS, 2, 90), Pattern(ORDERS, 1, 7, "category:3"),
-     Pattern("scanned", 1, 7, "code:12")],
+     Pattern("scanned", 1, 7, "code:12"), Pattern("content_read", 3, 14, "material:7")],
 )  # fmt: skip
 def test_patterns_are_rules_and_read_back(pattern):
     schema.parse(pattern.rule())
@@ -183,3 +183,25 @@ def test_the_timeline_and_the_tag_say_which_rule_it_was(owner):
     page = shared.client(owner).get(f"/customers/{zhao.pk}").content.decode()
     assert "by the rule “Often here”" in page
     assert f"Rule: {behaviour.name}" in page
+
+
+def test_who_reads_an_article_three_times_within_two_weeks_gets_a_tag(owner):
+    behaviour = saved(owner, pattern=Pattern(Kind.CONTENT_READ, 3, 14, "material:7"))
+    zhao, qian, sun = (make.follow(name).customer for name in ("Zhao", "Qian", "Sun"))
+    old = clock.now() - timedelta(days=20)
+    for customer, material, at in (
+        *[(zhao, 7, None)] * 3,
+        *[(qian, 8, None)] * 3,
+        *[(sun, 7, None)] * 2,
+        (sun, 7, old),
+    ):
+        log.record(
+            customer.pk,
+            Kind.CONTENT_READ,
+            happened_at=at,
+            subject=("material", material),
+            seconds=40,
+            depth=90,
+        )
+    read()
+    assert bearers(behaviour) == {zhao.pk}

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yutang.audiences.commands.behaviour import LONGEST_KEPT, Draft
 from yutang.audiences.models import BehaviourTag
-from yutang.audiences.queries.values import Asked, codes
+from yutang.audiences.queries.values import Asked, codes, materials
 from yutang.audiences.rules import schema
 from yutang.audiences.rules.behaviour import ORDERS, Pattern, pattern_of
 from yutang.audiences.rules.schema import RuleError
@@ -21,7 +21,13 @@ __all__ = ["BehaviourForm"]
 OFFERED = (
     Kind.SCANNED, Kind.ADDED, Kind.GIFT_GIVEN, Kind.WELCOMED, Kind.ORDER_REFUNDED,
     Kind.REMOVED_US, Kind.CHAT_AGREED, Kind.FACT_LEARNT, Kind.STAGE_CHANGED,
+    Kind.CONTENT_READ, Kind.CONTENT_FORWARDED, Kind.LINK_CLICKED, Kind.PRODUCT_CLICKED,
 )  # fmt: skip
+FITS = {
+    "category": {ORDERS},
+    "code": {Kind.SCANNED, Kind.GIFT_GIVEN},
+    "material": {Kind.CONTENT_READ, Kind.CONTENT_FORWARDED, Kind.LINK_CLICKED},
+}
 SIMPLE, RULE = "simple", "rule"
 
 
@@ -45,7 +51,9 @@ class BehaviourForm(forms.Form):
     about = forms.ChoiceField(
         label=_("About"),
         required=False,
-        help_text=_("A category of products for orders; a live code for scans and gifts."),
+        help_text=_(
+            "A category for orders, a live code for scans and gifts, an article for readings."
+        ),
     )
     rule = forms.CharField(
         label=_("Rule as JSON"),
@@ -104,8 +112,7 @@ class BehaviourForm(forms.Form):
         for name in ("what", "times", "days"):
             if not given.get(name) and name not in self.errors:
                 self.add_error(name, _("Please fill this in."))
-        fits = {"category": what == ORDERS, "code": what in (Kind.SCANNED, Kind.GIFT_GIVEN)}
-        if about and not fits[about.partition(":")[0]]:
+        if about and what not in FITS[about.partition(":")[0]]:
             self.add_error("about", _("This doesn't go with what the customer did."))
         return Pattern(what, given.get("times") or 1, given.get("days") or 1, about).rule()
 
@@ -129,4 +136,7 @@ def _about(member: Member) -> list[tuple[str, Any]]:
         found.append((str(_("Categories")), categories))
     if named:
         found.append((str(_("Live codes")), named))
+    read = [(f"material:{id}", label) for id, label, _hint in materials(Asked(member))]
+    if read:
+        found.append((str(_("Articles and links")), read))
     return found

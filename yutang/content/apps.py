@@ -6,6 +6,7 @@ class ContentConfig(AppConfig):
 
     def ready(self) -> None:
         from yutang.content import (  # noqa: F401, PLC0415 - importing registers
+            filters,
             jobs,
             link_sources,
             loops,

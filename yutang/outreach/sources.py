@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
+from yutang.customers import sources
+
 Names = Callable[[Collection[int]], dict[int, str]]
 Url = Callable[[int], str]
 
@@ -30,8 +32,12 @@ _tellers: dict[str, Teller] = {}
 
 
 def register(type: str, name_of: Names, url_of: Url, label: str | Promise = "") -> None:
-    """Let `name_of(ids)` and `url_of(id)` name the sources of a type; `label` names the type."""
+    """Let `name_of(ids)` and `url_of(id)` name the sources of a type; `label` names the type.
+
+    What is below, as the results of a material, calls them the same.
+    """
     _tellers[type] = Teller(name_of, url_of, label)
+    sources.register(type, name_of)
 
 
 def named(keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Named]:

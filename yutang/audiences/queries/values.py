@@ -127,8 +127,17 @@ def came_from(asked: Asked) -> Iterable[Row]:
 
 def codes(asked: Asked) -> Iterable[Row]:
     """Live codes, as the filters of the customer list offer them."""
+    return _of_filter("code", asked)
+
+
+def materials(asked: Asked) -> Iterable[Row]:
+    """What customers read, likewise."""
+    return _of_filter("material", asked)
+
+
+def _of_filter(key: str, asked: Asked) -> Iterable[Row]:
     for each in filters.registered():
-        if each.key != "code":
+        if each.key != key:
             continue
         for value, label in each.options(asked.member):
             if asked.fits(int(value), label):
@@ -218,6 +227,7 @@ KINDS = {
     "stores": Kind("building-store", stores, _is_in("unit_ids")),
     "members": Kind("user-star", members, _is_in("member_ids")),
     "codes": Kind("qrcode", codes),
+    "materials": Kind("article", materials),
     "needs": Kind("bulb", listed(commerce.NEEDS)),
     "obstacles": Kind("barrier-block", listed(commerce.OBSTACLES)),
     **{name: Kind(FIELDS[name][1], fixed(name), _is_in(name)) for name in CHOICES},

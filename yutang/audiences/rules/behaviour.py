@@ -7,6 +7,7 @@ from typing import Any
 from yutang.audiences.rules import nodes
 from yutang.audiences.rules.sense import walk
 
+SUBJECTS = frozenset({"code", "material"})
 BUYING = frozenset({"order_paid", "order_refunded"})
 RELATION = frozenset(
     {"added", "half_added", "removed_us", "removed_by_us", "gone", "transferred", "sourced"}
@@ -39,7 +40,8 @@ def kinds(rule: nodes.Rule) -> frozenset[str] | None:
 class Pattern:
     """ "[what] at least [times] in [days], about …": what most behaviour tags are.
 
-    `what`: `ORDERS` or a kind of activities; `about`: "category:3", "code:12" or nothing.
+    `what`: `ORDERS` or a kind of activities; `about`: "category:3", "code:12",
+    "material:7" or nothing.
     """
 
     what: str
@@ -56,8 +58,8 @@ class Pattern:
             narrowed = {"categories": [int(id)]} if about == "category" else {}
             return _rule({"orders": narrowed, **asked})
         doing: dict[str, Any] = {"kinds": [self.what]}
-        if about == "code":
-            doing["subject"] = {"type": "code", "ids": [int(id)]}
+        if about in SUBJECTS:
+            doing["subject"] = {"type": about, "ids": [int(id)]}
         return _rule({"activity": doing, **asked})
 
 

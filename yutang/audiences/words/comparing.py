@@ -52,6 +52,8 @@ _SUBJECTS: dict[str, str | Promise] = {
     "tag": gettext_lazy("a tag"),
     "audience": gettext_lazy("an audience"),
     "stage": gettext_lazy("a stage"),
+    "material": gettext_lazy("something to read"),
+    "product": gettext_lazy("a product"),
 }
 _CHOICES: dict[str, dict[Any, str | Promise]] = {
     "state": dict(Profile.State.choices),

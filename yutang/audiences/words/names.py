@@ -73,10 +73,14 @@ def _by(
     return lambda ids: dict(model.objects.filter(**{f"{key}__in": ids}).values_list(key, name))
 
 
-def _codes(ids: Iterable[Any]) -> dict[Any, str]:
-    """Codes belong to an area above; it says what its sources are called."""
-    keys = {f"code:{id}": id for id in ids}
-    return {keys[key]: name for key, name in sources.labels(keys).items()}
+def _told(prefix: str) -> Callable[[Iterable[Any]], dict[Any, str]]:
+    """What other areas call their own things."""
+
+    def look_up(ids: Iterable[Any]) -> dict[Any, str]:
+        keys = {f"{prefix}:{id}": id for id in ids}
+        return {keys[key]: name for key, name in sources.labels(keys).items()}
+
+    return look_up
 
 
 _NAMED: dict[str, Callable[[Iterable[Any]], Mapping[Any, str]]] = {
@@ -90,5 +94,6 @@ _NAMED: dict[str, Callable[[Iterable[Any]], Mapping[Any, str]]] = {
     "unit": _by(Unit),
     "product": _by(Product, "title"),
     "category": _by(Category),
-    "code": _codes,
+    "code": _told("code"),
+    "material": _told("material"),
 }

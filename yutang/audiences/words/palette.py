@@ -113,7 +113,13 @@ GROUPS = {
     "stages": _("Stages"),
     "segments": _("RFM segments"),
 }
-SUBJECTS = {"code": _("of the live code"), "tag": _("of the tag"), "audience": _("of the audience")}
+SUBJECTS = {
+    "code": _("of the live code"),
+    "tag": _("of the tag"),
+    "audience": _("of the audience"),
+    "material": _("of the article"),
+    "product": _("of the product"),
+}
 VARIANTS = {
     "category": _("Bought of a category"),
     "product": _("Bought a product"),
