@@ -61,7 +61,8 @@ def confirm(sim: Sim, message: MassMessage, task: MassTask, *, most: int | None 
 def _outcome(
     sim: Sim, message: MassMessage, task: MassTask, target: str, limit: tuple[int, int]
 ) -> int:
-    if message.chat_type == "single" and not _friends(sim, task.userid, target):
+    reaches = _owns if message.chat_type == "group" else _friends
+    if not reaches(sim, task.userid, target):
         return NO_FRIEND
     most, since = limit
     held = sim.state.receptions.get(target) or Reception(target)
@@ -76,3 +77,8 @@ def _outcome(
 def _friends(sim: Sim, userid: str, person_id: str) -> bool:
     follow = sim.state.follows.get(pair(userid, person_id))
     return follow is not None and follow.friends
+
+
+def _owns(sim: Sim, userid: str, chat_id: str) -> bool:
+    chat = sim.state.group_chats.get(chat_id)
+    return chat is not None and not chat.dismissed_at and chat.owner.lower() == userid.lower()

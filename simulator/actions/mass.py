@@ -74,7 +74,7 @@ def picked(key: str, *, share: float, seed: int) -> bool:
 
 def waiting_message(sim: Sim, task: MassTask) -> MassMessage | None:
     """The task's message while the member can still send it."""
-    if task.status == TASK_SENT:
+    if task.status == TASK_SENT or sim.state.member(task.userid) is None:
         return None
     message = sim.state.mass_messages.get(task.msgid)
     assert message is not None, "a task is made with its message"

@@ -74,7 +74,8 @@ def waiting_moment(sim: Sim, task: MomentTask) -> Moment | None:
     """The task's moment while the member can still publish it."""
     moment = sim.state.moments.get(task.moment_id)
     assert moment is not None, "a task is made with its moment"
-    late = task.status or moment.cancelled_at or sim.clock.now() < moment.ready_at
+    gone = sim.state.member(task.userid) is None
+    late = task.status or gone or moment.cancelled_at or sim.clock.now() < moment.ready_at
     return None if late else moment
 
 

@@ -143,10 +143,15 @@ def _dispatched(sim: Sim, call: Call) -> MassMessage:
         raise WecomError(41047)
     if sim.clock.now() < message.dispatched_at:
         raise WecomError(41063)
-    owners = sim.state.mass_tasks.find("message", message.msgid)
-    if not any(sees(sim.state, call.app, task.userid) for task in owners):
+    if message.agent_id != call.app.agent_id and not _seen(sim, call, message):
         raise WecomError(41047)
     return message
+
+
+def _seen(sim: Sim, call: Call, message: MassMessage) -> bool:
+    """True when the app sees one of those who have a part in it."""
+    senders = sim.state.mass_tasks.find("message", message.msgid)
+    return any(sees(sim.state, call.app, task.userid) for task in senders)
 
 
 def _shown(message: MassMessage) -> dict[str, Any]:

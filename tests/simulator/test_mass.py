@@ -308,6 +308,24 @@ def test_a_group_message_is_said_in_the_owners_groups(mass):
     assert [row["content"] for row in said if row["kind"] == "text"] == [HELLO]
 
 
+def test_who_left_sends_nothing_more_and_is_still_asked_about(mass):
+    mass.sim("members/create", userid="gina", name="Gina", departments=[2])
+    msgid = made(mass, mass.friend("gina"), sender="gina")
+    mass.sim("members/resign", member="gina")
+    assert mass.sim("mass/confirm_many", msgid=msgid)["tasks"] == 0
+    assert mass.refused("mass/confirm", member="gina", msgid=msgid)[0] == 404
+    assert mass.post(TASK, msgid=msgid)["task_list"] == [{"userid": "gina", "status": 0}]
+
+
+def test_a_group_that_has_another_owner_by_now_gets_nothing(mass):
+    chat_id = mass.sim("groups/create", owner="bob", name="茶友")["chat_id"]
+    body = {"chat_type": "group", "sender": "bob", "text": HELLO}
+    msgid = mass.post(ADD, chat_id_list=[chat_id], **body)["msgid"]
+    mass.sim("groups/dismiss", chat_id=chat_id, member="bob")
+    assert mass.sim("mass/confirm", member="bob", msgid=msgid)["no_friend"] == 1
+    assert mass.post(ADD, chat_id_list=[chat_id], **body)["errcode"] == 41048
+
+
 def test_a_silent_answer_comes_after_the_task_was_made(mass):
     zhao = mass.friend("fay")
     start = int(mass.look("clock")["now"])
