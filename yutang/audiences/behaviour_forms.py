@@ -23,7 +23,7 @@ OFFERED = (
     Kind.REMOVED_US, Kind.CHAT_AGREED, Kind.FACT_LEARNT, Kind.STAGE_CHANGED,
     Kind.CONTENT_READ, Kind.CONTENT_FORWARDED, Kind.LINK_CLICKED, Kind.PRODUCT_CLICKED,
 )  # fmt: skip
-FITS = {
+FITS: dict[str, set[str]] = {
     "category": {ORDERS},
     "code": {Kind.SCANNED, Kind.GIFT_GIVEN},
     "material": {Kind.CONTENT_READ, Kind.CONTENT_FORWARDED, Kind.LINK_CLICKED},
@@ -112,7 +112,7 @@ class BehaviourForm(forms.Form):
         for name in ("what", "times", "days"):
             if not given.get(name) and name not in self.errors:
                 self.add_error(name, _("Please fill this in."))
-        if about and what not in FITS[about.partition(":")[0]]:
+        if about and str(what) not in FITS[about.partition(":")[0]]:
             self.add_error("about", _("This doesn't go with what the customer did."))
         return Pattern(what, given.get("times") or 1, given.get("days") or 1, about).rule()
 
