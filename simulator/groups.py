@@ -234,5 +234,5 @@ def _welcome(sim: Sim, chat: GroupChat, rows: list[GroupMember]) -> None:
         for kind, content in template.content.items():
             said = dict(content)
             if kind == "text":
-                said["content"] = said["content"].replace("%NICKNAME%", f"@{_name(sim, row)} ")
+                said["content"] = said["content"].replace("%NICKNAME%", f"@{_name(sim, row)}")
             say(sim, chat, chat.owner, kind, said)

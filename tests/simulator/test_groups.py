@@ -234,7 +234,7 @@ def test_who_joins_is_greeted_by_the_template_of_the_group(wecom):
     wecom.sim("groups/say", chat_id=chat_id, person=person["id"], text="Hello")
     said = wecom.look(f"groups/{chat_id}")["messages"]
     assert [row["kind"] for row in said] == ["note", "text", "link", "text"]
-    assert said[1]["content"]["content"] == f"@{person['name']}  welcome"
+    assert said[1]["content"]["content"] == f"@{person['name']} welcome"
     assert [row["chat_id"] for row in wecom.look("groups", who=person["id"])["groups"]] == [chat_id]
     edit = "externalcontact/group_welcome_template/edit"
     delete = "externalcontact/group_welcome_template/del"

@@ -2,6 +2,7 @@
 
 import { addCard } from "./add_card.js";
 import { fill, h } from "./dom.js";
+import { groupCard } from "./group_card.js";
 import { post } from "./sim.js";
 import { t } from "./words.js";
 
@@ -22,6 +23,12 @@ function openChat(member) {
   else location.href = `/?${new URLSearchParams({ person: who, member, customer: who, chat: member })}`;
 }
 
+/** The group's talk, as `openChat`. */
+function openGroup(group) {
+  if (framed) window.parent.postMessage({ kind: "sim:joined", group }, location.origin);
+  else location.href = `/?${new URLSearchParams({ person: who, group })}`;
+}
+
 async function show() {
   if (!who) {
     explain(t("needs_phone"));
@@ -29,7 +36,9 @@ async function show() {
   }
   try {
     const scanned = await post("/sim/scan", { person: who, code: location.href });
-    fill(place, addCard({ person: who, code: location.href, scanned, done: openChat }));
+    const about = { person: who, code: location.href, scanned };
+    if (scanned.kind === "group") fill(place, groupCard({ ...about, done: openGroup }));
+    else fill(place, addCard({ ...about, done: openChat }));
   } catch (error) {
     if (error.name !== "SimError") throw error;
     explain(error.message);

@@ -56,4 +56,5 @@ start();
 const asked = new URLSearchParams(location.search);
 history.replaceState(null, "", "/"); // a reload shall not scan again
 if (asked.has("code")) whenChosen((person) => follow({ ...phone, person }, asked.get("code")));
+if (asked.has("group")) phone.enter(asked.get("group"));
 if (asked.has("chat")) phone.go("chat", { member: asked.get("chat") });

@@ -7,11 +7,12 @@ import { t } from "../words.js";
 import { application } from "./application.js";
 import { chat } from "./chat.js";
 import { customer } from "./customer.js";
+import { groups } from "./groups.js";
 import { list } from "./list.js";
 import { memberChooser } from "./members.js";
 import { tasks, waitingCount } from "./tasks.js";
 
-const VIEWS = { chats: [list, chat, customer], tasks: [tasks], app: [application] };
+const VIEWS = { chats: [list, chat, customer], groups: [groups], tasks: [tasks], app: [application] };
 
 /** Put the client into `root`. */
 export function mountClient(root) {
@@ -52,6 +53,7 @@ export function mountClient(root) {
 
   rail.append(
     tab("chats", "chat", t("chats")),
+    tab("groups", "group", t("groups")),
     tab("tasks", "tasks", t("tasks"), count),
     tab("app", "app", t("application")),
   );

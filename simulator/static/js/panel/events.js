@@ -26,10 +26,15 @@ function withWelcomes(deliveries) {
   return deliveries.map((each) => ({ ...each, greets: greeting.has(each) }));
 }
 
+/** What stands for the event's name in the words: groups are made and changed as tags are. */
+function kindOf({ event, change_type: change }) {
+  return event === "change_external_chat" ? `chat_${change}` : change || event;
+}
+
 function read({ id, status, attempts, created_ms: at, greets, welcomed_ms: welcomed, ...delivery }) {
   return {
     id,
-    kind: delivery.change_type || delivery.event,
+    kind: kindOf(delivery),
     status,
     at,
     tries: attempts.length,

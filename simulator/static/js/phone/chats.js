@@ -2,6 +2,7 @@
 
 import { avatar } from "../avatar.js";
 import { fill, h } from "../dom.js";
+import { lastWord } from "../group_talk.js";
 import { watch } from "../live.js";
 import { preview } from "../messages.js";
 import { now } from "../now.js";
@@ -9,7 +10,7 @@ import { get } from "../sim.js";
 import { short } from "../times.js";
 import { t } from "../words.js";
 
-/** The list of chats, newest first. */
+/** The list of chats and groups, newest first. */
 export function chats(root, phone) {
   const list = h("div", { class: "view-body view-white" });
   root.append(
@@ -21,19 +22,45 @@ export function chats(root, phone) {
     return null;
   }
   const { stop } = watch(
-    ["people", "follows", "messages", "mass_tasks", "members"],
-    () => get(`/sim/people/${encodeURIComponent(phone.person)}`),
-    (data) => {
-      fill(
-        list,
-        data.chats.length ? data.chats.map((each) => row(each, phone)) : h("p", { class: "empty" }, t("no_chats")),
-      );
-    },
+    ["people", "follows", "messages", "mass_tasks", "members", "group_chats", "group_members", "group_messages"],
+    () => everything(phone.person),
+    (found) => fill(list, found.length ? found.map((each) => row(each, phone)) : h("p", { class: "empty" }, t("no_chats"))),
   );
   return stop;
 }
 
-function row({ member, last, last_ms: at, state }, phone) {
+async function everything(person) {
+  const [{ chats: talks }, { groups }] = await Promise.all([
+    get(`/sim/people/${encodeURIComponent(person)}`),
+    get("/sim/groups", { who: person }),
+  ]);
+  return [...talks, ...groups].sort((one, other) => other.last_ms - one.last_ms);
+}
+
+function row(each, phone) {
+  return each.chat_id ? groupRow(each, phone) : chatRow(each, phone);
+}
+
+function groupRow(group, phone) {
+  return h(
+    "button",
+    { type: "button", class: "row", onclick: () => phone.go("group", { chatId: group.chat_id }) },
+    avatar(group.name || t("group_chat"), group.chat_id, 44),
+    h(
+      "span",
+      { class: "row-text" },
+      h(
+        "span",
+        { class: "row-line" },
+        h("span", { class: "row-name clip" }, `${group.name || t("group_chat")} (${group.count})`),
+        h("time", { class: "small faint digits" }, short(group.last_ms, now())),
+      ),
+      h("span", { class: "row-more clip" }, lastWord(group)),
+    ),
+  );
+}
+
+function chatRow({ member, last, last_ms: at, state }, phone) {
   return h(
     "button",
     { type: "button", class: "row", onclick: () => phone.go("chat", { member: member.userid }) },

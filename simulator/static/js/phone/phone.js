@@ -10,13 +10,14 @@ import { card } from "./card.js";
 import { chat } from "./chat.js";
 import { chats } from "./chats.js";
 import { contact } from "./contact.js";
+import { group, groupPeople, joining } from "./group.js";
 import { me } from "./me.js";
 import { moments } from "./moments.js";
 import { personChooser } from "./persons.js";
 import { scan } from "./scan.js";
 import { web } from "./web.js";
 
-const VIEWS = { card, chat, chats, contact, me, moments, scan, web };
+const VIEWS = { card, chat, chats, contact, group, groupPeople, joining, me, moments, scan, web };
 const TABS = ["chats", "me"];
 
 /** Put the phone into `root`; answers `go(view, params)`. */
@@ -59,6 +60,11 @@ export function mountPhone(root) {
       choose({ member, customer: chosen().person });
       phone.home();
       phone.go("chat", { member });
+    },
+    /** Show the talk in a group just joined. */
+    enter(chatId) {
+      phone.home();
+      phone.go("group", { chatId });
     },
     /** The bar above a view, with a way back. */
     bar: (title, action = null) =>

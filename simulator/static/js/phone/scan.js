@@ -48,7 +48,7 @@ export function scan(root, phone) {
     ),
   );
   const { stop } = watch(
-    ["contact_ways", "links", "posters"],
+    ["contact_ways", "links", "posters", "join_ways"],
     () => get("/sim/codes"),
     (data) => {
       codes = data.codes;
@@ -68,7 +68,7 @@ export function scan(root, phone) {
   };
 }
 
-const SIGNS = { acquisition_link: "link", poster: "globe" };
+const SIGNS = { acquisition_link: "link", join_way: "group", poster: "globe" };
 
 function row(code, phone) {
   const sign = SIGNS[code.kind];

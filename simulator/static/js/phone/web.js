@@ -22,8 +22,9 @@ export function web(root, phone, { url }) {
   }
 
   function hear(event) {
-    if (event.origin !== location.origin || event.data?.kind !== "sim:added") return;
-    phone.meet(event.data.member);
+    if (event.origin !== location.origin) return;
+    if (event.data?.kind === "sim:added") phone.meet(event.data.member);
+    if (event.data?.kind === "sim:joined") phone.enter(event.data.group);
   }
 
   addEventListener("message", hear);
