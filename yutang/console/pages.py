@@ -7,6 +7,9 @@ from yutang.kernel.ui import nav, panels
 
 nav.item(nav.Item("home", _("Home"), "console:home", "home.see", "home", 0))
 nav.item(nav.Item("home", _("To do today"), "console:today", "today.see", "checklist", 10))
+nav.item(
+    nav.Item("serve", _("Service calendar"), "calendar:calendar", "sends.see", "calendar-month", 80)
+)
 nav.item(nav.Item("serve", _("Team's to-dos"), "console:team", "sends.see", "list-check", 85))
 nav.item(
     nav.Item("settings", _("Enterprise"), "console:settings", "settings.change", "building", 10)

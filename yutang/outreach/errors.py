@@ -113,3 +113,18 @@ class NudgeUnreachable(DomainError):
 
     code = "nudge_unreachable"
     sentence = _("This member can't be reached in WeCom. Ask her to be added there first.")
+
+
+class SendBegun(DomainError):
+    """What has begun to go out has no other day any more."""
+
+    code = "send_begun"
+    sentence = _("This mass send has begun or is over, so it can't be moved. Pause it instead.")
+
+
+class TooEarly(DomainError):
+    """Nothing goes out in the past."""
+
+    code = "too_early"
+    status = 422
+    sentence = _("That moment is over. Choose a later day.")

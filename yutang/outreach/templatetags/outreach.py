@@ -26,3 +26,11 @@ def weekday_names(days: Sequence[int]) -> str:
 def grouped(number: int) -> str:
     """A count with its thousands apart."""
     return f"{number:,}"
+
+
+@register.filter
+def share(part: float | None) -> str:
+    """A share of 0 … 1 in percent; a dash where there is none."""
+    if part is None:
+        return "–"
+    return f"{100 * part:.0f}%" if part in (0, 1) or part > 0.2 else f"{100 * part:.1f}%"
