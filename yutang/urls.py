@@ -18,6 +18,7 @@ urlpatterns = [
     path("service/", include("yutang.service.urls")),
     path("welcome/", include("yutang.outreach.urls")),
     path("sends/", include("yutang.outreach.sends_urls")),
+    path("", include("yutang.outreach.restraint_urls")),
 ]
 
 handler500 = "yutang.kernel.views.broken"

@@ -13,6 +13,7 @@ class OutreachConfig(AppConfig):
             mass_sends,
             merging,
             pages,
+            restraint_pages,
             today,
             todo_panels,
             welcome_source,

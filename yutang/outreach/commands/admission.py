@@ -14,24 +14,20 @@ from yutang.outreach.rules.governor import Source
 
 # In the order in which they fall due: the index has them so, and nobody waits for a row that
 # another one settles. Whatever else is due for these customers takes its places, but stays.
+CLAIM = """
+    select id, customer_id from outreach_message
+    where state in ('planned', 'held') and coalesce(held_until, due_at) <= %(at)s {of_source}
+    order by coalesce(held_until, due_at), id
+    limit %(most)s
+    for update skip locked
+"""
 DUE = """
-    claimed as materialized (
-        select id, customer_id, carrier, purpose, priority, due_at, expires_at, is_control
-        from outreach_message
-        where state in ('planned', 'held') and coalesce(held_until, due_at) <= %(at)s {of_source}
-        order by coalesce(held_until, due_at), id
-        limit %(most)s
-        for update skip locked),
     candidate as materialized (
         select id as key, customer_id, carrier, purpose, priority, due_at, expires_at, is_control,
-            true as is_asked
-        from claimed
-        union all
-        select id, customer_id, carrier, purpose, priority, due_at, expires_at, is_control, false
+            id = any(%(claimed)s) as is_asked
         from outreach_message
         where state in ('planned', 'held') and coalesce(held_until, due_at) <= %(at)s
-            and customer_id in (select customer_id from claimed)
-            and id not in (select id from claimed))
+            and customer_id in (select unnest(%(asked)s::bigint[])))
 """
 OF_SOURCE = "and source_type = %(source_type)s and source_id = %(source_id)s"
 ADMIT = """
@@ -72,9 +68,12 @@ def admit(*, at: datetime | None = None, source: Source | None = None, most: int
     values = rules(lock=True).values(at or clock.now()) | {"most": most}
     if source:
         values |= {"source_type": source.type, "source_id": source.id}
-    due = DUE.format(of_source=OF_SOURCE if source else "")
     with connection.cursor() as cursor:
-        cursor.execute(ADMIT.format(decision=decision(due)), values)
+        cursor.execute(CLAIM.format(of_source=OF_SOURCE if source else ""), values)
+        claimed = cursor.fetchall()
+        values["claimed"] = [id for id, _customer in claimed]
+        values["asked"] = sorted({customer for _id, customer in claimed})
+        cursor.execute(ADMIT.format(decision=decision(DUE)), values)
         return _tally(cursor.fetchall())
 
 

@@ -71,3 +71,8 @@ class Blackout(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def lifecycle_labels(self) -> list[str]:
+        """The stages by name; none: everybody."""
+        return [str(Profile.Lifecycle(each).label) for each in self.lifecycles]

@@ -6,7 +6,7 @@ HELD_OUT = BUCKET_SQL.format(salt="%(holdout_salt)s::text", customer="known.id")
 
 # What the candidates' customers are, and what they were told. One row a customer.
 PERSON = f"""
-    asked as materialized (select distinct customer_id from candidate),
+    asked as materialized (select unnest(%(asked)s::bigint[]) as customer_id),
     consent as materialized (
         select distinct on (customer_id) customer_id, given from customers_consent
         where purpose = 'marketing' and customer_id in (select customer_id from asked)
@@ -49,10 +49,6 @@ PERSON = f"""
             and customer_id in (select customer_id from asked)
             and not {{same}}
         order by customer_id, priority desc, coalesce(held_until, due_at)),
-    stage as materialized (
-        select * from unnest(%(stages)s::text[], %(contacts_7)s::int[], %(promotions_7)s::int[],
-            %(contacts_30)s::int[], %(promotions_30)s::int[], %(closed)s::timestamptz[])
-            as stage (name, contacts_7, promotions_7, contacts_30, promotions_30, closed_until)),
     person as materialized (
         select known.id as customer_id, coalesce(profile.lifecycle::text, 'lead') as lifecycle,
             known.merged_into_id is not null as is_gone,
@@ -61,12 +57,16 @@ PERSON = f"""
             reach.member_id, spent.contacts, spent.promotions,
             coalesce(spent.carried, 0) as carried,
             rival.priority as rival_priority, rival.at as rival_at,
-            stage.closed_until, stage.contacts_7, stage.promotions_7, stage.contacts_30,
-            stage.promotions_30
+            (%(closed)s::timestamptz[])[stage.place] as closed_until,
+            (%(contacts_7)s::int[])[stage.place] as contacts_7,
+            (%(promotions_7)s::int[])[stage.place] as promotions_7,
+            (%(contacts_30)s::int[])[stage.place] as contacts_30,
+            (%(promotions_30)s::int[])[stage.place] as promotions_30
         from asked
             join customers_customer known on known.id = asked.customer_id
             left join customers_profile profile on profile.customer_id = asked.customer_id
-            join stage on stage.name = coalesce(profile.lifecycle, 'lead')
+            cross join lateral (select array_position(%(stages)s::text[],
+                coalesce(profile.lifecycle::text, 'lead')) as place) stage
             left join consent on consent.customer_id = asked.customer_id
             left join reach on reach.customer_id = asked.customer_id
             left join spent on spent.customer_id = asked.customer_id
@@ -167,6 +167,7 @@ def decision(candidates: str, *, same: str = "false") -> str:
 
     `candidates`: the parts that end in `candidate`: key, customer_id, carrier, purpose, priority,
     due_at, expires_at, is_control, is_asked. All are due; those not asked for only take places.
+    Their customers are the array `asked`, each once: so the planner knows how many there are.
     `same`: SQL over `message`, of rows that are no rivals because they are asked for themselves.
     """
     return f"with recursive {candidates}, {PERSON.format(same=same)}, {WALK}"

@@ -1,7 +1,7 @@
 """The rules of restraint as they stand, and what they come to at a moment."""
 
 from dataclasses import asdict, dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from yutang.customers.models import Profile
@@ -75,3 +75,15 @@ def closed_days() -> list[hours.Closed]:
     """Blackouts, as the rules ask of them."""
     rows = Blackout.objects.all()
     return [hours.Closed(row.begins, row.ends, row.lifecycles) for row in rows]
+
+
+def blackouts() -> list[Blackout]:
+    """Blackouts to come and of the last month, the next one first."""
+    since = clock.today() - timedelta(days=30)
+    return list(Blackout.objects.filter(ends__gte=since).order_by("begins", "id"))
+
+
+def next_festival() -> date | None:
+    """The first public holiday from today on."""
+    days = (clock.today() + timedelta(days=n) for n in range(370))
+    return next((day for day in days if is_festival(day)), None)

@@ -28,7 +28,7 @@ SAME = """
 """
 # Whoever has a row of this plan stands there as it is, unless it was decided already.
 CANDIDATES = """
-    meant as materialized ({people}),
+    meant as materialized (select unnest(%(asked)s::bigint[]) as id),
     mine as materialized (
         select message.* from outreach_message message
         where {same} and message.customer_id in (select id from meant)),
@@ -59,7 +59,7 @@ RIVALS = """
     from outreach_message message
     where message.state in ('planned', 'held') and not {same}
         and coalesce(message.held_until, message.due_at) <= %(soon)s
-        and message.customer_id in ({people})
+        and message.customer_id in (select unnest(%(asked)s::bigint[]))
     group by 1, 2 order by 3 desc, 1, 2
 """
 
@@ -121,11 +121,13 @@ def preview(
     same = SAME if source else "false"
     values = rules().values(at) | _values(terms, source, at)
     values |= {"audience": audience_id, "customers": list(customer_ids or ())}
-    candidates = CANDIDATES.format(people=people, same=same, control=CONTROL)
+    candidates = CANDIDATES.format(same=same, control=CONTROL)
     with connection.cursor() as cursor:
+        cursor.execute(people, values)
+        values["asked"] = [id for (id,) in cursor.fetchall()]
         cursor.execute(PREVIEW.format(decision=decision(candidates, same=same)), values)
         rows = cursor.fetchall()
-        cursor.execute(RIVALS.format(same=same, people=people), values)
+        cursor.execute(RIVALS.format(same=same), values)
         return _preview(rows, _rivals(cursor.fetchall()))
 
 
