@@ -142,7 +142,10 @@ def at_wecom(simulator: Simulator, send: Send) -> list[tuple[str, list[str]]]:
     from yutang.wecom.client import connect
 
     texts = set(send.variants.values_list("text", flat=True))
-    span = {"start": clock.now() - timedelta(days=1), "end": clock.now() + timedelta(days=1)}
+    span: dict[str, Any] = {
+        "start": clock.now() - timedelta(days=1),
+        "end": clock.now() + timedelta(days=1),
+    }
     found = []
     for row in mass.listing(connect(), chat_type=mass.SINGLE, **span):
         if row.text.content in texts:

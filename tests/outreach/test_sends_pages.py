@@ -7,10 +7,13 @@ import pytest
 from django.test import Client
 
 from tests import make as people
+from tests.content import make as content
 from tests.outreach import ledger_make as ledger
 from tests.outreach import sends_make as make
+from yutang.content.models import TrackedLink
 from yutang.kernel import config
 from yutang.kernel.models import AuditEntry
+from yutang.outreach import mass_sends
 from yutang.outreach.commands import admission
 from yutang.outreach.commands import sends as commands
 from yutang.outreach.models import Send
@@ -46,6 +49,7 @@ def posted(**changes: Any) -> dict[str, Any]:
     if "audience" not in changes:
         changes["audience"] = make.audience([ledger.customer(f"C{n}") for n in range(5)]).pk
     given = {"name": "三月上新", "text": "新品到店", "purpose": "promotion", "control_percent": "0"}
+    given["carrier"] = "wecom_single"
     return given | {"priority": "0", "bought_days": "14"} | changes
 
 
@@ -158,7 +162,7 @@ def test_a_send_that_began_is_copied_rather_than_changed(operator):
     assert operator.post(f"/sends/{send.pk}/edit", posted()).status_code == 302
     send.refresh_from_db()
     assert send.variants.get().text == "新品到店"
-    assert send.audience.name.startswith("Sent to")  # type: ignore[union-attr]
+    assert send.audience.name.startswith("Sent to")
 
 
 def test_pausing_holds_and_cancelling_drops_what_waits(operator):
@@ -182,3 +186,14 @@ def test_an_analyst_reads_and_changes_nothing(operator):
     for act in ("start", "cancel", "pause", "copy", "try"):
         assert analyst.post(f"/sends/{send.pk}/{act}").status_code == 403
     assert people.client(people.member("Gina", role="guide")).get("/sends/").status_code == 403
+
+
+def test_a_material_of_the_library_is_said_with_an_address_that_knows_the_member(operator):
+    article = content.material("三月菜单", kind="article", state="approved")
+    send = written(operator, text="", material=[str(article.pk)])
+    assert "三月菜单" in page(operator, f"/sends/{send.pk}")
+    assert not TrackedLink.objects.exists(), "looking makes no address"
+    member = people.member("Alma", role="guide")
+    said = mass_sends.content_of(send.variants.get(), member_id=member.pk)
+    assert said.attachments[0]["url"].endswith(TrackedLink.objects.get(member=member).token)
+    assert mass_sends.uses(article.pk)[0].name == "三月上新"

@@ -1,10 +1,12 @@
 """What mass sends tell the rest of outreach: their words, and whether they still go out."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from yutang.content import usage
 from yutang.content.commands import links
 from yutang.content.models import Kind, Material
 from yutang.content.queries import materials
@@ -14,6 +16,7 @@ from yutang.outreach.commands.sends import SOURCE
 from yutang.outreach.contents import Content, Standing
 from yutang.outreach.models import Send, Task, Variant
 
+SHOWN = 20
 STANDINGS = {Send.State.PAUSED: Standing.RESTING, Send.State.CANCELLED: Standing.OVER}
 
 
@@ -24,13 +27,18 @@ def says(task: Task) -> Content:
 
 
 def content_of(variant: Variant, *, member_id: int | None = None) -> Content:
-    """Text and attachments: what was written, then what the chosen materials say."""
-    text, attachments = variant.text, list(variant.attachments)
-    for material in _materials(variant):
-        said = materials.said(material, link=_link(material, variant, member_id))
-        text = text or said.text
-        attachments += said.plain
-    return Content(text, attachments)
+    """What the variant says, with addresses that know the member."""
+    source = f"{SOURCE}:{variant.send_id}"
+
+    def link(material: Material) -> str:
+        return links.tracked(material_id=material.pk, source=source, member_id=member_id)
+
+    return _content(variant, link)
+
+
+def looks(variant: Variant) -> Content:
+    """What the variant says, for a look at it: nobody's address."""
+    return _content(variant, lambda _material: settings.BASE_URL)
 
 
 def stands(send_id: int) -> Standing:
@@ -49,18 +57,32 @@ def page(send_id: int) -> str:
     return reverse("sends:send", args=[send_id])
 
 
+def uses(material_id: int) -> list[usage.Use]:
+    """Which sends say the material, the newest first."""
+    found = Send.objects.filter(variants__material_ids__contains=[material_id]).distinct()
+    return [
+        usage.Use(send.name, page(send.pk), str(send.get_state_display()))
+        for send in found.order_by("-created_at")[:SHOWN]
+    ]
+
+
 def _materials(variant: Variant) -> list[Material]:
     """The chosen ones that may be used now, in the order of the choice."""
     found = materials.usable(clock.now()).in_bulk(variant.material_ids)
     return [found[each] for each in variant.material_ids if each in found]
 
 
-def _link(material: Material, variant: Variant, member_id: int | None) -> str:
-    if material.kind not in (Kind.ARTICLE, Kind.LINK):
-        return ""
-    source = f"{SOURCE}:{variant.send_id}"
-    return links.tracked(material_id=material.pk, source=source, member_id=member_id)
+def _content(variant: Variant, link: Callable[[Material], str]) -> Content:
+    """Text and attachments: what was written, then what the chosen materials say."""
+    text, attachments = variant.text, list(variant.attachments)
+    for material in _materials(variant):
+        address = link(material) if material.kind in (Kind.ARTICLE, Kind.LINK) else ""
+        said = materials.said(material, link=address)
+        text = text or said.text
+        attachments += said.plain
+    return Content(text, attachments)
 
 
 contents.register(SOURCE, contents.Teller(says, stands))
 sources.register(SOURCE, names, page, _("Mass send"))
+usage.register(SOURCE, _("Mass sends"), uses)

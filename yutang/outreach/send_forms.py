@@ -13,6 +13,7 @@ from yutang.outreach.models import Carrier, Purpose, Send
 
 MOMENT = "%Y-%m-%dT%H:%M"
 LETTERS = ("", "_b", "_c")  # of the fields of each content
+CARRIERS = (Carrier.WECOM_SINGLE, Carrier.STAFF_TODO)
 PRIORITIES = [(-10, _("Low")), (0, _("Usual")), (10, _("High")), (20, _("Highest"))]
 
 
@@ -21,8 +22,15 @@ def _moment(label: Any, **more: Any) -> forms.DateTimeField:
     return forms.DateTimeField(label=label, required=False, widget=widget, **more)
 
 
+class Lines(forms.CharField):
+    """A text with its lines as WeCom has them, not as browsers post them."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+
 def _text(label: Any, rows: int) -> forms.CharField:
-    return forms.CharField(
+    return Lines(
         label=label, required=False, widget=forms.Textarea(attrs={"rows": rows}), strip=True
     )
 
@@ -39,6 +47,11 @@ class SendForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=60)
     audience = AudienceField(label=_("To whom"), queryset=Audience.objects.none())
+    carrier = forms.ChoiceField(
+        label=_("How"),
+        choices=[(each.value, each.label) for each in CARRIERS],
+        help_text=_("One to one: the member confirms once for all. Task: one chat after another."),
+    )
     text = _text(_("Message text"), 7)
     text_b = _text(_("Text B"), 5)
     text_c = _text(_("Text C"), 5)
@@ -97,11 +110,9 @@ class SendForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """The fields of the model."""
-        names = ("name", "audience", "purpose", "at", "expires_at", "per_minute")
+        names = ("name", "audience", "carrier", "purpose", "at", "expires_at", "per_minute")
         more = ("control_percent", "priority", "bought_days")
-        return {name: self.cleaned_data[name] for name in (*names, *more)} | {
-            "carrier": Carrier.WECOM_SINGLE
-        }
+        return {name: self.cleaned_data[name] for name in (*names, *more)}
 
     def contents(self, attachments: list[dict[str, Any]], material_ids: list[int]) -> list[Words]:
         """Each text with its share; attachments and materials are the same for all."""
@@ -139,7 +150,7 @@ class SendForm(forms.Form):
 
 def initial_of(send: Send) -> dict[str, Any]:
     """What the form shows of a kept send."""
-    names = ("name", "audience", "purpose", "per_minute", "control_percent", "priority")
+    names = ("name", "audience", "carrier", "purpose", "per_minute", "control_percent", "priority")
     shown: dict[str, Any] = {name: getattr(send, name) for name in (*names, "bought_days")}
     for name in ("at", "expires_at"):
         moment = getattr(send, name)

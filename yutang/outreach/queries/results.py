@@ -1,5 +1,6 @@
 """What came of a send: by member, by customer, and what people bought, against the control."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -195,6 +196,6 @@ def _share(rows: list[tuple[bool, int, int, int]]) -> Share:
     return Share(sum(row[3] for row in rows), sum(row[2] for row in rows))
 
 
-def _member_row(row: tuple[Any, ...]) -> MemberRow:
-    waiting, unknown, tasks, reminders = row[9:]
-    return MemberRow(*row[:9], bool(waiting), bool(unknown), tasks or [], reminders or 0)
+def _member_row(row: Sequence[Any]) -> MemberRow:
+    known: list[Any] = [*row[:9], bool(row[9]), bool(row[10]), row[11] or [], row[12] or 0]
+    return MemberRow(*known)

@@ -8,9 +8,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from yutang.content.models import Material
+from yutang.content.queries.materials import usable
 from yutang.content.rules import limits
+from yutang.content.views.library import card
 from yutang.kernel import clock
 from yutang.org.access import MemberRequest, member_required
+from yutang.outreach import mass_sends
 from yutang.outreach.commands import sends as commands
 from yutang.outreach.forms import AttachmentRow, attachment_rows, rows_of
 from yutang.outreach.models import Send, Variant
@@ -23,7 +27,7 @@ from yutang.outreach.send_forms import LETTERS, SendForm, initial_of
 def new(request: MemberRequest) -> HttpResponse:
     """Write a send; the address may name its audience and its time."""
     audience = request.GET.get("audience", "")
-    send = Send(audience_id=int(audience) if audience.isdecimal() else None)
+    send = Send(audience_id=int(audience) if _is_id(audience) else None)
     return _edit(request, send)
 
 
@@ -43,12 +47,16 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
 def preview(request: MemberRequest) -> HttpResponse:
     """The message on a phone, as it is typed."""
     rows = attachment_rows(request.POST)
-    texts = [request.POST.get(f"text{letter}", "") for letter in LETTERS]
-    return render(request, "outreach/sends/phones.html", phones(texts, rows))
+    texts = [request.POST.get(f"text{letter}", "").replace("\r\n", "\n") for letter in LETTERS]
+    context = phones(texts, rows, _materials(request))
+    return render(request, "outreach/sends/phones.html", context)
 
 
-def phones(texts: list[str], rows: list[AttachmentRow]) -> dict[str, Any]:
+def phones(texts: list[str], rows: list[AttachmentRow], material_ids: list[int]) -> dict[str, Any]:
     """A phone for each text; the first always."""
+    said = mass_sends.looks(Variant(material_ids=material_ids))
+    rows = rows + [_row(each) for each in said.attachments]
+    texts = [text if text.strip() else said.text for text in texts[:1]] + texts[1:]
     shown = [
         {
             "letter": letter,
@@ -65,36 +73,37 @@ def _edit(request: MemberRequest, send: Send) -> HttpResponse:
     audiences = queries.audiences()
     if request.method == "POST":
         form = SendForm(request.POST, audiences=audiences)
-        rows = attachment_rows(request.POST)
-        if _is_good(form, rows):
+        rows, materials = attachment_rows(request.POST), _materials(request)
+        if _is_good(form, rows, materials):
             kept = commands.save_send(
                 send=send,
                 values=form.values(),
-                contents=form.contents([row.values for row in rows], _materials(request)),
+                contents=form.contents([row.values for row in rows], materials),
                 actor=request.member,
             )
             messages.success(request, _("“%(name)s” is saved.") % {"name": kept.name})
             return redirect("sends:send", pk=kept.pk)
     else:
         form = SendForm(initial=initial_of(send), audiences=audiences)
-        rows = rows_of(_first(send))
+        rows, materials = rows_of(_first(send)), list(_first(send).material_ids)
     texts = [str(form[f"text{letter}"].value() or "") for letter in LETTERS]
     context = {
         "form": form,
         "send": send,
-        "now": clock.now(),
         "has_variants": any(texts[1:]),
-        **phones(texts, rows),
+        **phones(texts, rows, materials),
+        "rows": rows,
+        "chosen": [card(each) for each in Material.objects.filter(pk__in=materials)],
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "outreach/sends/edit.html", context, status=status)
 
 
-def _is_good(form: SendForm, rows: list[AttachmentRow]) -> bool:
+def _is_good(form: SendForm, rows: list[AttachmentRow], materials: list[int]) -> bool:
     """Whether all is as it may be; what isn't stands at its field."""
-    if len(rows) > limits.MOST_ATTACHMENTS:
+    if len(rows) + len(materials) > limits.MOST_ATTACHMENTS:
         form.add_error(None, _("WeCom takes at most nine attachments."))
-    if form.is_valid() and not (form.cleaned_data["text"] or rows):
+    if form.is_valid() and not (form.cleaned_data["text"] or rows or materials):
         form.add_error("text", _("There is nothing to send yet: write a text."))
     return form.is_valid() and not any(row.errors for row in rows)
 
@@ -104,5 +113,16 @@ def _first(send: Send) -> Variant:
     return found or Variant()
 
 
+def _row(attachment: dict[str, Any]) -> AttachmentRow:
+    return AttachmentRow({name: str(value) for name, value in attachment.items()})
+
+
 def _materials(request: MemberRequest) -> list[int]:
-    return [int(each) for each in request.POST.getlist("material") if each.isdecimal()]
+    """The chosen materials that are in use."""
+    asked = [int(each) for each in request.POST.getlist("material") if _is_id(each)]
+    known = set(usable(clock.now()).filter(pk__in=asked).values_list("pk", flat=True))
+    return [each for each in dict.fromkeys(asked) if each in known]
+
+
+def _is_id(typed: str) -> bool:
+    return typed.isdecimal() and len(typed) < 19

@@ -14,10 +14,9 @@ from yutang.kernel.sheets import csv_response
 from yutang.kernel.ui import keyset
 from yutang.kernel.ui.listing import Filter, Listing
 from yutang.org.access import MemberRequest, member_required
-from yutang.outreach import mass_sends
 from yutang.outreach.commands import sends as commands
-from yutang.outreach.forms import AttachmentRow
-from yutang.outreach.models import Message, Send
+from yutang.outreach.forms import rows_of
+from yutang.outreach.models import Message, Send, Variant
 from yutang.outreach.queries import results as queries
 from yutang.outreach.queries import sends
 from yutang.outreach.queries.simulation import preview
@@ -149,13 +148,9 @@ def _figures(found: Send) -> dict[str, Any]:
 
 
 def _phones(found: Send) -> dict[str, Any]:
-    variants = list(found.variants.order_by("number"))
-    contents = [mass_sends.content_of(each) for each in variants]
-    rows = [
-        AttachmentRow({name: str(value) for name, value in each.items()})
-        for each in (contents[0].attachments if contents else [])
-    ]
-    return phones([each.text for each in contents] or [""], rows)
+    variants = list(found.variants.order_by("number")) or [Variant()]
+    texts = [each.text for each in variants]
+    return phones(texts, rows_of(variants[0]), list(variants[0].material_ids))
 
 
 def _advice(found: Send) -> dict[str, Any] | None:
