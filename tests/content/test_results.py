@@ -139,7 +139,7 @@ def test_the_materials_page_shows_them_and_gives_a_member_a_link_of_her_own():
     material, alice = make.article(), staff.member("Alice")
     make.visit(make.link(material), make.customer(), seconds=42, depth=100)
     page = staff.client(alice).get(f"/content/{material.pk}").content.decode()
-    assert "What came of it" in page
+    assert "Readers and results" in page
     assert "42 s" in page
     assert "Sidebar" in page
     answer = staff.client(alice).post(f"/content/{material.pk}/link", HTTP_HX_REQUEST="true")

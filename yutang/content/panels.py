@@ -47,7 +47,7 @@ panels.register(
     panels.Panel(
         page="material",
         key="results",
-        title=_("What came of it"),
+        title=_("Readers and results"),
         template="content/results.html",
         context=what_came,
         permission="content.see",
