@@ -15,6 +15,7 @@ urlpatterns = [
     path("groups/", include("yutang.groups.urls")),
     path("content/", include("yutang.content.urls")),
     path("m/", include("yutang.content.phone_urls")),
+    path("m/", include("yutang.customers.phone_urls")),
     path("service/", include("yutang.service.urls")),
     path("welcome/", include("yutang.outreach.urls")),
     path("sends/", include("yutang.outreach.sends_urls")),

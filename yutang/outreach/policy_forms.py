@@ -65,7 +65,7 @@ class PolicyForm(forms.Form):
 
     def _in_order(self, cleaned: dict[str, Any], stage: str) -> None:
         """Promotions are contacts, and 30 days hold any 7 of theirs."""
-        cell = {column: cleaned.get(f"{stage}_{column}") for column in COLUMNS}
+        cell: dict[str, Any] = {c: cleaned.get(f"{stage}_{c}") for c in COLUMNS}
         if None in cell.values():
             return
         for _days, contacts, promotions in SPANS:
