@@ -4,12 +4,13 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from tests import make as staff
 from tests.content import make
 from yutang.content import uploads, usage
 from yutang.content.errors import Unreadable
-from yutang.content.models import Folder, Kind, Material
+from yutang.content.models import Folder, Kind, Material, Script, ScriptCategory
 from yutang.content.rules import addresses
 from yutang.kernel.ui import nav
 
@@ -167,7 +168,8 @@ def test_an_owner_approves_on_the_page(page):
     decide = f"/content/{made.pk}/versions/1/decide"
     assert page.post(decide, {"approve": "1"}).status_code == 403
     owner = staff.client(staff.member("Olga"))
-    assert "1 material waits for approval" in owner.get("/content/").content.decode()
+    for address in (reverse("console:home_todos"), "/content/"):
+        assert "1 material waits for approval" in owner.get(address).content.decode()
     owner.post(decide, {"approve": "1"})
     made.refresh_from_db()
     assert made.state == "approved"
@@ -195,6 +197,24 @@ def test_the_picker_offers_and_remembers(page, operator):
     assert f'name="material" value="{good.pk}"' in chosen
     assert page.post(f"/content/pick/{draft.pk}?name=material").status_code == 404
     assert page.get('/content/pick?name="><script>').status_code == 404
+
+
+def test_scripts_that_hand_a_material_on_are_told(page, operator):
+    used = make.material("夜钓")
+    category = ScriptCategory.objects.create(scene="before", name="初次沟通")
+    part = {"type": "material", "material_id": used.pk}
+    for title, owner in (("夜钓怎么配", None), ("我自己的话", operator)):
+        Script.objects.create(
+            category=category,
+            title=title,
+            level="personal" if owner else "enterprise",
+            owner=owner,
+            parts=[part],
+        )
+    shown = page.get(f"/content/{used.pk}").content.decode()
+    assert "夜钓怎么配" in shown
+    assert "我自己的话" not in shown
+    assert "1 script of members" in shown
 
 
 def test_areas_above_tell_who_uses_a_material(page):

@@ -12,5 +12,6 @@ class ContentConfig(AppConfig):
             loops,
             merging,
             navigation,
+            pages,
             panels,
         )
