@@ -117,7 +117,7 @@ def test_the_days_of_a_group_add_up(rooms):
 
 def test_the_list_is_taken_out_and_that_is_written_down(rooms):
     olga = people.member("Olga", role="operator")
-    text = b"".join(page(olga, "export")).decode("utf-8-sig")  # type: ignore[arg-type]
+    text = b"".join(page(olga, "export")).decode("utf-8-sig")
     assert text.splitlines()[0].startswith("Group name,Group owner,Status")
     assert "Tea friends,Alice,In order,1,2" in text
     assert AuditEntry.objects.get(action="groups.exported").detail == {"groups": 2}
