@@ -4,12 +4,19 @@ from datetime import timedelta
 
 import pytest
 
+from tests.content import make as content
 from tests.outreach import sends_make as make
+from yutang.content.attachments import Image
 from yutang.customers.kinds import Kind
 from yutang.customers.models import Activity, Follow
 from yutang.kernel import clock
-from yutang.outreach.commands import packing, reconciling, reminding
+from yutang.kernel.errors import InvalidInput
+from yutang.org.models import Member
+from yutang.outreach.commands import packing, reconciling, reminding, trying
 from yutang.outreach.commands import sends as commands
+from yutang.outreach.commands.media import have_copies, refresh_media
+from yutang.outreach.commands.sends import Words
+from yutang.outreach.contents import Content
 from yutang.outreach.errors import RemindedEnough
 from yutang.outreach.models import Message, Task
 from yutang.wecom.api import mass
@@ -201,3 +208,27 @@ def test_a_customer_of_two_occurrences_stands_once_in_a_task(wecom):
     for task in make.tasks(send):
         assert task.messages.values("customer").distinct().count() == 2
     assert not Message.objects.filter(task=None, state="admitted").exists()
+
+
+def test_a_task_waits_for_its_picture_at_wecom(wecom):
+    picture = content.picture()
+    words = [Words("看图", [{"type": "image", "file_id": str(picture.pk)}])]
+    send = make.started(make.customers(wecom, 1), words=words)
+    packing.pack()
+    make.carry()
+    assert make.at_wecom(wecom, send) == []
+    refresh_media(file_id=picture.pk)
+    make.carry(later=timedelta(minutes=1))
+    assert make.states(send) == {HANDED: 1}
+
+
+def test_an_operator_tries_a_send_on_herself_first(wecom):
+    picture = content.picture()
+    have_copies(wanted=[Image(file_id=picture.pk)])
+    refresh_media(file_id=picture.pk)
+    link = {"type": "link", "title": "菜单", "url": "https://example.com", "desc": "", "picurl": ""}
+    said = Content("新品到店", [link, {"type": "image", "file_id": str(picture.pk)}])
+    with pytest.raises(InvalidInput):
+        trying.try_contents(contents=[said], actor=Member(name="Nobody"))
+    alice = make.ledger.member("Alice")
+    assert trying.try_contents(contents=[said], actor=alice) == 0
