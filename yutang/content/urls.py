@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from yutang.content.views import acts, editor, files, folders, library, links, picker
+from yutang.content.views import (
+    acts,
+    editor,
+    files,
+    folders,
+    library,
+    links,
+    picker,
+    script_categories,
+    scripts,
+)
 
 app_name = "content"
 urlpatterns: list[URLPattern] = [
@@ -17,6 +27,21 @@ urlpatterns: list[URLPattern] = [
     path("folders", folders.folders, name="folders"),
     path("folders/<int:pk>", folders.folder, name="folder"),
     path("folders/<int:pk>/delete", folders.folder_delete, name="folder_delete"),
+    path("scripts", scripts.scripts, name="scripts"),
+    path("scripts/new", scripts.script_new, name="script_new"),
+    path("scripts/figures", scripts.script_figures, name="script_figures"),
+    path("scripts/import", scripts.script_import, name="script_import"),
+    path("scripts/categories", script_categories.categories, name="script_categories"),
+    path("scripts/categories/<int:pk>", script_categories.category, name="script_category"),
+    path(
+        "scripts/categories/<int:pk>/delete",
+        script_categories.category_delete,
+        name="script_category_delete",
+    ),
+    path("scripts/<int:pk>", scripts.script, name="script"),
+    path("scripts/<int:pk>/edit", scripts.script_edit, name="script_edit"),
+    path("scripts/<int:pk>/remove", scripts.script_archive, name="script_archive"),
+    path("scripts/<int:pk>/favourite", scripts.script_favourite, name="script_favourite"),
     path("files/<uuid:pk>", files.shown_file, name="shown_file"),
     path("files/<uuid:pk>/seen", files.seen_file, name="seen_file"),
     path("<int:pk>", library.material, name="material"),

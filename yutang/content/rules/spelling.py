@@ -51,7 +51,7 @@ def _syllables(plain: str) -> list[str]:
     """One for each character, and one for each word of Latin letters."""
     import pypinyin  # noqa: PLC0415 - its dictionary is large, and most processes spell nothing
 
-    found = pypinyin.lazy_pinyin(plain, errors=_PIECES.findall)
+    found = pypinyin.lazy_pinyin(plain, errors=_PIECES.findall)  # type: ignore[arg-type]
     return [each for each in found if each]
 
 

@@ -1,0 +1,215 @@
+"""The library of scripts: found by a few letters, written, kept, imported; what came of them."""
+
+from pathlib import Path
+from typing import Any
+
+from django.contrib import messages
+from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from yutang.content.commands import script_imports
+from yutang.content.commands import scripts as commands
+from yutang.content.commands.script_imports import Taken
+from yutang.content.forms import scripts as forms
+from yutang.content.models import Material, Script
+from yutang.content.queries import scripts as queries
+from yutang.content.queries.script_figures import Figures, figures
+from yutang.kernel import clock, enterprise, files, reading, sheets
+from yutang.kernel.errors import DomainError, InvalidInput
+from yutang.kernel.ui.asking import asked
+from yutang.org.access import MemberRequest, member_required
+
+DAYS = (7, 30, 90)
+
+
+@member_required("scripts.see")
+@require_GET
+def scripts(request: MemberRequest) -> HttpResponse:
+    """The scripts the member may see: by category, or found by what was typed."""
+    given = request.GET
+    narrowed = queries.Narrowed(
+        scene=given.get("scene", ""),
+        category=reading.whole(given.get("category")) or 0,
+        level=given.get("level", ""),
+        kept=given.get("kept", ""),
+    )
+    q = given.get("q", "")
+    member = request.member
+    context = {
+        "scripts": queries.listed(member, narrowed, q),
+        "narrowed": narrowed,
+        "q": q,
+        "kept_ids": queries.favourite_ids(member),
+    }
+    if request.headers.get("HX-Request") and "HX-Boosted" not in request.headers:
+        return render(request, "content/scripts/list_rows.html", context)
+    context |= {"tree": queries.categories(), "levels": Script.Level.choices}
+    return render(request, "content/scripts/list.html", context)
+
+
+@member_required("scripts.see")
+@require_GET
+def script(request: MemberRequest, pk: int) -> HttpResponse:
+    """One script: what it says, whom it suits, what came of it."""
+    found = _seen(request, pk)
+    materials = Material.objects.in_bulk(
+        [part["material_id"] for part in found.parts if part["type"] == "material"]
+    )
+    context = {
+        "script": found,
+        "parts": [(part, materials.get(part.get("material_id", 0))) for part in found.parts],
+        "figures": figures(request.member, days=90, script_ids=[pk]).get(pk, Figures()),
+        "currency": enterprise.currency(),
+        "is_kept": pk in queries.favourite_ids(request.member),
+        "may_change": queries.may_change(request.member, found),
+    }
+    return render(request, "content/scripts/script.html", context)
+
+
+@member_required("scripts.write")
+@require_http_methods(["GET", "POST"])
+def script_new(request: MemberRequest) -> HttpResponse:
+    """Write a script."""
+    start = {"category": request.GET.get("category", "")}
+    form = forms.ScriptForm(request.member, request.POST or None, initial=start)
+    return _written(request, form, None)
+
+
+@member_required("scripts.write")
+@require_http_methods(["GET", "POST"])
+def script_edit(request: MemberRequest, pk: int) -> HttpResponse:
+    """Write it anew."""
+    found = _seen(request, pk)
+    form = forms.ScriptForm(request.member, request.POST or None, initial=forms.initial(found))
+    return _written(request, form, found)
+
+
+@member_required("scripts.write")
+@require_POST
+@asked(
+    gettext_lazy("Remove this script?"),
+    gettext_lazy("Nobody finds it any more; its figures stay."),
+    gettext_lazy("Remove"),
+)
+def script_archive(request: MemberRequest, pk: int) -> HttpResponse:
+    """Take it out of the library."""
+    commands.archive_script(script_id=_seen(request, pk).pk, actor=request.member)
+    messages.success(request, _("Removed."))
+    return redirect("content:scripts")
+
+
+@member_required("scripts.see")
+@require_POST
+def script_favourite(request: MemberRequest, pk: int) -> HttpResponse:
+    """Keep it at hand, or don't any more."""
+    found = _seen(request, pk)
+    kept = request.POST.get("kept") == "yes"
+    commands.set_favourite(script=found, member=request.member, kept=kept)
+    return redirect("content:script", pk=found.pk)
+
+
+@member_required("scripts.see")
+@require_GET
+def script_figures(request: MemberRequest) -> HttpResponse:
+    """What came of the scripts that members within sight have sent."""
+    days = reading.whole(request.GET.get("days")) or 30
+    days = days if days in DAYS else 30
+    known = figures(request.member, days=days)
+    rows = Script.objects.select_related("category").in_bulk(known)
+    context = {
+        "rows": sorted(
+            ((rows[id], each) for id, each in known.items() if id in rows),
+            key=lambda row: (-row[1].uses, row[0].pk),
+        ),
+        "days": days,
+        "choices": DAYS,
+        "currency": enterprise.currency(),
+    }
+    return render(request, "content/scripts/figures.html", context)
+
+
+@member_required("scripts.write")
+@require_http_methods(["GET", "POST"])
+def script_import(request: MemberRequest) -> HttpResponse:
+    """Take over a sheet of scripts; rows that can't be taken come back with their reason."""
+    form = forms.SheetForm(request.member, request.POST or None, request.FILES or None)
+    context: dict[str, Any] = {"form": form}
+    if form.is_bound and form.is_valid():
+        try:
+            taken = _taken(request, form)
+        except DomainError as fault:
+            form.add_error(fault.field if fault.field in form.fields else "file", str(fault))
+        else:
+            context |= {"taken": taken, "back": _handed_back(request, taken)}
+    status = 422 if form.errors else 200
+    return render(request, "content/scripts/import.html", context, status=status)
+
+
+def _seen(request: MemberRequest, pk: int) -> Script:
+    return get_object_or_404(queries.visible(request.member), pk=pk)
+
+
+def _written(request: MemberRequest, form: forms.ScriptForm, found: Script | None) -> HttpResponse:
+    """Keep what was written, or show it again with what is wrong."""
+    parts = list(found.parts) if found else []
+    if form.is_bound:
+        parts = forms.read_parts(request.POST, parts)
+        if form.is_valid() and (made := _saved(request, form, found, parts)):
+            messages.success(request, _("Saved."))
+            return redirect("content:script", pk=made.pk)
+    context = {
+        "form": form,
+        "script": found,
+        "rows": forms.rows_of(parts),
+        "offered": forms.offered(),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "content/scripts/editor.html", context, status=status)
+
+
+def _saved(
+    request: MemberRequest,
+    form: forms.ScriptForm,
+    found: Script | None,
+    parts: list[dict[str, Any]],
+) -> Script | None:
+    draft = form.draft(parts)
+    try:
+        if found is None:
+            return commands.create_script(draft=draft, actor=request.member)
+        return commands.change_script(script_id=found.pk, draft=draft, actor=request.member)
+    except InvalidInput as fault:
+        form.add_error(fault.field if fault.field in form.fields else None, str(fault))
+        return None
+
+
+def _taken(request: MemberRequest, form: forms.SheetForm) -> Taken:
+    file = form.cleaned_data["file"]
+    if not isinstance(file, TemporaryUploadedFile):
+        raise InvalidInput(_("The file didn't arrive whole. Send it again."), field="file")
+    return script_imports.import_scripts(
+        path=Path(file.temporary_file_path()),
+        level=form.cleaned_data["level"],
+        unit_id=form.unit_id,
+        actor=request.member,
+    )
+
+
+def _handed_back(request: MemberRequest, taken: Taken) -> Any:
+    """The rows that were left out, as a file for their member; none where all were taken."""
+    if not taken.rejected:
+        return None
+    header = [*taken.headers, _("Line"), _("Reason")]
+    rows = ([*cells, line, reason] for line, cells, reason in taken.rejected)
+    text = "".join(sheets.csv_lines(header, rows))
+    return files.keep(
+        name="scripts.rejected.csv",
+        content=text.encode(),
+        content_type="text/csv",
+        owner_id=request.member.pk,
+        expires_at=clock.now() + script_imports.KEPT,
+    )
