@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils import translation
 
 from tests.customers.make import member
 from tests.make import client
@@ -69,6 +70,15 @@ def test_sends_with_and_without_messages_and_other_plans_stand_on_their_days():
     send("Cake", 2, zhao, make.customer("Qian"), state="draft")
     make.message(zhao, source_type="play", source_id=9, state="planned", admitted_at=None)
     assert days_shown() == [(4, "play 9", 1), (5, "Tea", 1), (6, "Cake", 2)]
+
+
+def test_welcomes_of_a_day_stand_together():
+    for name, source in (("Zhao", 1), ("Qian", 2)):
+        make.message(
+            make.customer(name), source_type="welcome", source_id=source, carrier="welcome"
+        )
+    with translation.override("en"):
+        assert days_shown() == [(4, "Welcomes", 2)]
 
 
 def test_a_moved_send_takes_its_planned_messages_along_and_comes_back():

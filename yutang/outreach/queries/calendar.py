@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from yutang.kernel import clock
 from yutang.outreach import sources
@@ -24,7 +25,7 @@ Counts = tuple[int, int, int]  # all, delivered, held back
 
 # Days on which messages went out, or are to go out as far as it is known by now.
 DAYS = """
-    select source_type, source_id, carrier,
+    select source_type, case carrier when 'welcome' then 0 else source_id end, carrier,
         (coalesce(handed_at, admitted_at, held_until, due_at) at time zone %(zone)s)::date,
         min(coalesce(handed_at, admitted_at, held_until, due_at)), count(*),
         count(*) filter (where state = 'delivered'), count(*) filter (where state = 'held')
@@ -170,6 +171,8 @@ def _plans(counted: Sequence[tuple[Any, ...]], now: datetime) -> list[Entry]:
             found.append(_entry(sends[id], at, day, (counts[0], counts[1], counts[2]), now))
             continue
         named = names[type, id]
+        if carrier == Carrier.WELCOME:  # all together: they answer, nobody plans their day
+            named = sources.Named(_("Welcomes"))
         found.append(
             Entry(day, at, named.name, named.url, carrier, counts[0], counts[1], counts[2])
         )
@@ -204,10 +207,13 @@ def _sends(since: datetime, until: datetime) -> list[Send]:
     return list(rows.filter(shown, day_at__gte=since, day_at__lt=until).select_related("audience"))
 
 
-def _shared(pairs: set[tuple[int | None, int | None]]) -> Mapping[tuple[int | None, int | None], int]:
+def _shared(
+    pairs: set[tuple[int | None, int | None]],
+) -> Mapping[tuple[int | None, int | None], int]:
     wanted = sorted((one, other) for one, other in pairs if one and other)
     with connection.cursor() as cursor:
         cursor.execute(
-            OVERLAP, {"ones": [one for one, _ in wanted], "others": [other for _, other in wanted]}
+            OVERLAP,
+            {"ones": [one for one, _other in wanted], "others": [other for _one, other in wanted]},
         )
         return {(one, other): count for one, other, count in cursor.fetchall()}
