@@ -11,12 +11,14 @@ from tests.content import make as content
 from tests.outreach import ledger_make as ledger
 from tests.outreach import sends_make as make
 from yutang.content.models import TrackedLink
-from yutang.kernel import config
+from yutang.content.models.links import Click, Visit
+from yutang.kernel import clock, config
 from yutang.kernel.models import AuditEntry
 from yutang.outreach import mass_sends
 from yutang.outreach.commands import admission
 from yutang.outreach.commands import sends as commands
 from yutang.outreach.models import Send
+from yutang.outreach.queries import sends as queries
 
 pytestmark = pytest.mark.django_db
 EMPTY_ROW = dict.fromkeys(
@@ -197,3 +199,23 @@ def test_a_material_of_the_library_is_said_with_an_address_that_knows_the_member
     said = mass_sends.content_of(send.variants.get(), member_id=member.pk)
     assert said.attachments[0]["url"].endswith(TrackedLink.objects.get(member=member).token)
     assert mass_sends.uses(article.pk)[0].name == "三月上新"
+
+
+def test_the_funnel_goes_on_to_who_read_and_clicked(operator):
+    article = content.material("三月菜单", kind="article", state="approved")
+    send = written(operator, text="", material=[str(article.pk)])
+    assert queries.figures(send).read is None, "nothing was handed out"
+    operator.post(f"/sends/{send.pk}/start")
+    commands.plan_send(send_id=send.pk)
+    mass_sends.content_of(send.variants.get())
+    link = TrackedLink.objects.get()
+    readers = [row.customer for row in make.messages(send)[:2]] + [ledger.customer("Stranger")]
+    for number, who in enumerate(readers):
+        visit = Visit.objects.create(
+            token=f"t{number}", link=link, customer=who, seen_at=clock.now()
+        )
+        if number == 0:
+            Click.objects.create(visit=visit, url="https://example.com")
+    found = queries.figures(send)
+    assert (found.planned, found.read, found.clicked) == (5, 2, 1)
+    assert "Clicked on something" in page(operator, f"/sends/{send.pk}")

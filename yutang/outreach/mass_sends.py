@@ -10,6 +10,7 @@ from yutang.content import usage
 from yutang.content.commands import links
 from yutang.content.models import Kind, Material
 from yutang.content.queries import materials
+from yutang.customers import sources as customer_sources
 from yutang.kernel import clock
 from yutang.outreach import contents, sources
 from yutang.outreach.commands.sends import SOURCE
@@ -85,4 +86,5 @@ def _content(variant: Variant, link: Callable[[Material], str]) -> Content:
 
 contents.register(SOURCE, contents.Teller(says, stands))
 sources.register(SOURCE, names, page, _("Mass send"))
+customer_sources.register(SOURCE, names)
 usage.register(SOURCE, _("Mass sends"), uses)

@@ -22,6 +22,19 @@ FIGURES = """
     group by 1, 2, 3, 4, 5
 """
 
+# Of the send's own recipients; whoever it was passed on to isn't one.
+READ = """
+    select count(distinct link.id), count(distinct message.customer_id),
+        count(distinct message.customer_id) filter (where click.id is not null)
+    from content_trackedlink link
+        left join content_visit visit on visit.link_id = link.id
+            and visit.seen_at is not null and not visit.by_staff
+        left join outreach_message message on message.source_type = 'send'
+            and message.source_id = %(send)s and message.customer_id = visit.customer_id
+        left join content_click click on click.visit_id = visit.id
+    where link.source = 'send:' || %(send)s
+"""
+
 
 @dataclass(frozen=True)
 class Step:
@@ -54,14 +67,16 @@ class Figures:
     handed: int = 0
     confirmed: int = 0
     delivered: int = 0
+    read: int | None = None  # None: it has nothing to read
+    clicked: int | None = None
     waiting: int = 0  # here, or for the member, or for WeCom's answer
     why: list[Why] = field(default_factory=list)
 
     @property
     def steps(self) -> list[Step]:
-        keys = ("planned", "admitted", "handed", "confirmed", "delivered")
-        whole = self.planned or 1
-        return [Step(key, getattr(self, key), 100 * getattr(self, key) / whole) for key in keys]
+        keys = ("planned", "admitted", "handed", "confirmed", "delivered", "read", "clicked")
+        counts = [(key, getattr(self, key)) for key in keys if getattr(self, key) is not None]
+        return [Step(key, count, 100 * count / (self.planned or 1)) for key, count in counts]
 
     @property
     def settled_percent(self) -> int:
@@ -111,6 +126,9 @@ def figures(send: Send, *, variant: int | None = None) -> Figures:
     with connection.cursor() as cursor:
         cursor.execute(FIGURES, {"send": send.pk, "variant": variant})
         rows = cursor.fetchall()
+        cursor.execute(READ, {"send": send.pk})
+        links, read, clicked = cursor.fetchone()
+    is_told = bool(links) and variant is None
     why: dict[tuple[str, str], int] = {}
     for state, reason, *_flags, count in rows:
         why[state, reason] = why.get((state, reason), 0) + count
@@ -120,6 +138,8 @@ def figures(send: Send, *, variant: int | None = None) -> Figures:
         handed=sum(row[5] for row in rows if row[2] and row[0] in HANDED),
         confirmed=sum(row[5] for row in rows if row[4]),
         delivered=sum(row[5] for row in rows if row[0] == Message.State.DELIVERED),
+        read=read if is_told else None,
+        clicked=clicked if is_told else None,
         waiting=sum(row[5] for row in rows if row[0] not in SETTLED),
         why=[Why(state, reason, count) for (state, reason), count in why.items()],
     )
