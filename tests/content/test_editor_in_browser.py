@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import make
+from tests.content import make as content
 from yutang.content.models import Material
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -37,3 +38,23 @@ def test_an_article_is_written_by_blocks(live_web: str, page: Page):
     saved = Material.objects.get()
     assert [each["type"] for each in saved.body] == ["heading", "paragraph"]
     assert saved.body[1]["html"] in ("<b>先看水深</b>", "<strong>先看水深</strong>")
+
+
+def test_the_picker_offers_in_its_own_place_and_shows_what_is_chosen(live_web: str, page: Page):
+    make.member("Olive", role="operator")
+    for title in ("夜钓指南", "选竿三步"):
+        content.material(title)
+    page.goto(f"{live_web}/login?next=/sends/new")
+    page.fill("input[name=login]", "olive")
+    page.fill("input[name=password]", make.PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sends/new")
+    picker = page.locator("[data-picker]").first
+    picker.locator("summary").click()
+    expect(picker.locator("[data-pick]")).to_have_count(2)
+    picker.locator("input[name=pick_q]").fill("夜钓")
+    expect(picker.locator("[data-pick]")).to_have_count(1)
+    picker.locator("[data-pick]").click()
+    expect(picker.locator("[data-picked]")).to_contain_text("夜钓指南")
+    picker.locator("[data-unpick]").click()
+    expect(picker.locator("[data-picked]")).to_have_count(0)
