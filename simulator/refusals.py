@@ -45,6 +45,8 @@ REFUSALS: dict[str, tuple[int, str]] = {  # code: HTTP status, sentence
     "moment_unseen": (409, "{person} does not see this moment."),
     "nobody_to_send": (409, "{member} has nobody to send it to."),
     "too_long": (422, "{name} may have {most} characters at most."),
+    "word_blocked": (403, "The company's rules stop messages with “{word}”."),
+    "no_transfer": (404, "{person} is not being handed on to {member}."),
     # groups
     "group_full": (409, "The group takes no more: it has {most} people."),
     "group_outside": (409, "{name} is not in this group."),

@@ -7,17 +7,19 @@ from collections.abc import Iterator
 from simulator import records as r
 from simulator.group_tables import GroupTables
 from simulator.mass_tables import MassTables
+from simulator.serving_tables import ServingTables
 from simulator.settings import Settings
 from simulator.store import Store, Table
 from simulator.upkeep import Counter, Delivery, Due
 
 
-class State(GroupTables, MassTables):
+class State(GroupTables, MassTables, ServingTables):
     """Every record, in memory and in the journal."""
 
     def __init__(self, store: Store) -> None:
         GroupTables.__init__(self, store)
         MassTables.__init__(self, store)
+        ServingTables.__init__(self, store)
         self.corps = Table[r.Corp](store, "corp", r.Corp, lambda _: "corp")
         self.counters = Table[Counter](store, "counters", Counter, lambda c: c.name)
         self.settings_table = Table[Settings](store, "settings", Settings, lambda _: "settings")

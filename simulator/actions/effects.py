@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from simulator import acquisition
+from simulator import acquisition, handing
 from simulator.actions import adding
 
 if TYPE_CHECKING:
@@ -31,5 +32,7 @@ def register(sim: Sim) -> None:
             sim.state.moments.put(moment)
 
     sim.schedule.register("handed_out", handed_out)
+
     sim.schedule.register("confirm", confirm)
+    sim.schedule.register("transfer", partial(handing.finish_due, sim))
     sim.schedule.register("quota_expiry", expiry)

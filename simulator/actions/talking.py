@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from simulator import acquisition, chats
 from simulator.actions import adding
 from simulator.actions.subjects import Args, relation_of, words
+from simulator.api import intercept
 from simulator.refusals import Refused
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ def chat(sim: Sim, args: Args) -> dict[str, Any]:
         raise Refused("sender")
     if not follow.friends:
         raise Refused("not_friends", person=person.name, member=member.name)
+    if sender == "member" and (word := intercept.blocked(sim, member.userid, text)):
+        raise Refused("word_blocked", word=word)
     message = chats.say(sim, follow, sender, "text", {"content": text})
     chats.begin(sim, follow)
     if sender == "person":

@@ -23,6 +23,8 @@ CHINESE_REFUSALS = {
     "code_no_group": "此码不是群二维码。",
     "nobody_behind": "此码背后的成员暂时都无法添加。",
     "quota_used_up": "获客额度已用完，此链接暂时无法添加客户。",
+    "word_blocked": "企业规则拦截了含有“{word}”的消息。",
+    "no_transfer": "{person}没有正在转接给{member}。",
     "group_full": "群已满{most}人，无法再加入。",
     "group_outside": "{name}不在这个群里。",
     "group_owner_stays": "{name}是群主，请先转让群。",
