@@ -100,7 +100,8 @@ def save_send(
     )
     for each in contents:
         have_copies(wanted=schemas.ATTACHMENTS.validate_python(each.attachments))
-    audit.note(actor=actor, action=f"sends.{'created' if is_new else 'changed'}", subject=send)
+    action = "sends.created" if is_new else "sends.changed"
+    audit.note(actor=actor, action=action, subject=send)
     return send
 
 
@@ -147,7 +148,8 @@ def decide_send(*, send_id: int, approve: bool, answer: str = "", actor: Member)
     if send.state != State.ASKED:
         raise SendOver
     send.decided_by, send.answer = actor, answer.strip()[:300]
-    audit.note(actor=actor, action=f"sends.{'approved' if approve else 'refused'}", subject=send)
+    action = "sends.approved" if approve else "sends.refused"
+    audit.note(actor=actor, action=action, subject=send)
     if approve:
         _check(send)
         _go(send)
