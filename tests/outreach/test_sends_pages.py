@@ -13,11 +13,12 @@ from tests.outreach import sends_make as make
 from yutang.content.models import TrackedLink
 from yutang.content.models.links import Click, Visit
 from yutang.kernel import clock, config
+from yutang.kernel.health import Level
 from yutang.kernel.models import AuditEntry
-from yutang.outreach import mass_sends
+from yutang.outreach import mass_sends, send_checks
 from yutang.outreach.commands import admission
 from yutang.outreach.commands import sends as commands
-from yutang.outreach.models import Send
+from yutang.outreach.models import Send, Task
 from yutang.outreach.queries import sends as queries
 
 pytestmark = pytest.mark.django_db
@@ -219,3 +220,25 @@ def test_the_funnel_goes_on_to_who_read_and_clicked(operator):
     found = queries.figures(send)
     assert (found.planned, found.read, found.clicked) == (5, 2, 1)
     assert "Clicked on something" in page(operator, f"/sends/{send.pk}")
+
+
+def test_a_new_send_begins_with_the_audience_that_the_address_names(operator):
+    audience = make.audience([ledger.customer()])
+    chosen = f'<option value="{audience.pk}" selected>'
+    assert chosen in page(operator, f"/sends/new?audience={audience.pk}")
+    for strange in ("999999", "x", "9" * 30):
+        assert "selected>Sent to" not in page(operator, f"/sends/new?audience={strange}")
+
+
+def test_the_doctor_sees_tasks_that_wecom_refused():
+    assert send_checks.sends()[0].level == Level.OK
+    Task.objects.create(
+        source_type="send",
+        source_id=1,
+        carrier="wecom_single",
+        state="refused",
+        detail="40063: empty",
+        called_at=clock.now(),
+    )
+    (found,) = send_checks.sends()
+    assert (found.level, found.detail) == (Level.WARNING, "40063: empty")

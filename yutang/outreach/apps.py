@@ -13,6 +13,7 @@ class OutreachConfig(AppConfig):
             mass_sends,
             merging,
             pages,
+            send_checks,
             restraint_pages,
             today,
             todo_panels,

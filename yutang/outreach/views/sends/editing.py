@@ -25,10 +25,10 @@ from yutang.outreach.send_forms import LETTERS, SendForm, initial_of
 @member_required("sends.change")
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: MemberRequest) -> HttpResponse:
-    """Write a send; the address may name its audience and its time."""
+    """Write a send; the address may name its audience."""
     audience = request.GET.get("audience", "")
-    send = Send(audience_id=int(audience) if _is_id(audience) else None)
-    return _edit(request, send)
+    known = queries.audiences().filter(pk=int(audience)).first() if _is_id(audience) else None
+    return _edit(request, Send(audience=known))
 
 
 @member_required("sends.change")
