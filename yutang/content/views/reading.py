@@ -13,7 +13,7 @@ from yutang.commerce.models import Product
 from yutang.content.commands import visits
 from yutang.content.commands.visits import Reader
 from yutang.content.models import Visit
-from yutang.content.queries.articles import shown
+from yutang.content.queries.articles import shown, shown_file
 from yutang.content.queries.opened import Opened, link_of, opened
 from yutang.content.rules.machines import is_machine
 from yutang.content.views.telling import proof_of
@@ -147,6 +147,7 @@ def _page(request: HttpRequest, what: Opened, begun: Visit | None) -> HttpRespon
         "brand": enterprise.name(),
         "what": what.says,
         "material": what.link.material,
+        "cover": shown_file(what.says.cover_id) if what.says.cover_id else "",
         "blocks": shown(what.says.body, product_link=product_link),
         "visit": begun,
         "proof": proof_of(begun) if begun and not begun.by_staff else "",
