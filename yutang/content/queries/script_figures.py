@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -52,7 +53,7 @@ def figures(
 ) -> dict[int, Figures]:
     """By script, of the uses by members whom this one sees."""
     seen = org.visible_member_ids(member)
-    given = {
+    given: dict[str, Any] = {
         "since": clock.now() - timedelta(days=days),
         "members": None if seen is None else sorted(seen),
         "scripts": None if script_ids is None else sorted(script_ids),
