@@ -188,3 +188,11 @@ def test_its_time_can_be_over():
     plan = planned(who, expires_at=NOON + HOUR)
     admit(at=NOON + HOUR)
     assert make.state(plan, who) == ("suppressed", "expired")
+
+
+def test_what_is_admitted_within_its_time_waits_for_nothing():
+    who = make.customer()
+    plan = planned(who, expires_at=NOON + HOUR)
+    admit(at=NOON)
+    assert make.state(plan, who) == ("admitted", "")
+    assert Message.objects.get(source_id=plan.id).held_until is None

@@ -40,7 +40,7 @@ class PolicyForm(forms.Form):
     def __init__(self, *args: Any, policy: Policy, budgets: list[Budget], **kwargs: Any) -> None:
         names = ("quiet_from", "quiet_to", "skips_festivals", "gap_hours", "carrier_mode")
         kwargs["initial"] = {name: getattr(policy, name) for name in names}
-        kwargs["initial"]["holdout_percent"] = f"{policy.holdout_percent:g}"
+        kwargs["initial"]["holdout_percent"] = f"{float(policy.holdout_percent):g}"
         super().__init__(*args, **kwargs)
         for row in budgets:
             for column in COLUMNS:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yutang.customers import queries as customers
+from yutang.customers import stopping
 from yutang.customers.models import Consent, Customer
 from yutang.kernel.ui import nav, panels
 from yutang.org.models import Member
@@ -41,6 +42,7 @@ def messages(request: HttpRequest, customer: Customer) -> dict[str, Any]:
         "rows": rows[:SHOWN],
         "more": len(rows) > SHOWN,
         "opted_out": opted_out,
+        "stop_url": stopping.address(customer.pk),
         "said_where": said_where(opted_out.source) if opted_out else "",
     }
 

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from yutang.kernel import clock
 from yutang.outreach.models import Policy
-from yutang.outreach.queries.gate import decision
+from yutang.outreach.queries.gate import TUNE, decision
 from yutang.outreach.queries.policy import first_policy, rules
 from yutang.outreach.rules.governor import Source
 
@@ -27,7 +27,7 @@ DUE = """
             id = any(%(claimed)s) as is_asked
         from outreach_message
         where state in ('planned', 'held') and coalesce(held_until, due_at) <= %(at)s
-            and customer_id in (select unnest(%(asked)s::bigint[])))
+            and customer_id = any(%(asked)s::bigint[]))
 """
 OF_SOURCE = "and source_type = %(source_type)s and source_id = %(source_id)s"
 ADMIT = """
@@ -69,6 +69,7 @@ def admit(*, at: datetime | None = None, source: Source | None = None, most: int
     if source:
         values |= {"source_type": source.type, "source_id": source.id}
     with connection.cursor() as cursor:
+        cursor.execute(TUNE)
         cursor.execute(CLAIM.format(of_source=OF_SOURCE if source else ""), values)
         claimed = cursor.fetchall()
         values["claimed"] = [id for id, _customer in claimed]

@@ -34,7 +34,7 @@ PERSON = f"""
                 where carrier = 'wecom_single' and admitted_at >= %(cap_since)s) as carried
         from outreach_message
         where admitted_at > %(since)s and state in ('admitted', 'handed', 'delivered', 'unknown')
-            and customer_id in (select customer_id from asked)
+            and customer_id = any(%(asked)s::bigint[])
         group by customer_id),
     rival as materialized (
         -- the most important message that falls due before the gap after `at` is over
@@ -46,7 +46,7 @@ PERSON = f"""
             and coalesce(held_until, due_at) <= %(at)s + %(gap)s
             and purpose <> 'transaction' and carrier <> all(%(uncounted)s) and not is_control
             and (expires_at is null or expires_at > coalesce(held_until, due_at))
-            and customer_id in (select customer_id from asked)
+            and customer_id = any(%(asked)s::bigint[])
             and not {{same}}
         order by customer_id, priority desc, coalesce(held_until, due_at)),
     person as materialized (
@@ -120,7 +120,8 @@ WALK = f"""
                 when held.until = block.arbitration then 'arbitration'
                 when held.until = block.gap then 'gap'
                 else 'quiet' end,
-            case when verdict.never = '' then least(held.until, ranked.expires_at) end,
+            case when verdict.never = '' and held.until is not null
+                then least(held.until, ranked.expires_at) end,
             case when verdict.admits and ranked.carrier in ('wecom_single', 'staff_todo')
                 then person.member_id end,
             person.lifecycle
@@ -160,6 +161,11 @@ WALK = f"""
                 refusal.never = '' and held.until is null and not ranked.is_control as admits
             ) verdict)
 """  # noqa: S608 - all texts are ours
+
+
+# The ledger grows by hundreds of thousands of rows before its statistics do: its rows are looked up
+# by the array itself, which no guess turns into a loop in a loop, and sorts stay in memory.
+TUNE = "set local work_mem = '64MB'; set local jit = off"
 
 
 def decision(candidates: str, *, same: str = "false") -> str:

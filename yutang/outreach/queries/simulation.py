@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from yutang.kernel import clock
 from yutang.outreach import sources
 from yutang.outreach.models import Message
-from yutang.outreach.queries.gate import decision
+from yutang.outreach.queries.gate import TUNE, decision
 from yutang.outreach.queries.policy import rules
 from yutang.outreach.rules.governor import BUCKET_SQL, Source, Terms
 from yutang.outreach.sources import Named
@@ -31,7 +31,7 @@ CANDIDATES = """
     meant as materialized (select unnest(%(asked)s::bigint[]) as id),
     mine as materialized (
         select message.* from outreach_message message
-        where {same} and message.customer_id in (select id from meant)),
+        where {same} and message.customer_id = any(%(asked)s::bigint[])),
     candidate as materialized (
         select 9223372036854775807 as key, meant.id as customer_id,
             %(carrier)s::text as carrier, %(purpose)s::text as purpose,
@@ -47,7 +47,7 @@ CANDIDATES = """
         select id, customer_id, carrier, purpose, priority, due_at, expires_at, is_control, false
         from outreach_message message
         where state in ('planned', 'held') and coalesce(held_until, due_at) <= %(at)s
-            and customer_id in (select id from meant) and not {same})
+            and customer_id = any(%(asked)s::bigint[]) and not {same})
 """
 PREVIEW = """
     {decision}
@@ -59,7 +59,7 @@ RIVALS = """
     from outreach_message message
     where message.state in ('planned', 'held') and not {same}
         and coalesce(message.held_until, message.due_at) <= %(soon)s
-        and message.customer_id in (select unnest(%(asked)s::bigint[]))
+        and message.customer_id = any(%(asked)s::bigint[])
     group by 1, 2 order by 3 desc, 1, 2
 """
 
@@ -122,7 +122,8 @@ def preview(
     values = rules().values(at) | _values(terms, source, at)
     values |= {"audience": audience_id, "customers": list(customer_ids or ())}
     candidates = CANDIDATES.format(same=same, control=CONTROL)
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(TUNE)
         cursor.execute(people, values)
         values["asked"] = [id for (id,) in cursor.fetchall()]
         cursor.execute(PREVIEW.format(decision=decision(candidates, same=same)), values)
