@@ -1,6 +1,7 @@
 """Addresses that tell who read: one for the same arguments, and nothing in them to read."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -8,9 +9,14 @@ from django.db import connection
 
 from tests import make as staff
 from tests.content import links_make as make
+from yutang.content.commands import visits
 from yutang.content.commands.links import tracked, tracked_many
+from yutang.content.commands.visits import Sign
 from yutang.content.models import TrackedLink
+from yutang.content.queries.opened import opened
 from yutang.customers.commands.merging import merge_customers
+from yutang.customers.kinds import Kind
+from yutang.customers.models import Activity
 
 
 @pytest.mark.django_db
@@ -71,6 +77,29 @@ def test_who_asks_at_the_same_time_gets_the_same_address():
         answers = list(threads.map(ask, range(12)))
     assert all(each == answers[0] for each in answers)
     assert TrackedLink.objects.count() == len(people)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_signs_and_clicks_that_come_at_once_are_told_once():
+    tea, zhao, qian = make.product(), make.customer("Zhao"), make.customer("Qian")
+    visit = make.visit(make.link(make.article(of=tea), customer_id=zhao.pk), qian)
+    at = make.NOON + timedelta(seconds=30)
+    shown = opened(visit.link, at)
+
+    def come(turn: int):
+        try:
+            sign = Sign(seconds=turn, depth=turn, is_last=False)
+            visits.see_visit(visit_id=visit.pk, sign=sign, at=at)
+            visits.note_click(visit=visit, opened=shown, at=at, product_id=tea.pk)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as threads:
+        list(threads.map(come, range(12)))
+    visit.refresh_from_db()
+    assert (visit.seconds, visit.depth) == (11, 11)
+    told = Activity.objects.values_list("kind", "customer_id")
+    assert sorted(told) == [(Kind.CONTENT_FORWARDED, zhao.pk), (Kind.PRODUCT_CLICKED, qian.pk)]
 
 
 @pytest.mark.django_db
