@@ -117,6 +117,17 @@ def test_a_reading_waits_for_the_state_that_an_event_told():
     assert make.inside(room) == set(room.people)
 
 
+def test_of_two_readings_that_overlap_the_later_one_holds():
+    room = Room()
+    room.read(at=NOON)
+    old = room.shown()
+    room.joins("Zhao")
+    take_in(shown=room.shown(), at=NOON + timedelta(minutes=2))
+    take_in(shown=old, at=NOON + timedelta(minutes=1))
+    assert make.inside(room) == set(room.people)
+    assert told(room) == ["group_joined"]
+
+
 def test_who_left_and_came_back_unseen_has_two_stays():
     room = Room()
     room.joins("Zhao")

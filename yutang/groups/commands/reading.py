@@ -28,8 +28,8 @@ def take_in(*, shown: api.GroupChat, at: datetime) -> GroupChat:
     Raises `DetailsLag` where WeCom may show less than its events have told already.
     """
     group = hearing.locked(shown.chat_id)
-    if not group.is_live:
-        return group
+    if not group.is_live or (group.read_at is not None and at < group.read_at):
+        return group  # it is no more, or was read again meanwhile
     _refuse_the_past(group, shown, at)
     group.name = shown.name[:120]
     group.notice = shown.notice
