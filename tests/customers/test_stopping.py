@@ -29,7 +29,7 @@ def test_she_stops_and_takes_it_back(zhao):
     browser.post(address, {"given": "0"})
     assert Consent.objects.get().given is False
     assert Consent.objects.get().source == "page:stop"
-    assert "Take it back" in browser.get(address).content.decode()
+    assert "Get messages again" in browser.get(address).content.decode()
     browser.post(address, {"given": "1"})
     assert Consent.objects.order_by("-id")[0].given is True
 

@@ -30,13 +30,13 @@ class Note:
     carrier: str = "wecom_single"
     purpose: str = "promotion"
     priority: int = 0
-    due_at: datetime | None = None
+    due_at: Any = None
     expires_at: datetime | None = None
     is_control: bool = False
     state: str = "planned"
     reason: str = ""
     held_until: datetime | None = None
-    admitted_at: datetime | None = None
+    admitted_at: Any = None
     member_id: int | None = None
 
     @property
