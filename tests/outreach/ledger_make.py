@@ -1,5 +1,6 @@
 """Builders for the ledger: customers with a past, plans, rules of restraint."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -54,7 +55,7 @@ def source(type: str = "send") -> Source:
 
 def terms(**values: Any) -> Terms:
     """A promotion by WeCom, due at noon."""
-    defaults = {"carrier": "wecom_single", "purpose": "promotion", "due_at": NOON}
+    defaults: dict[str, Any] = {"carrier": "wecom_single", "purpose": "promotion", "due_at": NOON}
     return Terms(**(defaults | values))
 
 
@@ -67,7 +68,7 @@ def policy(**values: Any) -> Policy:
     return made
 
 
-def budgets(*, lifecycles: tuple[str, ...] = Profile.Lifecycle.values, **values: int) -> None:
+def budgets(*, lifecycles: Sequence[str] = Profile.Lifecycle.values, **values: int) -> None:
     """These budgets for these stages; what isn't named is plenty."""
     plenty = {"contacts_7": 99, "promotions_7": 99, "contacts_30": 99, "promotions_30": 99}
     for stage in lifecycles:

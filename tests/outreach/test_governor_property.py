@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.outreach import ledger_make as make
 from tests.outreach.governor_model import Note, Person, World
 from tests.outreach.ledger_make import DAY, HOUR, NOON
-from yutang.customers.models import Consent
+from yutang.customers.models import Consent, Customer
 from yutang.outreach.commands import planning
 from yutang.outreach.commands.admission import admit
 from yutang.outreach.models import Budget, Message, Policy
@@ -87,8 +87,8 @@ class Scene:
         budgets = {row.lifecycle: row for row in Budget.objects.all()}
         self.world = World(Policy.objects.get(pk=1), budgets, out)
 
-    customers: tuple = ()
-    people: tuple = ()
+    customers: tuple[Customer, ...] = ()
+    people: tuple[Person, ...] = ()
 
     def tell(self, past):
         for who, hours, purpose, carrier, state in past:

@@ -1,7 +1,7 @@
 """The customer stops messages, and may take it back; the page names nobody."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -16,9 +16,10 @@ from yutang.kernel.access import public
 @never_cache
 def stop(request: HttpRequest, token: str) -> HttpResponse:
     """Opening it changes nothing: whoever looks at links ahead of people stops nobody."""
-    customer = Customer.objects.filter(pk=stopping.customer_of(token)).first()
-    if customer is None:
+    whose = stopping.customer_of(token)
+    if whose is None:
         raise Http404
+    customer = get_object_or_404(Customer, pk=whose)
     if request.method == "POST":
         commands.give_consent(
             customer_id=customer.pk,
