@@ -5,14 +5,15 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
+from tests.customers.make import member
 from tests.outreach import make_todos as make
 from yutang.customers.commands import merge_customers
 from yutang.customers.models import Customer, Identity
 from yutang.kernel import clock
-from yutang.outreach import sources
+from yutang.outreach import contents, sources
 from yutang.outreach.commands import tell_welcome
 from yutang.outreach.commands.entering import enter_recent
-from yutang.outreach.models import Message, Welcome, WelcomeSend
+from yutang.outreach.models import Message, Task, Welcome, WelcomeSend
 
 pytestmark = pytest.mark.django_db
 
@@ -95,3 +96,25 @@ def test_a_merge_takes_the_welcomes_along(zhao):
     merge_customers(kept_id=other.pk, gone_id=zhao.pk, actor=None)
     assert Message.objects.get().customer == other
     assert enter_recent() == 0
+
+
+def test_a_second_message_is_planned_some_hours_after_the_welcome_once(zhao):
+    send = sent()
+    Welcome.objects.update(second_text="How do you like it? {member}", second_after_hours=24)
+    told()
+    told()
+    row = Message.objects.get(step="second")
+    assert (row.state, row.carrier) == ("planned", "wecom_single")
+    assert row.due_at == send.handed_at + timedelta(hours=24)
+    task = Task(source_type="welcome", source_id=row.source_id, member=member("Bob"))
+    assert contents.says(task).text == "How do you like it? Bob"
+    assert contents.stands(task) == contents.Standing.GOING
+    Welcome.objects.update(removed_at=clock.now(), is_on=False)
+    assert contents.stands(task) == contents.Standing.OVER
+
+
+def test_a_missed_welcome_has_no_second_message(zhao):
+    sent("late")
+    Welcome.objects.update(second_text="How do you like it?", second_after_hours=24)
+    told()
+    assert not Message.objects.filter(step="second").exists()

@@ -60,6 +60,18 @@ class WelcomeForm(forms.Form):
         ),
     )
 
+    second_text = forms.CharField(
+        label=_("Second message"),
+        strip=True,
+        required=False,
+        max_length=1_300,  # 4,000 bytes of Chinese
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("One variable: {member}. Each waits for the member's word, like a mass send."),
+    )
+    second_after_hours = forms.IntegerField(
+        label=_("Hours after the welcome"), min_value=1, max_value=720, required=False
+    )
+
     def __init__(self, *args: Any, choices: list[Choice], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["source_key"]
@@ -81,6 +93,9 @@ class WelcomeForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
+        if bool(cleaned.get("second_text")) != bool(cleaned.get("second_after_hours")):
+            field = "second_after_hours" if cleaned.get("second_text") else "second_text"
+            self.add_error(field, _("Give the second message and its hours, or neither."))
         begins, ends = cleaned.get("begins"), cleaned.get("ends")
         if (begins is None) != (ends is None):
             self.add_error("ends" if ends is None else "begins", _("Give both hours, or none."))

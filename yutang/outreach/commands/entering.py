@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from yutang.kernel import clock
 
 SOURCE = "welcome"
+SECOND = "second"  # the step of the message that follows some hours later
 LOOKED_BACK = timedelta(days=3)
 
 ENTER = """

@@ -1,13 +1,17 @@
 """The log and the ledger hear what became of a welcome."""
 
+from datetime import timedelta
 from typing import Any
 
 from yutang.customers.kinds import Kind
 from yutang.customers.log import record
 from yutang.customers.models import Identity
-from yutang.outreach.commands.entering import enter_welcome
-from yutang.outreach.models import WelcomeSend
+from yutang.outreach.commands import planning
+from yutang.outreach.commands.entering import SECOND, SOURCE, enter_welcome
+from yutang.outreach.models import Carrier, Purpose, WelcomeSend
+from yutang.outreach.rules.governor import Source, Terms
 
+SECOND_LASTS = timedelta(days=3)  # later it would surprise
 MISSED = {WelcomeSend.State.LATE, WelcomeSend.State.REFUSED}
 
 
@@ -26,8 +30,27 @@ def tell_welcome(*, inbox_id: int, external_userid: str) -> None:
     enter_welcome(send_id=send.pk)
     if send.state == WelcomeSend.State.SENT:
         _record(send, known.customer_id, Kind.WELCOMED, milliseconds=send.milliseconds)
+        _plan_second(send, known.customer_id)
     elif send.state in MISSED:
         _record(send, known.customer_id, Kind.WELCOME_MISSED, reason=send.reason)
+
+
+def _plan_second(send: WelcomeSend, customer_id: int) -> None:
+    """The welcome's second message is planned, once for each welcome sent."""
+    welcome = send.welcome
+    if welcome is None or not welcome.second_text or not welcome.second_after_hours:
+        return
+    due = (send.handed_at or send.received_at) + timedelta(hours=welcome.second_after_hours)
+    planning.plan_customers(
+        source=Source(SOURCE, welcome.pk, SECOND, str(send.inbox_id)),
+        terms=Terms(
+            carrier=Carrier.WECOM_SINGLE,
+            purpose=Purpose.SERVICE,
+            due_at=due,
+            expires_at=due + SECOND_LASTS,
+        ),
+        customer_ids=[customer_id],
+    )
 
 
 def _record(send: WelcomeSend, customer_id: int, kind: Kind, **props: Any) -> None:

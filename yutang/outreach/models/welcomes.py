@@ -20,6 +20,9 @@ class Welcome(models.Model):
     ends = models.TimeField(null=True)
     text = models.TextField()
     attachments = models.JSONField(default=list)  # as `commands.Attachment` describes them
+    # A second message, one to one through the governor, so many hours after the welcome.
+    second_text = models.TextField(blank=True, default="", db_default="")
+    second_after_hours = models.PositiveSmallIntegerField(null=True)
     is_on = models.BooleanField(default=True)
     changed_at = models.DateTimeField(db_default=Now())
     removed_at = models.DateTimeField(null=True)

@@ -95,7 +95,8 @@ def _edit(request: MemberRequest, welcome: Welcome) -> HttpResponse:
 
 
 def _initial(welcome: Welcome) -> dict[str, Any]:
-    names = ("name", "source_key", "weekdays", "begins", "ends", "text")
+    names = ("name", "source_key", "weekdays", "begins", "ends", "text", "second_text")
+    names += ("second_after_hours",)
     return {name: getattr(welcome, name) for name in names}
 
 
