@@ -71,9 +71,9 @@ def page(request: MemberRequest) -> HttpResponse:
         "spans": [
             {"label": label, "url": _address(key, day), "active": key == span}
             for key, label in (
-                ("month", _("By month")),
-                ("week", _("By week")),
-                ("day", _("By day")),
+                ("month", _("Month view")),
+                ("week", _("Week view")),
+                ("day", _("Day view")),
             )
         ],
         "may_move": request.member.may("sends.change"),
