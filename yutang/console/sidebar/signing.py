@@ -8,17 +8,25 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from yutang.kernel.errors import InvalidInput
+from yutang.kernel.errors import DomainError
 from yutang.kernel.middleware import content_policy
 from yutang.wecom import settings as wecom_settings
 from yutang.wecom.api import js
 from yutang.wecom.client import connect
 
 
+class NotOurs(DomainError):
+    """Somebody wants another page to speak for our app."""
+
+    code = "not_ours"
+    status = 400
+    sentence = _("Only addresses of the sidebar are signed.")
+
+
 def signatures(request: HttpRequest, url: str) -> dict[str, Any]:
     """What `config` and `agentConfig` want for this address; the tickets are shared and kept."""
     if not is_ours(request, url):
-        raise InvalidInput(_("Only addresses of the sidebar are signed."), field="url")
+        raise NotOurs
     client = connect()
     return {
         "config": _plain(js.corp_signature(client, url)),
