@@ -12,6 +12,7 @@ import { attempt } from "../toast.js";
 import { transcript } from "../transcript.js";
 import { t } from "../words.js";
 import { groupPanel } from "./group_panel.js";
+import { toolbar } from "./toolbar.js";
 
 const TOPICS = ["group_chats", "group_members", "group_messages", "people"];
 let shown = null; // the group that was open last
@@ -118,6 +119,9 @@ function talk(pane, panel, client, chatId) {
   const field = composer(send);
   const narrow = { class: "icon-button only-narrow" };
   pane.replaceChildren(head, lines.node, foot);
+  const own = h("div", { class: "customer-own" });
+  panel.replaceChildren(own);
+  const close = toolbar(panel, own, panel.closest(".client"), client, { chat_id: chatId });
   const { refresh, stop } = watch(
     TOPICS,
     () => get(`/sim/groups/${encodeURIComponent(chatId)}`),
@@ -134,10 +138,13 @@ function talk(pane, panel, client, chatId) {
       );
       lines.show(groupTalk(data, { own: member, open: (url) => follow(member, url) }));
       if (!field.isConnected) fill(foot, field);
-      groupPanel(panel, client, data, refresh);
+      groupPanel(own, client, data, refresh);
     },
   );
-  return stop;
+  return () => {
+    stop();
+    close();
+  };
 }
 
 /** Open an address as the member, in a window of its own. */
