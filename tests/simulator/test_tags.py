@@ -137,7 +137,7 @@ def test_the_apis_changes_are_told_only_when_wished(wecom, receiver):
     wecom.post(DELETE, group_id=[made["group_id"]])
     receiver.wait("change_external_tag", "update")
     receiver.wait("change_external_tag", "delete")
-    assert len(receiver.of("change_external_tag", "create")) == 2
+    assert len(receiver.wait("change_external_tag", "create", 2)) == 2
 
 
 def test_what_the_admin_cannot_do_is_said(wecom):

@@ -30,6 +30,8 @@ from yutang.outreach.rules import text
 
 MOST_PICTURE_BYTES = 10 * 1024 * 1024  # WECOM.md 4.5
 PICTURE_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png"}
+WRITTEN = ("name", "source_key", "weekdays", "begins", "ends", "text")
+FOLLOWING = ("second_text", "second_after_hours")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -95,9 +97,7 @@ def _edit(request: MemberRequest, welcome: Welcome) -> HttpResponse:
 
 
 def _initial(welcome: Welcome) -> dict[str, Any]:
-    names = ("name", "source_key", "weekdays", "begins", "ends", "text", "second_text")
-    names += ("second_after_hours",)
-    return {name: getattr(welcome, name) for name in names}
+    return {name: getattr(welcome, name) for name in WRITTEN + FOLLOWING}
 
 
 def _preview(request: MemberRequest, typed: str, rows: list[AttachmentRow]) -> dict[str, Any]:
