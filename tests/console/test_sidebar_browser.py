@@ -68,5 +68,6 @@ def test_a_guide_types_two_letters_and_the_customers_phone_shows_the_answer(
     expect(page.locator("#phone .bubble").last).to_have_text(answer)
     expect(sidebar.get_by_text("已发送")).to_be_visible()
     use = ScriptUse.objects.get()
+    assert use.customer is not None
     assert (use.member, use.customer.name) == (alice, "赵晓")
     assert faults == []

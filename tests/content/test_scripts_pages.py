@@ -105,8 +105,16 @@ def test_an_order_within_seven_days_follows_a_script_once():
         use.save()
     for number, days in (("1", 3), ("2", 10)):
         at = clock.now() - timedelta(days=days)
-        Order.objects.create(source="shop", order_no=number, customer=zhao, goods_amount=0, adjustment=500,
-                             amount=500, line_count=0, paid_at=at)  # fmt: skip
+        Order.objects.create(
+            source="shop",
+            order_no=number,
+            customer=zhao,
+            goods_amount=0,
+            adjustment=500,
+            amount=500,
+            line_count=0,
+            paid_at=at,
+        )
     found = figures(owner, days=30)[made.pk]
     assert (found.uses, found.customers, found.orders, found.amount) == (3, 1, 1, 500)
     assert figures(make.member("Guide", role="guide"), days=30) == {}

@@ -1,5 +1,7 @@
 """What a page beside a chat may ask of the client, and what a wrong signature gets: nothing."""
 
+from typing import Any
+
 import pytest
 
 from simulator.crypto import js_signature
@@ -27,17 +29,17 @@ def signed(app: Client, *, url: str = PAGE) -> dict[str, str]:
     }
 
 
-def call(app: Client, person, name: str, *, url: str = PAGE, **params) -> dict:
+def call(app: Client, person, name: str, *, url: str = PAGE, **params) -> dict[str, Any]:
     asked = {"member": "alice", "person": person["id"], "name": name, "url": url}
-    return app.sim("toolbar", **asked, params=params)
+    return dict(app.sim("toolbar", **asked, params=params))
 
 
-def text(words: str) -> dict:
+def text(words: str) -> dict[str, Any]:
     return {"msgtype": "text", "text": {"content": words}}
 
 
-def said(app: Client, person) -> list:
-    return app.look("chats", person=person["id"], member="alice")["messages"]
+def said(app: Client, person) -> list[dict[str, Any]]:
+    return list(app.look("chats", person=person["id"], member="alice")["messages"])
 
 
 def test_a_configured_page_knows_the_customer_and_its_message_stands_in_the_chat(app):

@@ -21,7 +21,8 @@ class RhythmForm(forms.Form):
 
     key = forms.ChoiceField(label=_("Rhythm"), choices=CHOICES)
     first = forms.DateField(
-        label=_("From which day?"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("From which day?"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     weeks = forms.IntegerField(label=_("Weeks"), min_value=1, max_value=MOST_WEEKS, initial=4)
     at = forms.TimeField(

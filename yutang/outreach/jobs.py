@@ -4,10 +4,9 @@ from uuid import UUID
 
 from yutang.kernel import jobs
 from yutang.outreach import commands
-from yutang.outreach.commands import reminding, sends
-from yutang.wecom.errors import Busy
-from yutang.outreach.commands import entering, nudging, todo_carrier, todos
+from yutang.outreach.commands import entering, nudging, reminding, sends, todo_carrier, todos
 from yutang.outreach.commands.admission import admit_all
+from yutang.wecom.errors import Busy
 
 
 @jobs.job("outreach.refresh_media", queue="wecom", retry=jobs.Retry(attempts=6, first_wait=3))

@@ -7,98 +7,229 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('commerce', '0007_loose_refunds'),
-        ('content', '0002_scripts'),
-        ('customers', '0007_more_kinds'),
+        ("commerce", "0007_loose_refunds"),
+        ("content", "0002_scripts"),
+        ("customers", "0007_more_kinds"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='TrackedLink',
+            name="TrackedLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(max_length=22, unique=True)),
-                ('version', models.PositiveIntegerField(null=True)),
-                ('source', models.CharField(max_length=40)),
-                ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('customer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='content_links', to='customers.customer')),
-                ('material', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='links', to='content.material')),
-                ('member', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token", models.CharField(max_length=22, unique=True)),
+                ("version", models.PositiveIntegerField(null=True)),
+                ("source", models.CharField(max_length=40)),
+                (
+                    "made_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="content_links",
+                        to="customers.customer",
+                    ),
+                ),
+                (
+                    "material",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links",
+                        to="content.material",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Visit',
+            name="Visit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(max_length=22, unique=True)),
-                ('reader', models.CharField(blank=True, default='', max_length=80)),
-                ('by_staff', models.BooleanField(default=False)),
-                ('opened_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('seen_at', models.DateTimeField(null=True)),
-                ('last_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('seconds', models.PositiveIntegerField(default=0)),
-                ('depth', models.PositiveSmallIntegerField(default=0)),
-                ('told_seconds', models.PositiveIntegerField(default=0)),
-                ('customer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='content_visits', to='customers.customer')),
-                ('link', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='visits', to='content.trackedlink')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='passed_on', to='content.visit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token", models.CharField(max_length=22, unique=True)),
+                ("reader", models.CharField(blank=True, default="", max_length=80)),
+                ("by_staff", models.BooleanField(default=False)),
+                (
+                    "opened_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                ("seen_at", models.DateTimeField(null=True)),
+                ("last_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("seconds", models.PositiveIntegerField(default=0)),
+                ("depth", models.PositiveSmallIntegerField(default=0)),
+                ("told_seconds", models.PositiveIntegerField(default=0)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="content_visits",
+                        to="customers.customer",
+                    ),
+                ),
+                (
+                    "link",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="visits",
+                        to="content.trackedlink",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="passed_on",
+                        to="content.visit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Forward',
+            name="Forward",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reader', models.CharField(max_length=80)),
-                ('at', models.DateTimeField()),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='content_forwards', to='customers.customer')),
-                ('material', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='content.material')),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='content.visit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reader", models.CharField(max_length=80)),
+                ("at", models.DateTimeField()),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="content_forwards",
+                        to="customers.customer",
+                    ),
+                ),
+                (
+                    "material",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="content.material",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="content.visit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Click',
+            name="Click",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('url', models.CharField(blank=True, default='', max_length=600)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('product', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='commerce.product')),
-                ('visit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='clicks', to='content.visit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("url", models.CharField(blank=True, default="", max_length=600)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "product",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="commerce.product",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="clicks",
+                        to="content.visit",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='trackedlink',
-            index=models.Index(fields=['source'], name='tracked_link_source'),
+            model_name="trackedlink",
+            index=models.Index(fields=["source"], name="tracked_link_source"),
         ),
         migrations.AddConstraint(
-            model_name='trackedlink',
-            constraint=models.UniqueConstraint(fields=('material', 'source', 'customer', 'member', 'version'), name='tracked_link_once', nulls_distinct=False),
+            model_name="trackedlink",
+            constraint=models.UniqueConstraint(
+                fields=("material", "source", "customer", "member", "version"),
+                name="tracked_link_once",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(condition=models.Q(('customer__isnull', False), ('seconds__gt', models.F('told_seconds'))), fields=['last_at'], name='visit_to_tell'),
+            model_name="visit",
+            index=models.Index(
+                condition=models.Q(
+                    ("customer__isnull", False), ("seconds__gt", models.F("told_seconds"))
+                ),
+                fields=["last_at"],
+                name="visit_to_tell",
+            ),
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(condition=models.Q(('seen_at', None)), fields=['opened_at'], name='visit_unseen'),
+            model_name="visit",
+            index=models.Index(
+                condition=models.Q(("seen_at", None)), fields=["opened_at"], name="visit_unseen"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('depth__lte', 100)), name='visit_depth_percent'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("depth__lte", 100)), name="visit_depth_percent"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('seconds__gte', models.F('told_seconds'))), name='visit_told_what_was_read'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("seconds__gte", models.F("told_seconds"))),
+                name="visit_told_what_was_read",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='forward',
-            constraint=models.UniqueConstraint(fields=('material', 'customer', 'reader'), name='content_forward_once'),
+            model_name="forward",
+            constraint=models.UniqueConstraint(
+                fields=("material", "customer", "reader"), name="content_forward_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='click',
-            constraint=models.UniqueConstraint(fields=('visit', 'product', 'url'), name='content_click_once', nulls_distinct=False),
+            model_name="click",
+            constraint=models.UniqueConstraint(
+                fields=("visit", "product", "url"), name="content_click_once", nulls_distinct=False
+            ),
         ),
     ]
