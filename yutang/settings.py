@@ -46,7 +46,6 @@ INSTALLED_APPS = [
     "yutang.content",
     "yutang.outreach",
     "yutang.acquisition",
-    "yutang.service",
     "yutang.console",
     "yutang.api",
 ]

@@ -16,7 +16,6 @@ urlpatterns = [
     path("content/", include("yutang.content.urls")),
     path("m/", include("yutang.content.phone_urls")),
     path("m/", include("yutang.customers.phone_urls")),
-    path("service/", include("yutang.service.urls")),
     path("welcome/", include("yutang.outreach.urls")),
     path("sends/", include("yutang.outreach.sends_urls")),
     path("", include("yutang.outreach.restraint_urls")),

@@ -1,1 +1,0 @@
-"""Supervision of those who serve: handing customers on, quality."""
