@@ -6,6 +6,7 @@ from itertools import count
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from tests.database import Server
 
@@ -41,6 +42,12 @@ def django_db_setup(
         from django.db import connections
 
         connections.close_all()
+
+
+@pytest.fixture(autouse=True)
+def _nobodys_language() -> None:
+    """A page that the test before asked for has left its language with this thread."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,7 @@
 """Scripts: who writes and sees them, and how a few letters find them."""
 
 import pytest
+from django.utils import translation
 
 from tests import make
 from tests.content.scripts_make import draft, script
@@ -105,5 +106,5 @@ def test_parts_that_cannot_be_sent_are_told_at_once(said, parts):
     alice = make.member("Alice")
     wanted = draft("标题", level="enterprise")
     wanted = commands.Draft(wanted.category_id, "标题", parts, level="enterprise")
-    with pytest.raises(InvalidInput, match=said):
+    with translation.override("en"), pytest.raises(InvalidInput, match=said):
         commands.create_script(draft=wanted, actor=alice)

@@ -3,7 +3,7 @@
 import secrets
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 
@@ -23,12 +23,14 @@ class Street:
     """Where people come from: each call makes a new person add Alice."""
 
     simulator: Simulator
+    persons: dict[str, str] = field(default_factory=dict)  # of the stand-in, by WeCom's id
 
     def somebody_adds(self, member: str = "Alice") -> Event:
         """A new person adds the member; returns the event as the web received it."""
         person = self.simulator.post("/sim/people", name="周游", gender=1)["id"]
         self.simulator.post("/sim/add", person=person, member=member, way="card")
         external = self.simulator.get(f"/sim/people/{person}")["external_userid"]
+        self.persons[external] = person
         until = time.monotonic() + 10
         while time.monotonic() < until:
             rows = Inbox.objects.filter(

@@ -24,9 +24,8 @@ def general(transactional_db: None) -> Welcome:
 
 
 def received(street: Street, external_userid: str) -> list[dict[str, object]]:
-    people = street.simulator.get("/sim/people", limit="500")["people"]
-    person = next(each for each in people if each["external_userid"] == external_userid)
-    chat = street.simulator.get("/sim/chats", person=person["id"], member="Alice")
+    person = street.persons[external_userid]
+    chat = street.simulator.get("/sim/chats", person=person, member="Alice")
     return [message for message in chat["messages"] if message["welcome"]]
 
 
