@@ -11,7 +11,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.audiences.mirror_make import check_exact, warehouse
+from tests.audiences.mirror_make import check_exact, let_the_horizon_pass, warehouse
 from yutang.audiences.models import Audience, AudienceMember
 from yutang.audiences.warehouse import happened, keyed, mirror, place, shelf
 from yutang.commerce.models import Order, OrderLine, Product, Refund
@@ -192,6 +192,7 @@ def test_every_relation_holds_the_rows_of_the_database(warehouse, monkeypatch, s
                 act(world, step, number)
         for slow in world.late:
             slow.commit()
+    let_the_horizon_pass()
     mirror.catch_up()
     check_exact()
     assert not list((place.folder() / "scratch").glob("*"))
