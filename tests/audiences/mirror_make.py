@@ -43,7 +43,9 @@ def check_exact(*relations: str) -> None:
             if not relations or relation.name in relations:
                 columns = ", ".join(f'"{name}"' for name in relation.columns)
                 there = db.execute(f"select {columns} from {relation.name}").fetchall()  # noqa: S608
-                assert counted(there) == counted(rows(relation)), relation.name
+                mirrored, stored = counted(there), counted(rows(relation))
+                differ = f"{relation.name}: {mirrored - stored} instead of {stored - mirrored}"
+                assert mirrored == stored, differ
 
 
 def rows(relation: Any) -> list[Any]:

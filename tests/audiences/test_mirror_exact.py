@@ -202,3 +202,17 @@ def test_every_relation_holds_the_rows_of_the_database(warehouse, monkeypatch, s
 @transaction.atomic
 def act(world: World, step, number: int) -> None:
     step(world, number)
+
+
+def test_who_is_merged_before_the_first_activity_was_mirrored_is_gone(warehouse):
+    with ExitStack() as open:
+        world = World(open)
+        arrive(world, 2)
+        mirror.catch_up()
+        merge_customers(
+            kept_id=world.customers[0], gone_id=world.customers[1], actor=None, reason=""
+        )
+    let_the_horizon_pass()
+    mirror.catch_up()
+    check_exact()
+    shelf._shelves.clear()

@@ -54,15 +54,16 @@ def advance(pile: Pile, position: Position, snapshot: Snapshot, writer: Writer) 
     if not last or last[0] <= position:
         return Step(pile, position, [])
     bounds = {"xid": position[0], "id": position[1], "horizon": snapshot.horizon}
-    moved = _moved(snapshot, bounds) if position > BEGINNING else []
+    moved = _moved(snapshot, bounds)
+    corrected = moved if position > BEGINNING else []  # at first there is nothing to correct
     query = ACTIVITY.query.format(ids=NEW)
-    new = writer.land(snapshot, query, COLUMNS[NAME], **bounds, moved=moved)
-    if moved:
+    new = writer.land(snapshot, query, COLUMNS[NAME], **bounds, moved=corrected)
+    if corrected:
         query = ACTIVITY.query.format(ids=AGAIN)
         again = writer.land(snapshot, query, COLUMNS[NAME], horizon=snapshot.horizon, moved=moved)
         pile = _corrected(pile, moved, f"{new} union all {again}", writer)
     elif position == BEGINNING:
-        return Step(Pile(settled(Pile(), f"({new})", writer)), last[0], [])
+        return Step(Pile(settled(Pile(), f"({new})", writer)), last[0], moved)
     else:
         part = writer.write(NAME, f"from ({new}) order by {ORDER}")
         pile = Pile(pile.base, pile.void, (*pile.fresh, part) if part else pile.fresh)

@@ -111,7 +111,7 @@ def _activities(making: Making) -> list[int]:
     step = happened.advance(known or Pile(), at, making.snapshot, making.writer)
     making.positions["activity"] = list(step.position)
     _put(making, {name: step.pile}, is_new=known is None)
-    return step.moved
+    return step.moved if known is not None else []
 
 
 def _group(making: Making, group: keyed.Group, moved: list[int]) -> None:
