@@ -33,7 +33,8 @@ def create(sim: Sim, *, owner: str, name: str, notice: str = "") -> GroupChat:
         version=secrets.token_hex(16),
     )
     sim.state.group_chats.put(chat)
-    enter(sim, chat, owner, STAFF, scene=INVITED, invitor=owner)
+    founder = newcomer(sim, chat, owner, STAFF, scene=INVITED, invitor=owner)
+    sim.state.group_members.put(founder)
     return chat
 
 
@@ -41,7 +42,7 @@ def announce_created(sim: Sim, chat: GroupChat) -> None:
     events.group_chat(sim, "create", chat)
 
 
-def enter(  # noqa: PLR0913 - all that WeCom keeps of a joining
+def newcomer(  # noqa: PLR0913 - all that WeCom keeps of a joining
     sim: Sim,
     chat: GroupChat,
     who: str,
@@ -51,9 +52,8 @@ def enter(  # noqa: PLR0913 - all that WeCom keeps of a joining
     invitor: str = "",
     state: str = "",
 ) -> GroupMember:
-    now = sim.clock.seconds()
-    row = GroupMember(chat.chat_id, who, kind, now, scene, invitor, state)
-    return sim.state.group_members.put(row)
+    """Who joins now; not in the group yet."""
+    return GroupMember(chat.chat_id, who, kind, sim.clock.seconds(), scene, invitor, state)
 
 
 def join(sim: Sim, chat: GroupChat, rows: list[GroupMember]) -> None:

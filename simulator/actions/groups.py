@@ -45,7 +45,8 @@ def join(sim: Sim, args: Args) -> dict[str, Any]:
         return {**shown(sim, chat), "joined": False}
     if groups.size(sim, chat) >= groups.QR_MOST:
         raise Refused("group_full", most=groups.QR_MOST)
-    row = _row(sim, chat, person.id, groups.CUSTOMER, groups.BY_QR, state=state)
+    kind, scene = groups.CUSTOMER, groups.BY_QR
+    row = groups.newcomer(sim, chat, person.id, kind, scene=scene, state=state)
     groups.join(sim, chat, [row])
     return {**shown(sim, chat), "joined": True}
 
@@ -168,27 +169,13 @@ def _invited(sim: Sim, chat: GroupChat, args: Args, *, by: str) -> list[GroupMem
     people = [person_of(sim, {"person": each}).id for each in names(args, "people")]
     kinds = {**dict.fromkeys(staff, groups.STAFF), **dict.fromkeys(people, groups.CUSTOMER)}
     rows = [
-        _row(sim, chat, who, kind, groups.INVITED, invitor=by)
+        groups.newcomer(sim, chat, who, kind, scene=groups.INVITED, invitor=by)
         for who, kind in kinds.items()
         if groups.inside(sim, chat, who) is None
     ]
     if groups.size(sim, chat) + len(rows) > groups.MOST:
         raise Refused("group_full", most=groups.MOST)
     return rows
-
-
-def _row(  # noqa: PLR0913 - all that WeCom keeps of a joining
-    sim: Sim,
-    chat: GroupChat,
-    who: str,
-    kind: int,
-    scene: int,
-    *,
-    invitor: str = "",
-    state: str = "",
-) -> GroupMember:
-    now = sim.clock.seconds()
-    return GroupMember(chat.chat_id, who, kind, now, scene, invitor, state)
 
 
 def _held_by_way(sim: Sim, chat_ids: list[str], who: str) -> GroupChat | None:

@@ -202,7 +202,11 @@ def _hand_group(sim: Sim, chat: GroupChat, new_owner: Member, *, resigned: bool)
         if groups.size(sim, chat) >= groups.MOST:
             raise WecomError(90503)
         scene = groups.INVITED
-        groups.enter(sim, chat, new_owner.userid, groups.STAFF, scene=scene, invitor=chat.owner)
+        sim.state.group_members.put(
+            groups.newcomer(
+                sim, chat, new_owner.userid, groups.STAFF, scene=scene, invitor=chat.owner
+            )
+        )
     chat.moved = chat.moved if resigned else [*chat.moved, now]
     chat.status = 3 if resigned else chat.status
     groups.alter(sim, chat, "change_owner", owner=new_owner.userid)
