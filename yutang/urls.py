@@ -16,9 +16,9 @@ urlpatterns = [
     path("content/", include("yutang.content.urls")),
     path("m/", include("yutang.content.phone_urls")),
     path("m/", include("yutang.customers.phone_urls")),
-    path("welcome/", include("yutang.outreach.urls")),
-    path("sends/", include("yutang.outreach.sends_urls")),
-    path("", include("yutang.outreach.restraint_urls")),
+    path("welcome/", include("yutang.outreach.urls.welcomes")),
+    path("sends/", include("yutang.outreach.urls.sends")),
+    path("", include("yutang.outreach.urls.restraint")),
 ]
 
 handler500 = "yutang.kernel.views.broken"

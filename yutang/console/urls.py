@@ -39,7 +39,7 @@ console = [
 
 urlpatterns = [
     path("", include((console, "console"))),
-    path("calendar/", include("yutang.outreach.calendar_urls")),
-    path("todos/", include("yutang.outreach.todo_urls")),
+    path("calendar/", include("yutang.outreach.urls.calendar")),
+    path("todos/", include("yutang.outreach.urls.todos")),
     path("", include("yutang.org.login.urls")),
 ]

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yutang.kernel import clock, reading
 from yutang.org.access import MemberRequest, member_required
-from yutang.outreach.calendar_forms import RhythmForm
 from yutang.outreach.commands import calendar as commands
 from yutang.outreach.errors import TooEarly
+from yutang.outreach.forms.calendar import RhythmForm
 from yutang.outreach.models import Send
 from yutang.outreach.queries import calendar as queries
 from yutang.outreach.queries import standards

@@ -18,7 +18,7 @@ from yutang.org.access import MemberRequest, member_required
 from yutang.outreach import arrivals, commands, queries, rendering
 from yutang.outreach.arrivals import Arrival
 from yutang.outreach.errors import PictureTooLarge, PictureUnreadable
-from yutang.outreach.forms import (
+from yutang.outreach.forms.welcomes import (
     KEPT_BY_TYPE,
     AttachmentRow,
     WelcomeForm,

@@ -13,8 +13,8 @@ from yutang.kernel import clock
 from yutang.kernel.ui.asking import asked
 from yutang.org.access import MemberRequest, member_required
 from yutang.outreach.commands import policies as commands
+from yutang.outreach.forms.policy import BlackoutForm, PolicyForm
 from yutang.outreach.models import Blackout
-from yutang.outreach.policy_forms import BlackoutForm, PolicyForm
 from yutang.outreach.queries import ledger
 from yutang.outreach.queries import policy as queries
 

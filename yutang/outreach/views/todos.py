@@ -14,7 +14,7 @@ from yutang.org.access import MemberRequest, member_required
 from yutang.org.models import Member
 from yutang.org.queries import visible_members
 from yutang.outreach.commands import todos as commands
-from yutang.outreach.todo_forms import TodoForm
+from yutang.outreach.forms.todos import TodoForm
 
 
 @member_required("customers.change")

@@ -16,10 +16,10 @@ from yutang.kernel import clock
 from yutang.org.access import MemberRequest, member_required
 from yutang.outreach import mass_sends
 from yutang.outreach.commands import sends as commands
-from yutang.outreach.forms import AttachmentRow, attachment_rows, rows_of
+from yutang.outreach.forms.sends import LETTERS, SendForm, initial_of
+from yutang.outreach.forms.welcomes import AttachmentRow, attachment_rows, rows_of
 from yutang.outreach.models import Send, Variant
 from yutang.outreach.queries import sends as queries
-from yutang.outreach.send_forms import LETTERS, SendForm, initial_of
 
 
 @member_required("sends.change")

@@ -15,7 +15,7 @@ from yutang.kernel.ui import keyset
 from yutang.kernel.ui.listing import Filter, Listing
 from yutang.org.access import MemberRequest, member_required
 from yutang.outreach.commands import sends as commands
-from yutang.outreach.forms import rows_of
+from yutang.outreach.forms.welcomes import rows_of
 from yutang.outreach.models import Message, Send, Variant
 from yutang.outreach.queries import results as queries
 from yutang.outreach.queries import sends

@@ -1,0 +1,1 @@
+"""The forms of welcomes, sends, todos, the calendar and the policy."""

@@ -1,0 +1,1 @@
+"""The addresses of outreach's pages, a module for each part."""
