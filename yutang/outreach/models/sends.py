@@ -23,6 +23,13 @@ class Send(models.Model):
         DONE = "done", _("Done")
         CANCELLED = "cancelled", _("Cancelled")
 
+    class Figure(models.TextChoices):
+        """By which the better of several contents is chosen."""
+
+        READ = "read", _("How many read it")
+        CLICKED = "clicked", _("How many clicked on something")
+        BOUGHT = "bought", _("How many bought")
+
     name = models.CharField(max_length=60)
     audience = models.ForeignKey(Audience, models.PROTECT, null=True, related_name="+")
     carrier = models.CharField(max_length=12, choices=Carrier.choices, default=Carrier.WECOM_SINGLE)
@@ -30,11 +37,22 @@ class Send(models.Model):
     priority = models.SmallIntegerField(default=0)
     at = models.DateTimeField(null=True)  # null: at once, when it is started
     expires_at = models.DateTimeField(null=True)
+    best_hour = models.BooleanField(default=False, db_default=False)  # each at the own hour
     per_minute = models.PositiveIntegerField(null=True)  # null: as fast as possible
     control_percent = models.DecimalField(max_digits=4, decimal_places=2, default=0)
     salt = models.CharField(max_length=32, default="")
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     size = models.PositiveIntegerField(null=True)  # of the audience, when somebody started it
+    # A first share gets the contents; after these hours the better one goes to the rest.
+    trial_percent = models.PositiveSmallIntegerField(null=True)  # null: everybody at once
+    trial_hours = models.PositiveSmallIntegerField(default=24, db_default=24)
+    trial_by = models.CharField(
+        max_length=8, choices=Figure.choices, default=Figure.READ, db_default="read"
+    )
+    trial_default = models.PositiveSmallIntegerField(default=0, db_default=0)  # if it isn't clear
+    trial_ends_at = models.DateTimeField(null=True)
+    winner = models.PositiveSmallIntegerField(null=True)  # the number of the chosen content
+    trial_result = models.JSONField(default=dict, db_default={})  # of `rules.trials.Verdict`
     bought_days = models.PositiveSmallIntegerField(default=14)  # results count orders so long
     owner = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
     asked_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
@@ -50,6 +68,10 @@ class Send(models.Model):
             models.CheckConstraint(
                 condition=Q(control_percent__gte=0, control_percent__lte=50),
                 name="send_control_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(trial_percent=None) | Q(trial_percent__gte=1, trial_percent__lte=90),
+                name="send_trial_range",
             ),
             models.CheckConstraint(
                 condition=Q(state="draft") | Q(audience__isnull=False), name="send_has_audience"

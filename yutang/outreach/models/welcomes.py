@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from yutang.audiences.models import Audience
 from yutang.customers.models import Customer
 from yutang.org.models import Member
 
@@ -15,6 +16,8 @@ class Welcome(models.Model):
 
     name = models.CharField(_("Name"), max_length=60)
     source_key = models.CharField(max_length=40, blank=True)  # "code:12"; empty: any code
+    # Only whom we know to be in it: who comes back, or stands on an uploaded list. Null: anybody.
+    audience = models.ForeignKey(Audience, models.PROTECT, null=True, related_name="+")
     weekdays = ArrayField(models.SmallIntegerField(), default=list)  # 0 Monday; empty: every day
     begins = models.TimeField(null=True)
     ends = models.TimeField(null=True)

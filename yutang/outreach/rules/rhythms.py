@@ -23,6 +23,7 @@ RHYTHMS = {
     for each in (
         Rhythm("welfare", weekdays=(1, 3, 5)),  # three a week: Tuesday, Thursday, Saturday
         Rhythm("stock_up", month_days=(25,)),  # once a month, when wages have come
+        Rhythm("evening", weekdays=tuple(range(7))),  # what tomorrow brings, at 19:00
         Rhythm("member_day", month_days=(18,)),
     )
 }
