@@ -10,6 +10,7 @@ from tests.make import client
 from tests.outreach import make_todos as make
 from yutang.audiences.models import Audience, AudienceMember
 from yutang.kernel import clock
+from yutang.outreach import plans
 from yutang.outreach.commands import calendar as commands
 from yutang.outreach.commands import planning
 from yutang.outreach.commands.sends import source_of, terms_of
@@ -124,9 +125,40 @@ def test_a_weeks_contacts_are_held_against_the_budgets_of_all_customers():
     assert use.contacts == 2, "welcomes count against no budget"
 
 
+def test_other_plans_show_move_and_come_back_by_what_they_registered(monkeypatch):
+    monkeypatch.setattr(plans, "_listers", {})
+    moments = {7: evening(1)}
+
+    def entries(since, until):
+        return [
+            plans.Entry(at.date(), at, "Picnic", "/p", "moments", "moment", id, is_movable=True)
+            for id, at in moments.items()
+            if since <= at < until
+        ]
+
+    def move(*, id, at, actor):
+        before, moments[id] = moments[id], at
+        return before
+
+    def standing(id):
+        return plans.Standing("Picnic", moments[id]) if id in moments else None
+
+    plans.register("moment", plans.Lister(entries, move, standing))
+    make.message(make.customer("Zhao"), source_type="moment", source_id=7, carrier="moments")
+    assert [name for _day, name, _count in days_shown()] == ["Picnic"], "told once"
+    olga = client(member("Olga", role="operator"))
+    page = olga.post("/calendar/move/moment/7", {"day": "2026-05-08"}, follow=True)
+    assert moments[7] == evening(4)
+    assert page.context["moved"]["name"] == "Picnic"
+    olga.post(page.context["moved"]["url"], {"at": page.context["moved"]["at"].isoformat()})
+    assert moments[7] == evening(1)
+    assert olga.post("/calendar/move/moment/8", {"day": "2026-05-08"}).status_code == 404
+
+
 def test_rhythms_fall_on_their_days():
     welfare = rhythms.days_of("welfare", first=MONDAY, weeks=2)
     assert [day.day for day in welfare] == [5, 7, 9, 12, 14, 16]
+    assert len(rhythms.days_of("evening", first=MONDAY, weeks=2)) == 14
     assert rhythms.days_of("member_day", first=MONDAY, weeks=4) == [date(2026, 5, 18)]
 
 
@@ -165,20 +197,20 @@ def test_a_new_brand_has_no_standards_yet():
 def test_an_operator_moves_by_the_page_and_undoes_it_and_others_only_look():
     tea = send("Tea", 1, make.customer("Zhao"))
     olga = client(member("Olga", role="operator"))
-    page = olga.post(f"/calendar/move/{tea.pk}", {"day": "2026-05-08"}, follow=True)
+    page = olga.post(f"/calendar/move/send/{tea.pk}", {"day": "2026-05-08"}, follow=True)
     assert "Move it back" in page.content.decode()
     tea.refresh_from_db()
     assert tea.at == evening(4)
     back = page.context["moved"]["at"].isoformat()
-    olga.post(f"/calendar/move/{tea.pk}", {"at": back})
+    olga.post(f"/calendar/move/send/{tea.pk}", {"at": back})
     tea.refresh_from_db()
     assert tea.at == evening(1)
-    assert olga.post(f"/calendar/move/{tea.pk}", {"day": "tomorrow"}).status_code == 422
+    assert olga.post(f"/calendar/move/send/{tea.pk}", {"day": "tomorrow"}).status_code == 422
     carol = client(member("Carol", role="store_manager"))
     seen = carol.get("/calendar/?span=week&day=2026-05-05").content.decode()
     assert "Tea" in seen
     assert "draggable" not in seen
-    assert carol.post(f"/calendar/move/{tea.pk}", {"day": "2026-05-08"}).status_code == 403
+    assert carol.post(f"/calendar/move/send/{tea.pk}", {"day": "2026-05-08"}).status_code == 403
 
 
 @pytest.mark.parametrize("span", ["month", "week", "day", "century"])

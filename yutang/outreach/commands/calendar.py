@@ -8,14 +8,34 @@ from django.utils.translation import gettext as _
 
 from yutang.kernel import audit, clock
 from yutang.org.models import Member
+from yutang.outreach import plans
 from yutang.outreach.commands.sends import Words, save_send
 from yutang.outreach.errors import SendBegun, TooEarly
 from yutang.outreach.models import Message, Purpose, Send
-from yutang.outreach.queries.calendar import MOVABLE
+from yutang.outreach.queries.calendar import MOVABLE, SEND
 from yutang.outreach.rules import rhythms
 
 EVENING = time(19)
 MOST_WEEKS = 12
+
+
+def standing_of(type: str, id: int) -> plans.Standing | None:
+    """The plan that could be moved; None where there is none, or none that moves."""
+    if type == SEND:
+        send = Send.objects.filter(pk=id).first()
+        return plans.Standing(send.name, send.at) if send else None
+    lister = plans.lister(type)
+    return lister.standing(id) if lister and lister.standing and lister.move else None
+
+
+def move(*, type: str, id: int, at: datetime, actor: Member) -> datetime | None:
+    """The plan goes out at the new moment; returns the one before, where it had one."""
+    if type == SEND:
+        return move_send(send_id=id, at=at, actor=actor)
+    lister = plans.lister(type)
+    assert lister is not None
+    assert lister.move is not None
+    return lister.move(id=id, at=at, actor=actor)
 
 
 @transaction.atomic
@@ -52,16 +72,21 @@ def move_send(*, send_id: int, at: datetime, actor: Member) -> datetime | None:
     return before
 
 
-def same_time(send: Send, day: date) -> datetime:
-    """The send's time of day on another day; 19:00 where it has none."""
-    wall = clock.local(send.at).time() if send.at else EVENING
+def same_time(before: datetime | None, day: date) -> datetime:
+    """The same time on another day; 19:00 where there was none."""
+    wall = clock.local(before).time() if before else EVENING
     return datetime.combine(day, wall, clock.zone())
 
 
 @transaction.atomic
 def plan_rhythm(*, key: str, first: date, weeks: int, at: time, actor: Member) -> int:
     """A draft for each day of the rhythm; a day that has one of that name already gets none."""
-    names = {"welfare": _("Welfare"), "stock_up": _("Stock-up"), "member_day": _("Member day")}
+    names = {
+        "welfare": _("Welfare"),
+        "stock_up": _("Stock-up"),
+        "evening": _("Evening notice"),
+        "member_day": _("Member day"),
+    }
     name, made = names[key], 0
     for day in rhythms.days_of(key, first=first, weeks=min(weeks, MOST_WEEKS)):
         moment = datetime.combine(day, at, clock.zone())

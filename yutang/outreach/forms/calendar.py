@@ -12,6 +12,7 @@ from yutang.outreach.commands.calendar import EVENING, MOST_WEEKS
 CHOICES = [
     ("welfare", _("Welfare three times a week: Tuesday, Thursday, Saturday")),
     ("stock_up", _("Stocking up once a month, on the 25th")),
+    ("evening", _("A notice every evening, of what tomorrow brings")),
     ("member_day", _("Member day once a month, on the 18th")),
 ]
 

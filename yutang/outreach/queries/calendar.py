@@ -13,13 +13,15 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from yutang.kernel import clock
-from yutang.outreach import sources
+from yutang.outreach import plans, sources
 from yutang.outreach.models import Carrier, Send
+from yutang.outreach.plans import Entry
 from yutang.outreach.queries.policy import present_budgets
 from yutang.outreach.rules.governor import UNCOUNTED_CARRIERS
 
 MOVABLE = (Send.State.DRAFT, Send.State.ASKED, Send.State.PLANNED)
 MOST_PAIRS = 30
+SEND = "send"
 
 Counts = tuple[int, int, int]  # all, delivered, held back
 
@@ -56,29 +58,6 @@ CONTACTS = """
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One plan on one day."""
-
-    day: date
-    at: datetime
-    name: str
-    url: str
-    carrier: str
-    count: int
-    delivered: int = 0
-    held: int = 0
-    state: str = ""  # of a mass send
-    state_label: str = ""
-    send_id: int | None = None
-    audience_id: int | None = None
-    is_movable: bool = False
-
-    @property
-    def carrier_label(self) -> str:
-        return str(Carrier(self.carrier).label)
-
-
-@dataclass(frozen=True)
 class Collision:
     """Two mass sends of one day want so many of the same customers."""
 
@@ -107,13 +86,14 @@ def entries(*, first: date, last: date) -> list[Entry]:
     now = clock.now()
     counted = _messages(begin, until)
     found = list(_plans(counted, now))
-    begun = {(each.send_id, each.day) for each in found}
+    begun = {(each.id, each.day) for each in found if each.type == SEND}
     for send in _sends(begin, until):
         at = send.at or send.planned_at or send.created_at
         day = clock.local(at).date()
         if (send.pk, day) not in begun:
             size = send.size if send.size is not None else getattr(send.audience, "size", 0)
             found.append(_entry(send, at, day, (size or 0, 0, 0), now))
+    found += plans.listed(begin, until)
     return sorted(found, key=lambda each: (each.day, each.at, each.name))
 
 
@@ -163,18 +143,32 @@ def _messages(since: datetime, until: datetime) -> list[tuple[Any, ...]]:
 
 
 def _plans(counted: Sequence[tuple[Any, ...]], now: datetime) -> list[Entry]:
-    sends = Send.objects.in_bulk({row[1] for row in counted if row[0] == "send"})
+    sends = Send.objects.in_bulk({row[1] for row in counted if row[0] == SEND})
     names = sources.named((row[0], row[1]) for row in counted)
     found = []
+    told_elsewhere = plans.types()
     for type, id, carrier, day, at, *counts in counted:
-        if type == "send" and id in sends:
+        if type in told_elsewhere:
+            continue
+        if type == SEND and id in sends:
             found.append(_entry(sends[id], at, day, (counts[0], counts[1], counts[2]), now))
             continue
         named = names[type, id]
         if carrier == Carrier.WELCOME:  # all together: they answer, nobody plans their day
             named = sources.Named(_("Welcomes"))
         found.append(
-            Entry(day, at, named.name, named.url, carrier, counts[0], counts[1], counts[2])
+            Entry(
+                day,
+                at,
+                named.name,
+                named.url,
+                carrier,
+                type,
+                id,
+                count=counts[0],
+                delivered=counts[1],
+                held=counts[2],
+            )
         )
     return found
 
@@ -185,15 +179,17 @@ def _entry(send: Send, at: datetime, day: date, counts: Counts, now: datetime) -
         day,
         at,
         send.name,
-        sources.named([("send", send.pk)])["send", send.pk].url,
+        sources.named([(SEND, send.pk)])[SEND, send.pk].url,
         send.carrier,
-        counts[0],
-        counts[1],
-        counts[2],
+        SEND,
+        send.pk,
+        count=counts[0],
+        delivered=counts[1],
+        held=counts[2],
         state=send.state,
         state_label=str(Send.State(send.state).label),
-        send_id=send.pk,
         audience_id=send.audience_id,
+        is_draft=send.state == Send.State.DRAFT,
         is_movable=send.state in MOVABLE and (send.state == Send.State.DRAFT or not begun),
     )
 

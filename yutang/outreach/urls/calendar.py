@@ -5,6 +5,6 @@ from yutang.outreach.views import calendar
 app_name = "calendar"
 urlpatterns = [
     path("", calendar.page, name="calendar"),
-    path("move/<int:pk>", calendar.move, name="move"),
+    path("move/<slug:type>/<int:pk>", calendar.move, name="move"),
     path("rhythm", calendar.rhythm, name="rhythm"),
 ]

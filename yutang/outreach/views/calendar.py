@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -20,10 +20,10 @@ from yutang.org.access import MemberRequest, member_required
 from yutang.outreach.commands import calendar as commands
 from yutang.outreach.errors import TooEarly
 from yutang.outreach.forms.calendar import RhythmForm
-from yutang.outreach.models import Send
+from yutang.outreach.plans import Counted, Entry
 from yutang.outreach.queries import calendar as queries
 from yutang.outreach.queries import standards
-from yutang.outreach.queries.calendar import Collision, Entry
+from yutang.outreach.queries.calendar import Collision
 
 SPANS = ("month", "week", "day")
 
@@ -41,7 +41,7 @@ class Cell:
 
     @property
     def customers(self) -> int:
-        return sum(each.count for each in self.entries)
+        return sum(e.count for e in self.entries if e.counted == Counted.CUSTOMERS)
 
 
 @member_required("sends.see")
@@ -84,22 +84,23 @@ def page(request: MemberRequest) -> HttpResponse:
 
 @member_required("sends.change")
 @require_POST
-def move(request: MemberRequest, pk: int) -> HttpResponse:
-    """Move a send to another day at its time, or back to the moment it had."""
-    send = get_object_or_404(Send, pk=pk)
+def move(request: MemberRequest, type: str, pk: int) -> HttpResponse:
+    """Move a plan to another day at its time, or back to the moment it had."""
+    standing = commands.standing_of(type, pk)
+    if standing is None:
+        raise Http404
     at = _moment(request.POST.get("at"))
     day = reading.day(request.POST.get("day"))
     if at is None and day is None:
         raise TooEarly
-    before = commands.move_send(
-        send_id=pk, at=at or commands.same_time(send, day or clock.today()), actor=request.member
-    )
+    wanted = at or commands.same_time(standing.at, day or clock.today())
+    before = commands.move(type=type, id=pk, at=wanted, actor=request.member)
     told: dict[str, Any] = {
         "span": request.POST.get("span", ""),
         "day": request.POST.get("shown") or (day or clock.today()).isoformat(),
     }
     if before and at is None:
-        told |= {"moved": pk, "from": before.isoformat()}
+        told |= {"moved": f"{type}:{pk}", "from": before.isoformat()}
     return redirect(f"{reverse('calendar:calendar')}?{urlencode(told)}")
 
 
@@ -171,9 +172,12 @@ def _moment(text: str | None) -> datetime | None:
 
 
 def _moved(request: MemberRequest) -> dict[str, Any] | None:
-    """The send that was moved a moment ago, and where it stood."""
-    pk, before = reading.whole(request.GET.get("moved")), _moment(request.GET.get("from"))
-    send = Send.objects.filter(pk=pk).first() if pk and before else None
-    if send is None or before is None or before <= clock.now():
+    """The plan that was moved a moment ago, and where it stood."""
+    type, _colon, pk = request.GET.get("moved", "").partition(":")
+    before = _moment(request.GET.get("from"))
+    id = reading.whole(pk)
+    standing = commands.standing_of(type, id) if id and before else None
+    if standing is None or before is None or before <= clock.now():
         return None
-    return {"send": send, "at": before}
+    url = reverse("calendar:move", args=[type, id])
+    return {"name": standing.name, "now": standing.at, "at": before, "url": url}
