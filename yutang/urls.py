@@ -17,6 +17,7 @@ urlpatterns = [
     path("m/", include("yutang.content.phone_urls")),
     path("m/", include("yutang.customers.phone_urls")),
     path("welcome/", include("yutang.outreach.urls.welcomes")),
+    path("handing/", include("yutang.service.urls.handing")),
     path("sends/", include("yutang.outreach.urls.sends")),
     path("", include("yutang.outreach.urls.restraint")),
 ]

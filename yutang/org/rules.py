@@ -56,6 +56,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "today.see": EVERYBODY,
     "today.nudge": MANAGERS,
     "sidebar.see": EVERYBODY,
+    "handing.see": MANAGERS | {Role.AUDITOR},
+    "handing.change": MANAGERS,
     "orders.see": EVERYBODY,
     "orders.import": HEADQUARTERS,
     "orders.export": MANAGERS,

@@ -1,0 +1,1 @@
+"""Supervision of those who serve: handing customers on, quality."""

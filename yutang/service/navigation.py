@@ -1,0 +1,1 @@
+"""Where the area's pages stand in the console's navigation."""

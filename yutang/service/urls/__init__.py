@@ -1,0 +1,1 @@
+"""Addresses of the area, a file for each of its sections."""

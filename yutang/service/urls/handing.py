@@ -1,0 +1,6 @@
+"""Addresses of hand-overs, under `/handing/`."""
+
+from django.urls import URLPattern
+
+app_name = "handing"
+urlpatterns: list[URLPattern] = []
