@@ -11,6 +11,9 @@ INSTANTS = ("added_at", "lost_at", "lifecycle_at", "last_contact_at", "last_acti
             "last_order_at")  # fmt: skip
 
 
+KEYS = {"profile", "fact", "tags", "activity", "orders", "groups", "audience"}
+
+
 class Model:
     """Answers for one world."""
 
@@ -28,7 +31,7 @@ class Model:
             return any(self.holds(each, who) for each in node["any"])
         if "not" in node:
             return not self.holds(node["not"], who)
-        (key,) = {"profile", "fact", "tags", "activity", "orders", "audience"} & set(node)
+        (key,) = KEYS & set(node)
         found: bool = getattr(self, f"_{key}")(node, who)
         return found
 
@@ -139,6 +142,25 @@ class Model:
         ]
         moments = [each.happened_at for each in rows]
         return self._measured(node, moments, {"count": len(rows), "sum": sum(amounts)})
+
+    def _groups(self, node: Any, who: Profile) -> bool:
+        asked, stay = node["groups"], node.get("stay", "inside")
+        chats = {
+            each.pk
+            for each in self.world.chats
+            if (not asked.get("ids") or each.pk in asked["ids"])
+            and (not asked.get("tags") or set(asked["tags"]) & set(each.tags))
+            and (not asked.get("owners") or each.owner_id in asked["owners"])
+        }
+        rows = [e for e in self.world.stays if e.customer_id == who.pk and e.group_id in chats]
+        if stay == "inside":
+            rows = [each for each in rows if each.left_at is None]
+        if stay == "left":
+            rows = [each for each in rows if each.left_at and each.ended_by != "dissolved"]
+        moments = {each: each.left_at if stay == "left" else each.joined_at for each in rows}
+        rows = [each for each in rows if self._within(node.get("within"), moments[each])]
+        count = len({each.group_id for each in rows})
+        return self._measured(node, [moments[each] for each in rows], {"count": count})
 
     def _orders(self, node: Any, who: Profile) -> bool:
         asked = node["orders"]

@@ -4,7 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.audiences.rule_world import FORMS, KINDS, TEXTS, World
+from tests.audiences.rule_world import FORMS, KINDS, LABELS, TEXTS, World
 from yutang.audiences.rules import vocabulary
 
 DAYS = ("2024-02-29", "2025-11-02", "2026-03-07", "2026-03-08", "2026-03-09", "2026-03-10",
@@ -39,6 +39,7 @@ def leaves(world: World) -> st.SearchStrategy[Any]:
     return st.one_of(
         _profile(world), _profile(world), _fact(world), _fact(world), _tags(world),
         _activity(world), _activity(world), _orders(world), _orders(world), _orders(world),
+        _stayed(world),
         st.fixed_dictionaries(
             {"audience": st.sampled_from(sorted(world.audiences)),
              "is": st.sampled_from(["in", "not_in"])}
@@ -175,3 +176,19 @@ def _orders(world: World) -> st.SearchStrategy[Any]:
     measures = ["count", "count", "days", "amount", "kept", "average_amount", "average_kept",
                 "pieces", "first", "last"]  # fmt: skip
     return _joined(st.fixed_dictionaries({"orders": buying}), _joined(_measured(measures), nth))
+
+
+def _stayed(world: World) -> st.SearchStrategy[Any]:
+    chats = st.fixed_dictionaries(
+        {},
+        optional={
+            "ids": _ids([each.pk for each in world.chats]),
+            "tags": _ids([*LABELS, "nobody's"]),
+            "owners": _ids(world.members),
+        },
+    )
+    stay = {"stay": st.sampled_from(["inside", "joined", "left"])}
+    said = _joined(
+        _measured(["count", "count", "first", "last"]), st.fixed_dictionaries({}, optional=stay)
+    )
+    return _joined(st.fixed_dictionaries({"groups": chats}), said)

@@ -12,6 +12,7 @@ from yutang.audiences.models import Audience, AudienceMember
 from yutang.commerce.models import Category, Order, OrderLine, Product, Refund
 from yutang.customers.models import Activity, Choice, Customer, Fact, FactType, Profile, Stage, Tag
 from yutang.customers.models import TagGroup as Group
+from yutang.groups.models import GroupChat, GroupMember
 from yutang.org.models import Member, Unit
 
 # Two days after New York's clocks went forward; Shanghai has none of that.
@@ -22,7 +23,8 @@ KINDS = ("added", "order_paid", "scanned")
 TEXTS = ("", "code:1", "code:12", "a%_'\\b", "中文", "Code:1", "“x”")
 FORMS = {"note": "text", "size": "number", "due": "date", "skin": "choice", "likes": "choices",
          "owner": "yes_no", "child": "person"}  # fmt: skip
-CUSTOMERS, ACTIVITIES, ORDERS, FACTS = 14, 70, 36, 40
+LABELS = ("vip", 'a,"b" {c}', "妈妈")
+CUSTOMERS, ACTIVITIES, ORDERS, FACTS, STAYS = 14, 70, 36, 40, 40
 
 
 @dataclass
@@ -43,6 +45,8 @@ class World:
     tags: list[int] = field(default_factory=list)
     members: list[int] = field(default_factory=list)
     units: list[int] = field(default_factory=list)
+    chats: list[GroupChat] = field(default_factory=list)
+    stays: list[GroupMember] = field(default_factory=list)
     audiences: dict[int, set[int]] = field(default_factory=dict)
 
 
@@ -54,6 +58,7 @@ def make(random: Random, zone: str) -> World:
     _facts(world, random)
     _activities(world, random)
     _orders(world, random)
+    _stays(world, random)
     for audience in world.audiences:
         ids = {each.pk for each in world.profiles if random.random() < 0.4}
         world.audiences[audience] = ids
@@ -186,6 +191,29 @@ def _activities(world: World, random: Random) -> None:
         )
         for _ in range(ACTIVITIES)
     )
+
+
+def _stays(world: World, random: Random) -> None:
+    """In each chat a customer is once at most; who left may come again."""
+    world.chats = GroupChat.objects.bulk_create(
+        GroupChat(chat_id=f"wr{n}", owner_id=random.choice([None, *world.members]),
+                  tags=_some(random, list(LABELS)))
+        for n in range(4)
+    )  # fmt: skip
+    inside = set()
+    for _ in range(STAYS):
+        who, chat = random.choice(world.profiles).customer, random.choice(world.chats)
+        joined, left = sorted(moment(random, world.zone) for _ in range(2))
+        stays = random.random() < 0.4 and (who.pk, chat.pk) not in inside
+        inside |= {(who.pk, chat.pk)} if stays else set()
+        end = "" if stays else random.choice(("left", "removed", "dissolved"))
+        world.stays.append(
+            GroupMember(group=chat, userid=f"wm{who.pk}", customer=who, joined_at=joined,
+                        left_at=None if stays else left, ended_by=end)
+        )  # fmt: skip
+    staff = GroupMember(group=world.chats[0], userid="m0", member_id=world.members[0],
+                        joined_at=NOW)  # fmt: skip
+    GroupMember.objects.bulk_create([*world.stays, staff])
 
 
 def _orders(world: World, random: Random) -> None:

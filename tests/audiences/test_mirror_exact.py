@@ -19,6 +19,7 @@ from yutang.customers.commands import merge_customers, split_customers
 from yutang.customers.kinds import Kind
 from yutang.customers.log import Happening, record_many
 from yutang.customers.models import Customer, Fact, FactType, Merge, Profile
+from yutang.groups.models import GroupChat, GroupMember
 from yutang.kernel import database
 
 __all__ = ["warehouse"]
@@ -152,6 +153,20 @@ def gather(world: World, number: int) -> None:
     Audience.objects.filter(pk=audience.pk).update(stamp=next(NUMBERS))
 
 
+def join(world: World, number: int) -> None:
+    """Somebody comes into a group, or goes; the group's tags change."""
+    tags = [TEXTS[number % len(TEXTS)][:20], "a,b"][: number % 3]
+    chat, _ = GroupChat.objects.update_or_create(
+        chat_id=f"wr{number % 2}", defaults={"tags": [each for each in tags if each]}
+    )
+    who = world.one(number)
+    here = GroupMember.objects.filter(group=chat, customer=who, left_at=None)
+    if not here.update(left_at=MAY, ended_by="left"):
+        GroupMember.objects.create(
+            group=chat, userid=f"wm{next(NUMBERS)}", customer_id=who, joined_at=MAY
+        )
+
+
 def merge(world: World, number: int) -> None:
     kept, gone = world.one(number), world.one(number + 1)
     if kept != gone:
@@ -166,7 +181,21 @@ def split(world: World, number: int) -> None:
         world.customers.append(last.gone_id)
 
 
-STEPS = (arrive, do, do, do_late, commit, profile, learn, order, give_back, gather, merge, split)
+STEPS = (
+    arrive,
+    do,
+    do,
+    do_late,
+    commit,
+    profile,
+    learn,
+    order,
+    give_back,
+    gather,
+    join,
+    merge,
+    split,
+)
 
 
 SLOW = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
@@ -187,7 +216,7 @@ def test_every_relation_holds_the_rows_of_the_database(warehouse, monkeypatch, s
         for step, number in steps:
             if step is None:
                 mirror.catch_up()
-                check_exact("orders", "line", "product", "fact")
+                check_exact("orders", "line", "product", "fact", "stay", "chat")
             else:
                 act(world, step, number)
         for slow in world.late:

@@ -1,4 +1,4 @@
-"""What a rule may look at: seven relations, the same columns on every engine.
+"""What a rule may look at: nine relations, the same columns on every engine.
 
 PostgreSQL has them as the queries below, the warehouse as Parquet files made by the very same
 queries. Instants (`…_at`, `at`) are microseconds since 1970 in UTC; `day` is the day in the
@@ -195,5 +195,34 @@ MEMBER = Relation(
     "select m.audience_id, m.customer_id from audiences_audiencemember m where {ids}",
     "m.customer_id",
 )
+STAY = Relation(
+    "stay",
+    {
+        "customer_id": "int64",
+        "stay_id": "int64",
+        "chat_id": "int64",
+        "at": "int64",
+        "left_at": "int64",
+        "ended_by": "string",
+    },
+    f"""
+    select s.customer_id, s.id as stay_id, s.group_id as chat_id,
+        {_instant("s.joined_at")} as at, {_instant("s.left_at")} as left_at, s.ended_by
+    from groups_groupmember s
+    where s.customer_id is not null and {{ids}}
+    """,  # noqa: S608 - our own columns
+    "s.customer_id",
+    "s.joined_at",
+)
+CHAT = Relation(
+    "chat",
+    {"chat_id": "int64", "owner_id": "int64", "tag": "string"},  # a row for each tag, at least one
+    """
+    select c.id as chat_id, c.owner_id, t.tag
+    from groups_groupchat c left join unnest(c.tags) as t (tag) on true
+    where {ids}
+    """,
+    "",
+)
 
-RELATIONS = (PROFILE, FACT, ACTIVITY, ORDERS, LINE, PRODUCT, MEMBER)
+RELATIONS = (PROFILE, FACT, ACTIVITY, ORDERS, LINE, PRODUCT, MEMBER, STAY, CHAT)

@@ -97,6 +97,10 @@ def _bought(node: nodes.Bought, frame: Frame) -> Any:
     return _measured(leaves.orders(node, frame))
 
 
+def _stayed(node: nodes.Stayed, frame: Frame) -> Any:
+    return _measured(leaves.stays(node, frame))
+
+
 def _measured(leaf: leaves.Leaf) -> Any:
     return leaf.rows.aggregate(value=leaf.value(leaf.rows)).as_scalar()
 
@@ -108,7 +112,7 @@ def _plain(node: Any, value: Any, frame: Frame) -> Any:
             return [id for id in node.ids if id in (value or ())]
         case nodes.FactIs():
             return _fact_values(node, value or [], frame)
-        case nodes.Did() | nodes.Bought() if value is not None:
+        case nodes.Did() | nodes.Bought() | nodes.Stayed() if value is not None:
             is_moment = vocabulary.MEASURES[node.measure] == "instant"
             return _moment(value) if is_moment else int(value)
         case nodes.ProfileIs() if vocabulary.PROFILE[node.profile].type == "instant":
@@ -134,4 +138,5 @@ _VALUES: dict[type, Callable[[Any, Frame], Any]] = {
     nodes.FactIs: _fact,
     nodes.Did: _did,
     nodes.Bought: _bought,
+    nodes.Stayed: _stayed,
 }

@@ -129,6 +129,10 @@ def _bought(node: nodes.Bought, frame: Frame) -> Any:
     return leaves.members_by(node, leaves.orders(node, frame), node.measure, frame)
 
 
+def _stayed(node: nodes.Stayed, frame: Frame) -> Any:
+    return leaves.members_by(node, leaves.stays(node, frame), node.measure, frame)
+
+
 def _in_audience(node: nodes.InAudience, _frame: Frame) -> Any:
     member = TABLES["member"]
     rows = member.filter(member.audience_id == node.audience)
@@ -162,6 +166,7 @@ _PREDICATES: dict[type, Callable[[Any, Frame], Any]] = {
     nodes.Tagged: _tagged,
     nodes.Did: _did,
     nodes.Bought: _bought,
+    nodes.Stayed: _stayed,
     nodes.InAudience: _in_audience,
     nodes.Scored: _scored,
 }

@@ -65,6 +65,25 @@ def orders(node: nodes.Bought, frame: Frame) -> Leaf:
     return Leaf(rows, count if node.measure == "count" else _VALUES[node.measure])
 
 
+def stays(node: nodes.Stayed, frame: Frame) -> Leaf:
+    """The stays in group chats that the node asks for; a dissolved group is left by nobody."""
+    rows, chats = TABLES["stay"], node.groups
+    at = "left_at" if node.stay == "left" else "at"
+    tests = [rows.chat_id.isin(chats.ids)] if chats.ids else []
+    tests += [_of_chats(rows, chats)] if chats.tags or chats.owners else []
+    if node.stay == "inside":
+        tests.append(rows.left_at.isnull())
+    elif node.stay == "left":
+        tests += [rows.left_at.notnull(), rows.ended_by != "dissolved"]
+    rows = _filtered(rows, [*tests, *_within(rows, node.within, frame, at)])
+    values = {
+        "count": lambda table: table.chat_id.nunique(),
+        "first": lambda table: table[at].min(),
+        "last": lambda table: table[at].max(),
+    }
+    return Leaf(rows, values[node.measure])
+
+
 def members_by(node: nodes.Asked, leaf: Leaf, measure: str, frame: Frame) -> Any:
     """The condition on `profile` that the leaf's measure meets what the node asks."""
     is_in = _within_profile
@@ -109,18 +128,19 @@ def _filtered(rows: Any, tests: list[Any]) -> Any:
     return rows.filter(*tests) if tests else rows
 
 
-def _within(rows: Any, window: Any, frame: Frame) -> list[Any]:
-    """The conditions that the rows are in the window."""
-    if isinstance(window, nodes.LastDays):
-        now = days.instant(frame.at)
-        return [rows.at > now - window.last_days * days.DAY, rows.at <= now]
+def _within(rows: Any, window: Any, frame: Frame, column: str = "at") -> list[Any]:
+    """The conditions that the moment in the column is in the window."""
     if window is None:
         return []
+    at = rows[column]
+    if isinstance(window, nodes.LastDays):
+        now = days.instant(frame.at)
+        return [at > now - window.last_days * days.DAY, at <= now]
     tests = []
     if window.from_:
-        tests.append(rows.at >= days.start(date.fromisoformat(window.from_), frame.zone))
+        tests.append(at >= days.start(date.fromisoformat(window.from_), frame.zone))
     if window.to:
-        tests.append(rows.at < days.end(date.fromisoformat(window.to), frame.zone))
+        tests.append(at < days.end(date.fromisoformat(window.to), frame.zone))
     return tests
 
 
@@ -140,6 +160,14 @@ def _of_products(rows: Any, buying: nodes.Buying, frame: Frame) -> Any:
     if buying.products:
         tests.append(product.product_id.isin(buying.products))
     return rows.product_id.isin(product.filter(*tests).product_id)
+
+
+def _of_chats(rows: Any, chats: nodes.Chats) -> Any:
+    """The stays in chats with one of the tags, and of one of the owners."""
+    chat = TABLES["chat"]
+    tests = [chat.tag.isin(chats.tags)] if chats.tags else []
+    tests += [chat.owner_id.isin(chats.owners)] if chats.owners else []
+    return rows.chat_id.isin(chat.filter(*tests).chat_id)
 
 
 def _nth(rows: Any, nth: int) -> Any:

@@ -111,7 +111,7 @@ def _kind(node: Any) -> str:
             return "tag"
         case nodes.FactIs():
             return "stage" if "stage" in node.is_ else _of_fact(node.fact)
-        case nodes.Did() | nodes.Bought():
+        case nodes.Did() | nodes.Bought() | nodes.Stayed():
             return "money" if node.measure in MONEY else ""
         case nodes.ProfileIs():
             field = vocabulary.PROFILE[node.profile]

@@ -158,6 +158,26 @@ class Bought(Asked):
     nth: Annotated[int, Field(ge=1, le=1000)] | None = None
 
 
+Label = Annotated[str, Field(min_length=1, max_length=20)]
+
+
+class Chats(Shape):
+    """Which group chats: one of these, with any of these tags, of one of these owners."""
+
+    ids: Ids = []
+    tags: Annotated[list[Label], Field(max_length=MOST_LISTED)] = []
+    owners: Ids = []
+
+
+class Stayed(Asked):
+    """In how many group chats: `inside` now; `joined`, `left` in the window."""
+
+    groups: Chats
+    stay: Literal["inside", "joined", "left"] = "inside"
+    within: Window | None = None
+    measure: Literal["count", "first", "last"] = "count"
+
+
 class InAudience(Shape):
     """A member of a saved audience, as of its last refresh."""
 
@@ -191,6 +211,7 @@ SHAPES: dict[str, type[Shape]] = {
     "tags": Tagged,
     "activity": Did,
     "orders": Bought,
+    "groups": Stayed,
     "audience": InAudience,
     "rfm": Scored,
 }
@@ -213,6 +234,7 @@ Node = Annotated[
     | Annotated[Tagged, Tag("<tags>")]
     | Annotated[Did, Tag("<activity>")]
     | Annotated[Bought, Tag("<orders>")]
+    | Annotated[Stayed, Tag("<groups>")]
     | Annotated[InAudience, Tag("<audience>")]
     | Annotated[Scored, Tag("<rfm>")],
     Discriminator(_kind),

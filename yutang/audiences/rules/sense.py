@@ -94,6 +94,13 @@ def _bought(path: Path, node: nodes.Bought, known: Known | None) -> Iterator[Fau
     yield from _asked(path, node, vocabulary.MEASURES[node.measure])
 
 
+def _stayed(path: Path, node: nodes.Stayed, _known: Known | None) -> Iterator[Fault]:
+    for n, tag in enumerate(node.groups.tags):
+        yield from _one((*path, "groups", "tags", n), tag, _is_text, "bad_text")
+    yield from _window((*path, "within"), node.within)
+    yield from _asked(path, node, vocabulary.MEASURES[node.measure])
+
+
 def _scored(path: Path, node: nodes.Scored, _known: Known | None) -> Iterator[Fault]:
     if (node.segments is None) == (node.cells is None):
         yield Fault(path, "segments_or_cells")
@@ -226,5 +233,6 @@ _CHECKS: dict[type, Callable[[Path, Any, Known | None], Iterator[Fault]]] = {
     nodes.FactIs: _fact,
     nodes.Did: _did,
     nodes.Bought: _bought,
+    nodes.Stayed: _stayed,
     nodes.Scored: _scored,
 }

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from yutang.audiences.relations import FACT, LINE, ORDERS, PROFILE, Relation
+from yutang.audiences.relations import FACT, LINE, ORDERS, PROFILE, STAY, Relation
 from yutang.audiences.warehouse.source import Snapshot
 from yutang.audiences.warehouse.versions import COLUMNS, Part, Pile, nothing, select, table, without
 from yutang.audiences.warehouse.writing import Writer
@@ -42,7 +42,14 @@ PAID = Group(
        union select unnest(%(gone)s::bigint[])""",
     ((ORDERS, "o.id", 'customer_id, "at", order_id'), (LINE, "o.id", 'customer_id, "at", line_id')),
 )
-GROUPS = (PROFILES, PAID)
+STAYS = Group(
+    "stay",
+    "stay_id",
+    """select id as stay_id from groups_groupmember where xid >= %(since)s and xid < %(until)s
+       union select unnest(%(gone)s::bigint[])""",
+    ((STAY, "s.id", 'chat_id, customer_id, "at", stay_id'),),
+)
+GROUPS = (PROFILES, PAID, STAYS)
 
 
 def build(group: Group, snapshot: Snapshot, writer: Writer) -> dict[str, Pile]:

@@ -17,7 +17,10 @@ from yutang.kernel import clock
 logger = structlog.get_logger(__name__)
 
 Said = Callable[[str, int], None]  # a relation is ready, with so many rows
-TOGETHER = (("profile", "fact"), ("activity",), ("orders", "line"), ("product",), ("member",))
+TOGETHER = (
+    ("profile", "fact"), ("activity",), ("orders", "line"), ("product",), ("member",), ("stay",),
+    ("chat",),
+)  # fmt: skip
 
 
 def ignore(name: str, rows: int) -> None:
@@ -97,7 +100,8 @@ def _stepped(version: Version, said: Said) -> Version:
         moved = _activities(making)
         for group in keyed.GROUPS:
             _group(making, group, moved)
-        _products(making)
+        for whole in wholes.WHOLES:
+            _whole(making, whole)
         _members(making, moved)
     piles = {each.name: making.piles[each.name] for each in RELATIONS}
     return replace(version, piles=piles, positions=making.positions)
@@ -128,12 +132,13 @@ def _group(making: Making, group: keyed.Group, moved: list[int]) -> None:
     _put(making, {r.name: built[r.name] for r, *_ in group.members}, is_new=is_new)
 
 
-def _products(making: Making) -> None:
-    known = making.piles.get("product")
-    before = making.positions.get("product") if known is not None else None
-    pile, sum = wholes.products(known or Pile(), before, making.snapshot, making.writer)
-    making.positions["product"] = sum
-    _put(making, {"product": pile}, is_new=known is None)
+def _whole(making: Making, whole: wholes.Whole) -> None:
+    name = whole.relation.name
+    known = making.piles.get(name)
+    before = making.positions.get(name) if known is not None else None
+    pile, sum = whole.advance(known or Pile(), before, making.snapshot, making.writer)
+    making.positions[name] = sum
+    _put(making, {name: pile}, is_new=known is None)
 
 
 def _members(making: Making, moved: list[int]) -> None:

@@ -38,6 +38,8 @@ KEYS = {  # what a file of void rows names
     "line": "order_id",
     "product": "product_id",
     "member": "audience_id",
+    "stay": "stay_id",
+    "chat": "chat_id",
 }
 
 

@@ -1,17 +1,16 @@
-"""Small relations, written whole where they changed: the products, and each audience's members."""
+"""Small relations, written whole where they changed: products, chats, each audience's members."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
-from yutang.audiences.relations import MEMBER, PRODUCT
+from yutang.audiences.relations import CHAT, MEMBER, PRODUCT, Relation
 from yutang.audiences.warehouse.source import Snapshot
 from yutang.audiences.warehouse.versions import COLUMNS, Part, Pile, select
 from yutang.audiences.warehouse.writing import Writer
 
-PRODUCTS = """
-    select concat(count(*), ' ', sum(hashtextextended(
-        concat_ws('|', id, node_id, needs::text, obstacles::text), 0)::numeric))
-    from commerce_product
+SUM = """
+    select concat(count(*), ' ', sum(hashtextextended({row}, 0)::numeric)) from {table}
 """
 STAMPS = "select id::text, stamp from audiences_audience order by id"
 THEIRS = (
@@ -19,14 +18,42 @@ THEIRS = (
 )
 
 
-def products(pile: Pile, before: Any, snapshot: Snapshot, writer: Writer) -> tuple[Pile, Any]:
-    """All products, where any changed since; and the sum that tells."""
-    ((found,),) = snapshot.rows(PRODUCTS)
-    if found == before:
-        return pile, before
-    rows = writer.land(snapshot, PRODUCT.select(ids=False), COLUMNS[PRODUCT.name])
-    part = writer.write(PRODUCT.name, f"from ({rows}) order by product_id")
-    return Pile((part,) if part else ()), found
+@dataclass(frozen=True)
+class Whole:
+    """A relation without customers; `sum`: a query whose answer tells that a row changed."""
+
+    relation: Relation
+    sum: str
+    key: str
+
+    def advance(
+        self, pile: Pile, before: Any, snapshot: Snapshot, writer: Writer
+    ) -> tuple[Pile, Any]:
+        """All rows, where any changed since; and the sum that tells."""
+        ((found,),) = snapshot.rows(self.sum)
+        if found == before:
+            return pile, before
+        name = self.relation.name
+        rows = writer.land(snapshot, self.relation.select(ids=False), COLUMNS[name])
+        part = writer.write(name, f"from ({rows}) order by {self.key}")
+        return Pile((part,) if part else ()), found
+
+
+WHOLES = (
+    Whole(
+        PRODUCT,
+        SUM.format(
+            row="concat_ws('|', id, node_id, needs::text, obstacles::text)",
+            table="commerce_product",
+        ),
+        "product_id",
+    ),
+    Whole(
+        CHAT,
+        SUM.format(row="concat_ws('|', id, owner_id, tags::text)", table="groups_groupchat"),
+        "chat_id, tag",
+    ),
+)
 
 
 def members(

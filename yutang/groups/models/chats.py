@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from yutang.customers.models import Customer
+from yutang.kernel.database import CurrentTransaction
 from yutang.org.models import Member
 
 
@@ -93,6 +94,8 @@ class GroupMember(models.Model):
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
     ended_by = models.CharField(max_length=9, choices=End.choices, blank=True)
+    # The transaction that last changed the stay; a trigger keeps it, the warehouse asks for it.
+    xid = models.BigIntegerField(db_default=CurrentTransaction(), editable=False)
 
     class Meta:
         constraints = [
@@ -112,6 +115,7 @@ class GroupMember(models.Model):
         indexes = [
             models.Index(fields=["group", "joined_at"], name="stay_joined"),
             models.Index(fields=["group", "left_at"], name="stay_left"),
+            models.Index(fields=["xid"], name="stay_xid"),
         ]
 
     def __str__(self) -> str:
