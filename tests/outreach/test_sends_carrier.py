@@ -12,7 +12,7 @@ from yutang.customers.models import Activity, Follow
 from yutang.kernel import clock
 from yutang.kernel.errors import InvalidInput
 from yutang.org.models import Member
-from yutang.outreach.commands import packing, reconciling, reminding, trying
+from yutang.outreach.commands import keeping, packing, reconciling, reminding, trying
 from yutang.outreach.commands import sends as commands
 from yutang.outreach.commands.media import have_copies, refresh_media
 from yutang.outreach.commands.sends import Words
@@ -37,7 +37,7 @@ def test_a_send_reaches_each_customer_by_the_member_who_follows(wecom):
     assert {task.poll_next_at for task in make.tasks(send)} == {None}
     told = Activity.objects.filter(kind=Kind.MESSAGE_DELIVERED)
     assert set(told.values_list("customer", flat=True)) == {each.pk for each in people}
-    commands.keep_sends()
+    keeping.keep_sends()
     send.refresh_from_db()
     assert send.state == send.State.DONE
 

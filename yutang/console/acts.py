@@ -133,6 +133,7 @@ WORDS: dict[str, Promise] = {
     "sends.approved": _("approved a mass send"),
     "sends.cancelled": _("cancelled a mass send"),
     "sends.changed": _("changed a mass send"),
+    "sends.content_chosen": _("chose the content of a mass send"),
     "sends.created": _("wrote a mass send"),
     "sends.exported": _("took out the customers of a mass send"),
     "sends.paused": _("paused a mass send"),

@@ -4,8 +4,17 @@ from uuid import UUID
 
 from yutang.kernel import jobs
 from yutang.outreach import commands
-from yutang.outreach.commands import entering, nudging, reminding, sends, todo_carrier, todos
+from yutang.outreach.commands import (
+    entering,
+    keeping,
+    nudging,
+    reminding,
+    sends,
+    todo_carrier,
+    todos,
+)
 from yutang.outreach.commands.admission import admit_all
+from yutang.outreach.queries import worth
 from yutang.wecom.errors import Busy
 
 
@@ -47,7 +56,7 @@ def plan_send(send_id: int) -> None:
 
 @jobs.periodic("outreach.keep_sends", cron="* * * * *")
 def keep_sends() -> None:
-    sends.keep_sends()
+    keeping.keep_sends()
 
 
 @jobs.job("outreach.remind", queue="wecom", retry=jobs.Retry(attempts=4, after=(Busy,)))
@@ -58,6 +67,12 @@ def remind(task_id: int, actor_id: int) -> None:
 @jobs.job("outreach.send_nudge", queue="wecom", retry=jobs.Retry(attempts=6, first_wait=5))
 def send_nudge(nudge_id: int) -> None:
     nudging.send_nudge(nudge_id=nudge_id)
+
+
+@jobs.periodic("outreach.count_worth", cron="4 * * * *")
+def count_worth() -> None:
+    """What customers may bring is counted before somebody opens the page of today."""
+    worth.count()
 
 
 @jobs.periodic("outreach.enter_welcomes", cron="*/10 * * * *")

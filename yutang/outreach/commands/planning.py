@@ -10,22 +10,26 @@ from django.db.models import QuerySet
 from yutang.customers.commands import present_ids
 from yutang.kernel import clock, jobs
 from yutang.outreach.models import Message
+from yutang.outreach.queries import best_hours
 from yutang.outreach.rules import governor
 from yutang.outreach.rules.governor import BUCKET_SQL, Source, Terms
 
 AUDIENCE = "select customer_id as id from audiences_audiencemember where audience_id = %(audience)s"
 CUSTOMERS = "select id from customers_customer where id = any(%(customers)s)"
 PLAN = """
+    with meant as ({people}) {best}
     insert into outreach_message (source_type, source_id, step, occurrence, customer_id, carrier,
         purpose, priority, variant, is_control, due_at, expires_at, state, reason, lifecycle)
     select %(type)s, %(id)s, %(step)s, %(occurrence)s, meant.id, %(carrier)s, %(purpose)s,
         %(priority)s, {variant}, {control}, {due}, %(expires)s, 'planned', '', ''
-    from ({people}) as meant
+    from meant {at_best}
+    where {first}
     order by meant.id
     on conflict (source_type, source_id, step, occurrence, customer_id) do nothing
 """
 CONTROL = BUCKET_SQL.format(salt="%(salt)s::text", customer="meant.id")
 PLACE = BUCKET_SQL.format(salt="%(variant_salt)s::text", customer="meant.id")
+FIRST = BUCKET_SQL.format(salt="%(trial_salt)s::text", customer="meant.id")
 VARIANT = f"width_bucket({PLACE}, %(edges)s::bigint[])"  # how many edges are at or below
 PACED = """
     %(due)s::timestamptz + interval '1 minute'
@@ -94,10 +98,14 @@ def _plan(source: Source, terms: Terms, people: str, which: dict[str, Any]) -> i
         people=people,
         control=f"{CONTROL} < %(control)s" if terms.control_percent else "false",
         variant=VARIANT if len(terms.shares) > 1 else "0",
-        due=PACED if terms.per_minute else "%(due)s",
+        due=_due_sql(terms),
+        first=f"{FIRST} < %(first)s" if terms.first_percent < 100 else "true",
+        best=f", {best_hours.BEST}" if terms.best_hour else "",
+        at_best="left join best on best.customer_id = meant.id" if terms.best_hour else "",
     )
+    values = _values(source, terms) | (best_hours.values() if terms.best_hour else {})
     with connection.cursor() as cursor:
-        cursor.execute(statement, {**_values(source, terms), **which})
+        cursor.execute(statement, {**values, **which})
         count = int(cursor.rowcount)
     if count and _due(terms) <= clock.now():
         ask_soon()
@@ -118,9 +126,17 @@ def _values(source: Source, terms: Terms) -> dict[str, Any]:
         "salt": terms.salt,
         "control": round(terms.control_percent * 100),
         "variant_salt": governor.variant_salt(terms.salt),
+        "trial_salt": governor.trial_salt(terms.salt),
+        "first": terms.first_percent * governor.BUCKETS // 100,
         "edges": governor.edges(terms.shares),
         "pace": terms.per_minute,
     }
+
+
+def _due_sql(terms: Terms) -> str:
+    if terms.best_hour:
+        return best_hours.AT_BEST
+    return PACED if terms.per_minute else "%(due)s"
 
 
 def _due(terms: Terms) -> datetime:

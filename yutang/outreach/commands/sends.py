@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -16,14 +17,17 @@ from yutang.org.models import Member
 from yutang.outreach.commands import planning
 from yutang.outreach.commands.media import have_copies
 from yutang.outreach.errors import OwnSend, SendEmpty, SendOver, SendStanding
-from yutang.outreach.models import Message, Send, Task, Variant
+from yutang.outreach.models import Send, Task, Variant
 from yutang.outreach.rules.governor import Source, Terms
 
 APPROVAL = "sends.approval_above"
 SOURCE = "send"
 State = Send.State
 ALIVE = (State.PLANNED, State.RUNNING, State.PAUSED)
-UNSETTLED = ("planned", "held", "admitted", "handed", "unknown")
+COPIED = (
+    "audience_id", "carrier", "purpose", "priority", "best_hour", "per_minute", "control_percent",
+    "bought_days", "trial_percent", "trial_hours", "trial_by", "trial_default",
+)  # fmt: skip
 
 config.declare(APPROVAL, default="1000")  # customers; empty: nobody has to agree
 
@@ -44,18 +48,23 @@ def source_of(send: Send) -> Source:
 
 
 def terms_of(send: Send) -> Terms:
-    """What holds for each of its messages."""
-    shares = list(send.variants.order_by("number").values_list("share", flat=True))
+    """What holds for each of its messages; while its contents are tried, of the first share."""
+    shares = list(send.variants.order_by("number").values_list("share", flat=True)) or [100]
+    is_tried = send.trial_percent is not None and send.winner is None
+    if send.winner is not None:
+        shares = [100 * (number == send.winner) for number in range(len(shares))]
     return Terms(
         carrier=send.carrier,
         purpose=send.purpose,
         priority=send.priority,
-        due_at=send.at,
+        due_at=send.at if send.winner is None else None,
         expires_at=send.expires_at,
         control_percent=send.control_percent,
         salt=send.salt,
-        shares=tuple(shares) or (100,),
+        shares=tuple(shares),
         per_minute=send.per_minute,
+        best_hour=send.best_hour,
+        first_percent=(send.trial_percent or 100) if is_tried else 100,
     )
 
 
@@ -109,8 +118,7 @@ def save_send(
 def copy_send(*, send_id: int, actor: Member) -> Send:
     """A draft with the same contents, audience and terms, but for its times."""
     send = Send.objects.get(pk=send_id)
-    names = ("carrier", "purpose", "priority", "per_minute", "control_percent", "bought_days")
-    values = {name: getattr(send, name) for name in (*names, "audience_id")}
+    values = {name: getattr(send, name) for name in COPIED}
     values["name"] = (_("%(name)s (copy)") % {"name": send.name})[:60]
     words = [
         Words(each.text, each.attachments, each.material_ids, each.share)
@@ -210,7 +218,10 @@ def cancel_send(*, send_id: int, actor: Member) -> None:
 
 @transaction.atomic
 def plan_send(*, send_id: int) -> None:
-    """Everybody in the audience by now has a message; the rest is the governor's."""
+    """Everybody in the audience by now has a message; the rest is the governor's.
+
+    While its contents are tried that is a first share; its time counts from when it is due.
+    """
     send = Send.objects.select_for_update().get(pk=send_id)
     if send.state not in (State.PLANNED, State.RUNNING):
         return
@@ -221,24 +232,9 @@ def plan_send(*, send_id: int) -> None:
     is_due = send.at is None or send.at <= clock.now()
     send.state = State.RUNNING if is_due else State.PLANNED
     send.planned_at = clock.now()
-    send.save(update_fields=["state", "planned_at"])
-
-
-def keep_sends() -> None:
-    """Sends whose time has come run, with whoever joined their audience; finished ones are done."""
-    now = clock.now()
-    due = Send.objects.filter(state=State.PLANNED, at__lte=now)
-    for send_id in due.values_list("pk", flat=True):
-        plan_send(send_id=send_id)
-    running = Send.objects.filter(state=State.RUNNING, planned_at__isnull=False)
-    for send in running:
-        left = Message.objects.filter(
-            source_type=SOURCE, source_id=send.pk, state__in=UNSETTLED
-        ).exists()
-        if not left:
-            Send.objects.filter(pk=send.pk, state=State.RUNNING).update(
-                state=State.DONE, done_at=now
-            )
+    if is_due and send.trial_percent and send.trial_ends_at is None:
+        send.trial_ends_at = clock.now() + timedelta(hours=send.trial_hours)
+    send.save(update_fields=["state", "planned_at", "trial_ends_at"])
 
 
 def _go(send: Send) -> Send:

@@ -27,6 +27,8 @@ class Terms:
 
     `priority`: larger goes first. `due_at` None: now. `per_minute`: so many fall due each minute.
     `control_percent` by `salt` get nothing. `shares`: percent of each variant, sum 100.
+    `best_hour`: each at the own best hour from `due_at` on. `first_percent`: only so many are
+    planned at all, by `salt`; planning once more with 100 plans the rest.
     """
 
     carrier: str
@@ -38,6 +40,8 @@ class Terms:
     salt: str = ""
     shares: Sequence[int] = (100,)
     per_minute: int | None = None
+    best_hour: bool = False
+    first_percent: int = 100
 
 
 def bucket(salt: str, customer_id: int) -> int:
@@ -60,6 +64,11 @@ def in_group(salt: str, customer_id: int, percent: Decimal | float) -> bool:
 def variant_salt(salt: str) -> str:
     """Which content somebody gets is drawn apart from the control group."""
     return f"{salt}:variant"
+
+
+def trial_salt(salt: str) -> str:
+    """Who is tried on first is drawn apart from both."""
+    return f"{salt}:trial"
 
 
 def edges(shares: Sequence[int]) -> list[int]:
