@@ -39,3 +39,10 @@ class TooManyScans(DomainError):
     code = "too_many_scans"
     status = 429
     sentence = _("You have scanned very often. Please try again in an hour.")
+
+
+class DoorsWrong(InvalidInput):
+    """The doors of a group code leave somebody outside, or lead nowhere."""
+
+    code = "doors_wrong"
+    sentence = _("The last door is for everybody; each of the others says whom it is for.")

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from yutang.acquisition.commands import (
     batch,
+    doors,
+    joins,
     links,
     loads,
     meetings,
@@ -91,3 +93,35 @@ def refresh_links() -> None:
 @jobs.periodic("acquisition.count_loads", cron="23 * * * *")
 def count_loads() -> None:
     loads.count_all_loads()
+
+
+@jobs.job("acquisition.publish_door", retry=PATIENT)
+def publish_door(door_id: int) -> None:
+    doors.publish_door(door_id=door_id)
+
+
+@jobs.job("acquisition.remove_door", retry=PATIENT)
+def remove_door(door_id: int) -> None:
+    doors.remove_door(door_id=door_id)
+
+
+@jobs.job("acquisition.read_doors", retry=PATIENT)
+def read_doors() -> None:
+    doors.read_doors()
+
+
+@jobs.job("acquisition.refresh_doors", retry=PATIENT)
+def refresh_doors() -> None:
+    doors.refresh_doors()
+
+
+@jobs.periodic("acquisition.tend_doors", cron="* * * * *")
+def tend_doors() -> None:
+    """Joins are counted first: who came fills groups."""
+    joins.settle_joins()
+    doors.refresh_doors()
+
+
+@jobs.periodic("acquisition.read_opened_groups", cron="41 * * * *")
+def read_opened_groups() -> None:
+    doors.read_doors()

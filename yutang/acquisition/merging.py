@@ -34,3 +34,5 @@ merging.register(
 )
 # Two gifts were given, and cost what they cost.
 merging.register(Table("acquisition_giftgiven", once=("code_id",), loser_stays=True))
+merging.register(Table("acquisition_groupscan"))
+merging.register(Table("acquisition_groupjoin"))

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.urls import reverse
 from PIL import Image, ImageDraw, ImageFont
 
-from yutang.acquisition.models import Code, Way
+from yutang.acquisition.models import Code, GroupCode, Way
 
 WIDTH, QR_SIDE, TOP, LINE = 1000, 800, 60, 76  # pixels; the code stands in the middle
 INK, SOFT, PAPER = "#14333a", "#5b7078", "#ffffff"
@@ -48,13 +48,23 @@ def address_of(code: Code) -> str:
     return settings.BASE_URL + reverse("acquisition:scan", args=[code.slug])
 
 
+def address_of_group_code(code: GroupCode) -> str:
+    """Where a group code leads."""
+    return settings.BASE_URL + reverse("acquisition:group_scan", args=[code.slug])
+
+
 def qr_png(code: Code, way: Way | None) -> bytes | None:
     """The code's QR picture; None while WeCom hasn't given it yet."""
     if not code.is_page:
         return bytes(way.picture.content) if way and way.picture else None
-    drawn = io.BytesIO()
-    segno.make(address_of(code), error="q", micro=False).save(drawn, kind="png", scale=20, border=2)
-    return drawn.getvalue()
+    return drawn(address_of(code))
+
+
+def drawn(address: str) -> bytes:
+    """A QR code of the address as PNG."""
+    picture = io.BytesIO()
+    segno.make(address, error="q", micro=False).save(picture, kind="png", scale=20, border=2)
+    return picture.getvalue()
 
 
 def svg(sheet: Sheet) -> bytes:
@@ -85,9 +95,9 @@ def png(sheet: Sheet) -> bytes:
     page.paste(qr, ((WIDTH - QR_SIDE) // 2, shown.qr_top))
     _write(pen, shown.headline, TOP + 26, 52, INK)
     _write(pen, shown.footline, shown.height - 62, 40, SOFT)
-    drawn = io.BytesIO()
-    page.save(drawn, "PNG", optimize=True)
-    return drawn.getvalue()
+    picture_of_page = io.BytesIO()
+    page.save(picture_of_page, "PNG", optimize=True)
+    return picture_of_page.getvalue()
 
 
 def _svg_words(words: str, y: int, size: int, colour: str) -> str:

@@ -2,12 +2,24 @@
 
 from django.urls import path, re_path
 
-from yutang.acquisition.views import batch, codes, editing, entering, gifts, phone, prints, tables
+from yutang.acquisition.views import (
+    batch,
+    codes,
+    editing,
+    entering,
+    gifts,
+    group_phone,
+    phone,
+    prints,
+    tables,
+)
 
 app_name = "acquisition"
 CODES = "acquisition/codes/"
 SCAN = r"^c/(?P<slug>[a-z0-9]{4,50})"
 TOKEN = SCAN + r"/(?P<token>s_[a-z0-9]{16})"
+GROUP = r"^g/(?P<slug>[a-z0-9]{4,50})"
+GROUP_TOKEN = GROUP + r"/(?P<token>s_[a-z0-9]{16})"
 
 urlpatterns = [
     path(CODES, codes.code_list, name="codes"),
@@ -43,4 +55,9 @@ urlpatterns = [
     re_path(TOKEN + r"$", phone.consultant, name="consultant"),
     re_path(TOKEN + r"/choose$", phone.choose, name="choose"),
     re_path(TOKEN + r"/qr$", phone.way_picture, name="way_picture"),
+    re_path(GROUP + r"/?$", group_phone.group_scan, name="group_scan"),
+    re_path(GROUP + r"/back$", group_phone.group_scan_back, name="group_scan_back"),
+    re_path(GROUP + r"/union$", group_phone.group_scan_union, name="group_scan_union"),
+    re_path(GROUP_TOKEN + r"$", group_phone.group_entrance, name="group_entrance"),
+    re_path(GROUP_TOKEN + r"/qr$", group_phone.group_picture, name="group_picture"),
 ]

@@ -2,6 +2,7 @@
 
 from yutang.acquisition.models.arrivals import Arrival, Assignment, Lock, Scan
 from yutang.acquisition.models.codes import Code, CodeTag, Gift, GiftGiven
+from yutang.acquisition.models.group_codes import Door, DoorGroup, GroupCode, GroupJoin, GroupScan
 from yutang.acquisition.models.pools import Load, PoolEntry, Seat
 from yutang.acquisition.models.ways import LinkQuota, MemberLink, Standing, Way
 
@@ -10,8 +11,13 @@ __all__ = [
     "Assignment",
     "Code",
     "CodeTag",
+    "Door",
+    "DoorGroup",
     "Gift",
     "GiftGiven",
+    "GroupCode",
+    "GroupJoin",
+    "GroupScan",
     "LinkQuota",
     "Load",
     "Lock",

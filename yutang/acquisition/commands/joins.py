@@ -1,0 +1,56 @@
+"""Who came into a group by a door counts for it, and has its tags."""
+
+from collections import defaultdict
+from datetime import timedelta
+
+from django.db import connection, transaction
+
+from yutang.acquisition.models import Door, GroupJoin
+from yutang.customers.commands.locking import lock_customers
+from yutang.customers.commands.tagging import tag_customers
+from yutang.customers.models import CustomerTag
+from yutang.kernel import clock
+
+LOOKED_BACK = timedelta(days=30)  # WeCom tells by which way somebody came within minutes
+FIND = """
+    select door.id, stay.id, stay.customer_id, stay.joined_at
+    from acquisition_door door
+    join acquisition_doorgroup room on room.door_id = door.id
+    join groups_groupmember stay on stay.group_id = room.group_id and stay.state = door.token
+    where stay.customer_id is not null and stay.joined_at > %(since)s
+        and not exists (select from acquisition_groupjoin known where known.stay_id = stay.id)
+"""
+
+
+@transaction.atomic
+def settle_joins() -> int:
+    """Every stay that bears a door's state is counted once; returns how many are new."""
+    with connection.cursor() as cursor:
+        cursor.execute(FIND, {"since": clock.now() - LOOKED_BACK})
+        found = cursor.fetchall()
+    present = lock_customers({customer_id for _door, _stay, customer_id, _at in found})
+    fresh: dict[int, set[int]] = defaultdict(set)
+    made = 0
+    for door_id, stay_id, customer_id, at in found:
+        kept = present.get(customer_id, customer_id)
+        _row, is_new = GroupJoin.objects.get_or_create(
+            stay_id=stay_id, defaults={"door_id": door_id, "customer_id": kept, "at": at}
+        )
+        if is_new:
+            made += 1
+            fresh[door_id].add(kept)
+    for door in Door.objects.filter(pk__in=fresh).prefetch_related("tags"):
+        _tag(door, fresh[door.pk])
+    return made
+
+
+def _tag(door: Door, customer_ids: set[int]) -> None:
+    tag_ids = [tag.pk for tag in door.tags.all() if tag.deleted_at is None]
+    if tag_ids:
+        tag_customers(
+            customer_ids=customer_ids,
+            tag_ids=tag_ids,
+            source=CustomerTag.Source.CODE,
+            source_ref=f"group_code:{door.code_id}",
+            actor=None,
+        )
