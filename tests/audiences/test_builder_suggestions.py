@@ -9,6 +9,8 @@ from yutang.audiences.queries import bearers
 from yutang.audiences.rules import schema
 from yutang.audiences.warehouse import mirror
 from yutang.customers.models import Profile
+from yutang.groups.models import GroupChat, GroupMember
+from yutang.kernel import clock
 
 pytestmark = pytest.mark.django_db
 warehouse = mirror_make.warehouse
@@ -122,3 +124,25 @@ def test_the_palette_begins_conditions_that_only_lack_values(language):
             assert codes <= lacking | {"too_small"}, thing
     types = {thing.get("type") for thing in palette["things"]} - {None}
     assert types <= set(palette["ops"])
+
+
+def test_group_chats_are_suggested_within_sight_with_their_customers(olives, warehouse):
+    anna = house.member("Anna", role="store_manager", units=(house.unit("West Lake"),))
+    bob = house.member("Bob", role="guide")
+    mine, other = (
+        GroupChat.objects.create(chat_id=f"wr{each}", name=f"{each}'s", owner=each, tags=[tag])
+        for each, tag in ((anna, "VIP"), (bob, "new"))
+    )
+    for n in range(2):
+        who = value_make.customer(str(n))
+        GroupMember.objects.create(group=mine, userid=f"wm{n}", customer=who, joined_at=clock.now())
+    found = [(each["label"], each["count"]) for each in suggested(olives, "chats")]
+    assert found == [("Anna's", 2), ("Bob's", 0)]
+    seen = house.client(anna)
+    assert [each["label"] for each in suggested(seen, "chats")] == ["Anna's"]
+    assert [each["id"] for each in suggested(seen, "chat_tags")] == ["VIP"]
+    assert [each["id"] for each in suggested(seen, "chat_owners")] == [anna.pk]
+    assert suggested(seen, "chats", ids=f"[{other.pk}]") == []
+    bearers.forget()
+    mirror.rebuild()
+    assert [(each["label"], each["count"]) for each in suggested(olives, "chats")] == found

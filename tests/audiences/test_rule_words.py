@@ -3,12 +3,14 @@
 import pytest
 from django.utils import translation
 
+from tests import make as house
 from tests.audiences import value_make
 from tests.customers import make
 from yutang.audiences.models import Audience
 from yutang.audiences.rules import schema
 from yutang.audiences.words import sentence
 from yutang.customers.models import FactType
+from yutang.groups.models import GroupChat
 
 
 def say(where, language):
@@ -53,6 +55,19 @@ def test_a_rule_reads_as_a_sentence_in_chinese(where):
         "符合以下条件的客户：孩子距今 6 到 12 个月，且最近 90 天「母婴」的订单数至少 2，且（"
     )
     assert said.endswith("），且不在人群「投诉」中。")
+
+
+@pytest.mark.django_db
+def test_groups_are_told_by_name_tag_and_owner():
+    olive = house.member("Olive", role="guide")
+    chat = GroupChat.objects.create(chat_id="wr1", name="妈妈群")
+    asked = {"groups": {"ids": [chat.pk], "tags": ["VIP"], "owners": [olive.pk]}}
+    left = {**asked, "stay": "left", "within": {"last_days": 30}, "is": "ge", "value": 1}
+    assert say(left, "en") == (
+        "Customers of whom this holds: has group chats left (among “妈妈群”, tagged “VIP”, "
+        "owned by Olive) in the last 30 days."
+    )
+    assert "没有当前所在的客户群" in say({"groups": {}, "is": "eq", "value": 0}, "zh-hans")
 
 
 @pytest.mark.django_db

@@ -45,6 +45,13 @@ ALL_SHAPES = {
                 "nth": 2,
                 "is": "filled",
             },
+            {
+                "groups": {"ids": [1], "tags": ["VIP"], "owners": [2]},
+                "stay": "left",
+                "within": {"last_days": 30},
+                "is": "ge",
+                "value": 2,
+            },
         ]
     },
 }
@@ -122,6 +129,11 @@ def test_every_shape_is_read_and_given_back_as_it_was():
         ({"orders": {}, "measure": "sum", "is": "ge", "value": 1}, ["measure"], "unknown_word"),
         ({"tags": "any", "ids": ["1"]}, ["ids", 0], "wrong_type"),
         ({"tags": "any", "ids": list(range(1, 500))}, ["ids"], "too_long"),
+        ({"groups": {}, "stay": "gone", "is": "ge", "value": 1}, ["stay"], "unknown_word"),
+        ({"groups": {"tags": [""]}, "is": "ge", "value": 1}, ["groups", "tags", 0], "bad_text"),
+        ({"groups": {"tags": ["a\0"]}, "is": "ge", "value": 1}, ["groups", "tags", 0], "bad_text"),
+        ({"groups": {}, "measure": "sum", "is": "ge", "value": 1}, ["measure"], "unknown_word"),
+        ({"groups": {}, "within": {}, "is": "ge", "value": 1}, ["within"], "empty_window"),
         ({"rfm": 1}, [], "segments_or_cells"),
         ({"colour": "red"}, [], "unknown_condition"),
         ({"tags": "any", "ids": [1], "audience": 1}, [], "unknown_condition"),

@@ -30,6 +30,9 @@ COUNTERS = {
     "gender": "select gender, count(*) from {customer} where {seen} group by 1",
     "type": "select type, count(*) from {customer} where {seen} group by 1",
     "lifecycle": "select lifecycle, count(*) from {profile} where {seen} group by 1",
+    "chats": """
+        select chat_id, count(distinct customer_id) from {stay}
+        where left_at is null and {seen} group by 1""",
     "products": """
         select product_id, count(distinct customer_id) from {line}
         where product_id in ({these}) and {seen} group by 1""",
@@ -47,7 +50,7 @@ COUNTERS = {
 }
 IN_WAREHOUSE = {
     "profile": "profile", "customer": "profile", "line": "line", "product": "product",
-    "fact": "fact",
+    "fact": "fact", "stay": "stay",
 }  # fmt: skip
 IN_POSTGRES = {
     "profile": "customers_profile",
@@ -57,6 +60,8 @@ IN_POSTGRES = {
     " join commerce_order o on o.id = i.order_id)",
     "product": "(select id as product_id, node_id from commerce_product)",
     "fact": "customers_fact",
+    "stay": "(select group_id as chat_id, customer_id, left_at from groups_groupmember"
+    " where customer_id is not null) inside",
 }
 ONLY_THESE = frozenset({"products"})
 PATIENCE = 0.3  # seconds that a page waits for counts

@@ -38,8 +38,13 @@ def palette(member: Member) -> dict[str, Any]:
         "measures": {
             "orders": _measures(words.ORDER_MEASURES),
             "activity": _measures(words.ACTIVITY_MEASURES),
+            "groups": _measures(words.CHAT_MEASURES),
         },
-        "narrowing": {"orders": _order_narrowing(), "activity": _activity_narrowing()},
+        "narrowing": {
+            "orders": _order_narrowing(),
+            "activity": _activity_narrowing(),
+            "groups": _chat_narrowing(),
+        },
         "models": [{"id": model.pk, "name": model.name} for model in models],
         "segments": _pairs(SEGMENTS.items()),
         "things": [*_general(models), *_profile(), *_facts(member)],
@@ -77,10 +82,28 @@ def _general(models: list[RfmModel]) -> Iterator[Thing]:
         _thing("activity", "start", _("Activity"), "activity", {**did, "is": "ge", "value": 1})
         | {"variants": acted}
     )
+    yield _chats()
     yield _thing("audience", "start", _("Audience"), "users-group", {"audience": 0, "is": "in"})
     if models:
         node = {"rfm": models[0].pk, "segments": []}
         yield _thing("rfm", "start", "RFM", "chart-grid-dots", node)
+
+
+def _chats() -> Thing:
+    """In a group chat, and the other ways to ask of them."""
+    asked = {"groups": {}, "stay": "inside", "measure": "count", "is": "ge", "value": 1}
+    recent = {"within": {"last_days": 30}}
+    nodes = {
+        "joined": {**asked, "stay": "joined", **recent},
+        "left": {**asked, "stay": "left", **recent},
+        "alone": {**asked, "is": "eq", "value": 0},
+    }
+    variants = [
+        {**_named(name), "group": "chats", "icon": "messages", "node": node}
+        for name, node in nodes.items()
+    ]
+    label = _("In a group chat")
+    return _thing("groups", "start", label, "messages", asked) | {"variants": variants}
 
 
 def _profile() -> Iterator[Thing]:
@@ -170,6 +193,14 @@ def _activity_narrowing() -> list[dict[str, Any]]:
         {"value": "kinds", "label": _("of the kind"), "choices": kinds, "needed": True},
         {"value": "members", "label": _("by the member"), "of": "members"},
         *subjects,
+    ]
+
+
+def _chat_narrowing() -> list[dict[str, Any]]:
+    return [
+        {"value": "ids", "label": _("one of"), "of": "chats"},
+        {"value": "tags", "label": _("with the tag"), "of": "chat_tags"},
+        {"value": "owners", "label": _("owned by"), "of": "chat_owners"},
     ]
 
 

@@ -16,6 +16,7 @@ from yutang.commerce.models import Category, Product
 from yutang.customers import filters, sources
 from yutang.customers.models import Choice, Stage, Tag
 from yutang.customers.queries.facts import seen_types
+from yutang.groups import queries as group_chats
 from yutang.org import queries as org
 from yutang.org.models import Member
 
@@ -99,6 +100,25 @@ def audiences(asked: Asked) -> Iterable[Row]:
     """Saved audiences."""
     rows = asked.narrow(Audience.objects.filter(archived_at=None).order_by("name"), "name")
     yield from rows.values_list("pk", "name", "folder")[:MOST]
+
+
+def chats(asked: Asked) -> Iterable[Row]:
+    """Group chats within the member's sight, those that are dissolved last."""
+    rows = group_chats.groups(asked.member).order_by("dissolved_at", "-customer_count", "pk")
+    for chat in asked.narrow(rows, "name", "owner__name")[:MOST]:
+        yield chat.pk, str(chat), chat.owner.name if chat.owner else ""
+
+
+def chat_owners(asked: Asked) -> Iterable[Row]:
+    """Who owns group chats within the member's sight."""
+    for id, name in group_chats.owners(asked.member):
+        if asked.fits(int(id), name):
+            yield int(id), name, ""
+
+
+def chat_tags(asked: Asked) -> Iterable[Row]:
+    """The tags that these bear."""
+    return ((tag, tag, "") for tag in group_chats.tags(asked.member) if asked.fits(tag, tag))
 
 
 SOURCE_KEYS = """
@@ -202,6 +222,11 @@ def _is_in(field: str) -> Callable[[Ident], dict[str, Any]]:
     return lambda id: {"profile": field, "is": "in", "value": [id]}
 
 
+def _in_chat(id: Ident) -> dict[str, Any]:
+    asked = {"stay": "inside", "measure": "count", "is": "ge", "value": 1}
+    return {"groups": {"ids": [id]}, **asked}
+
+
 def _fact_is(model: type[Choice] | type[Stage], op: str) -> Callable[[Ident], dict[str, Any]]:
     def node(id: Ident) -> dict[str, Any]:
         key = model.objects.values_list("type__key", flat=True).get(pk=id)
@@ -220,6 +245,9 @@ KINDS = {
     "categories": Kind("category", categories, _ordered("categories")),
     "products": Kind("package", products, _ordered("products")),
     "audiences": Kind("users-group", audiences, lambda id: {"audience": id, "is": "in"}),
+    "chats": Kind("messages", chats, _in_chat),
+    "chat_tags": Kind("tag", chat_tags),
+    "chat_owners": Kind("user-star", chat_owners),
     "choices": Kind("list-details", choices, _fact_is(Choice, "in")),
     "stages": Kind("stairs", stages, _fact_is(Stage, "in_stage")),
     "segments": Kind("chart-grid-dots", segments, _in_segment),

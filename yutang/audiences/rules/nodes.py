@@ -158,7 +158,7 @@ class Bought(Asked):
     nth: Annotated[int, Field(ge=1, le=1000)] | None = None
 
 
-Label = Annotated[str, Field(min_length=1, max_length=20)]
+Label = Annotated[str, Field(json_schema_extra={"minLength": 1, "maxLength": 300})]
 
 
 class Chats(Shape):

@@ -33,8 +33,18 @@ ICONS = sorted(
         *("activity", "alert-triangle", "arrow-bar-left", "arrow-bar-to-right", "arrow-down"),
         *("arrow-up", "baby-carriage", "ban", "building-store", "calendar", "category", "check"),
         *("chart-grid-dots", "checkbox", "clipboard", "clipboard-copy", "copy", "dots", "hash"),
-        *("folder-minus", "folder-plus", "grip-vertical", "help", "list-details", "package"),
-        *("plus", "point", "shopping-bag", "shopping-cart-off", "tag", "trash", "users-group", "x"),
+        *("folder-minus", "folder-plus", "grip-vertical", "help", "list-details", "messages"),
+        *(
+            "package",
+            "plus",
+            "point",
+            "shopping-bag",
+            "shopping-cart-off",
+            "tag",
+            "trash",
+            "users-group",
+            "x",
+        ),
     }
 )
 

@@ -13,6 +13,7 @@ from yutang.audiences.rules.schema import walk
 from yutang.commerce.models import Category, Product
 from yutang.customers import sources
 from yutang.customers.models import Choice, FactType, Stage, Tag
+from yutang.groups.models import GroupChat
 from yutang.org.models import Member, Unit
 
 
@@ -48,18 +49,26 @@ def _mentioned(node: Any) -> Iterator[tuple[str, Iterable[Any]]]:
             yield "audience", [node.audience]
         case nodes.Scored():
             yield "rfm", [node.rfm]
-        case nodes.FactIs():
-            yield "fact", [node.fact]
-            yield ("stage" if "stage" in node.is_ else "choice"), _ids(node.value)
-        case nodes.ProfileIs():
-            yield vocabulary.PROFILE[node.profile].of, _ids(node.value)
+        case nodes.FactIs() | nodes.ProfileIs():
+            yield from _valued(node)
         case nodes.Bought(orders=buying):
             yield "product", buying.products
             yield "category", buying.categories
             yield "unit", buying.stores
+        case nodes.Stayed(groups=chats):
+            yield "chat", chats.ids
+            yield "member", chats.owners
         case nodes.Did(activity=doing):
             yield "member", doing.members
             yield (doing.subject.type, doing.subject.ids) if doing.subject else ("", [])
+
+
+def _valued(node: nodes.FactIs | nodes.ProfileIs) -> Iterator[tuple[str, Iterable[Any]]]:
+    if isinstance(node, nodes.ProfileIs):
+        yield vocabulary.PROFILE[node.profile].of, _ids(node.value)
+        return
+    yield "fact", [node.fact]
+    yield ("stage" if "stage" in node.is_ else "choice"), _ids(node.value)
 
 
 def _ids(value: Any) -> list[int]:
@@ -91,6 +100,7 @@ _NAMED: dict[str, Callable[[Iterable[Any]], Mapping[Any, str]]] = {
     "stage": _by(Stage),
     "choice": _by(Choice),
     "member": _by(Member),
+    "chat": _by(GroupChat),
     "unit": _by(Unit),
     "product": _by(Product, "title"),
     "category": _by(Category),

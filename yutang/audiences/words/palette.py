@@ -96,6 +96,12 @@ ACTIVITY_MEASURES = {
     "last": (_("the last time"), "instant", ""),
 }
 
+CHAT_MEASURES = {
+    "count": (_("number of groups"), "count", pgettext_lazy("after a number", "groups")),
+    "first": (_("the first time"), "instant", ""),
+    "last": (_("the last time"), "instant", ""),
+}
+
 GROUPS = {
     "start": _("Often used"),
     "profile": _("Profile"),
@@ -105,6 +111,7 @@ GROUPS = {
     "tags": _("Tags"),
     "categories": _("Categories"),
     "products": _("Products"),
+    "chats": _("Group chats"),
     "audiences": _("Audiences"),
     "stores": _("Stores"),
     "members": _("Members"),
@@ -125,4 +132,7 @@ VARIANTS = {
     "product": _("Bought a product"),
     "store": _("Ordered in a store"),
     "never": _("Never bought"),
+    "joined": _("Joined a group chat"),
+    "left": _("Left a group chat"),
+    "alone": _("In no group chat"),
 }

@@ -14,7 +14,7 @@ TEXTS: Mapping[str, str | Promise] = {
     "missing": _("Something is missing here."),
     "unknown_condition": _(
         "A condition has exactly one of: all, any, not, profile, fact, tags, activity, orders, "
-        "audience, rfm."
+        "groups, audience, rfm."
     ),
     "unknown_word": _("Choose one of: %(expected)s."),
     "bad_word": _("This is not a name that may stand here."),

@@ -104,6 +104,24 @@ def _bought(node: nodes.Bought, names: Names) -> str:
     return _measured(node, what, _bought_times)
 
 
+def _stayed(node: nodes.Stayed, names: Names) -> str:
+    texts = {
+        "inside": _("group chats that she is in now"),
+        "joined": _("group chats joined"),
+        "left": _("group chats left"),
+    }
+    what, chats = texts[node.stay], node.groups
+    lists = [[_quoted(names.of("chat", id)) for id in chats.ids], [_quoted(e) for e in chats.tags]]
+    lists.append([names.of("member", id) for id in chats.owners])
+    narrowed = (_("among %(which)s"), _("tagged %(which)s"), _("owned by %(which)s"))
+    said = [
+        text % {"which": _(" or ").join(e)} for text, e in zip(narrowed, lists, strict=True) if e
+    ]
+    if said:
+        what = _("%(groups)s (%(which)s)") % {"groups": what, "which": _(", ").join(said)}
+    return _measured(node, what, _bought_times)
+
+
 def _of_products(buying: nodes.Buying, names: Names) -> list[str]:
     lists: list[list[str]] = [
         [_quoted(names.of("product", id)) for id in buying.products],
@@ -176,6 +194,7 @@ _WORDS: dict[type, Callable[[Any, Names], str]] = {
     nodes.Tagged: _tagged,
     nodes.Did: _did,
     nodes.Bought: _bought,
+    nodes.Stayed: _stayed,
     nodes.InAudience: _in_audience,
     nodes.Scored: _scored,
 }

@@ -3,7 +3,7 @@ import { h, iconButton, say } from "./page.js";
 import { chips } from "./chips.js";
 import { select, windowField } from "./fields.js";
 import { comparison } from "./values.js";
-import { measureOf, palette, thingOf } from "./things.js";
+import { measureOf, measuredKind, palette, thingOf } from "./things.js";
 
 function field(json, act) {
   const thing = thingOf(json);
@@ -89,9 +89,10 @@ function nth(json, act) {
 const started = (measure) => (["first", "last"].includes(measure) ? { is: "in_last", value: 30 } : { is: "ge", value: measure.includes("amount") || measure === "kept" || measure === "sum" ? null : 1 });
 
 function measured(json, act, before = null) {
-  const kind = json.orders ? "orders" : "activity";
+  const kind = measuredKind(json);
   const measure = measureOf(json);
   const measures = json.nth ? palette.measures[kind].filter((each) => ["first", "last"].includes(each.value)).slice(0, 1) : palette.measures[kind];
+  const isStill = json.groups && (json.stay ?? "inside") === "inside";
   const within = (value) => {
     const { within: _before, ...rest } = act.json();
     return value === undefined ? rest : { ...rest, within: value };
@@ -101,11 +102,22 @@ function measured(json, act, before = null) {
     ? select(measures.map((each) => [each.value, each.label]), measure.value, choose, { ariaLabel: say("measure"), data: { k: `${act.key}:measure`, f: "measure" } })
     : h("span", { class: "bd-word" }, measures[0].label);
   return [
-    (!json.nth || json.within) && windowField(json.within, (value) => act.keep(within(value)), (value) => act.redraw(within(value)), act.key),
+    (!(json.nth || isStill) || json.within) && windowField(json.within, (value) => act.keep(within(value)), (value) => act.redraw(within(value)), act.key),
     before,
     picker,
     ...comparison(measure.type, measure, json, act),
   ].filter(Boolean);
+}
+
+// Whoever is in a group now is asked for no time; a window then means the day of joining.
+function groups(json, act) {
+  const how = ["inside", "joined", "left"].map((each) => [each, say(`stay_${each}`)]);
+  const take = (stay) => {
+    const { within, ...rest } = act.json();
+    act.redraw(stay === "inside" ? { ...rest, stay } : { ...rest, stay, within: within ?? { last_days: 30 } });
+  };
+  const picker = select(how, json.stay ?? "inside", take, { ariaLabel: say("operator"), data: { k: `${act.key}:stay` } });
+  return [picker, ...narrowing("groups", json, act, palette.narrowing.groups), ...measured(json, act)];
 }
 
 // A subject is {type, ids} in the rule and one list of chips for each type here.
@@ -123,7 +135,7 @@ function activity(json, act) {
   return [...narrowing("activity", flat, inner, palette.narrowing.activity), ...measured(json, act)];
 }
 
-const EDITORS = { tags, audience, rfm, orders, activity };
+const EDITORS = { tags, audience, rfm, orders, groups, activity };
 
 // The pieces of a condition's row; none where nobody knows what it asks.
 export function pieces(json, act) {

@@ -6,6 +6,7 @@ function* ofLeaf(json) {
   if (json.tags) yield* pairs("tags", json.ids);
   if (json.audience) yield ["audiences", json.audience];
   for (const each of json.orders ? palette.narrowing.orders : []) yield* pairs(each.of, json.orders[each.value]);
+  for (const each of json.groups ? palette.narrowing.groups : []) yield* pairs(each.of, json.groups[each.value]);
   if (json.activity) {
     yield* pairs("members", json.activity.members);
     const subject = palette.narrowing.activity.find((each) => each.value === `subject:${json.activity.subject?.type}`);

@@ -14,7 +14,7 @@ export async function loadPalette() {
 export function keyOf(json) {
   if (json?.profile !== undefined) return `profile:${json.profile}`;
   if (json?.fact !== undefined) return `fact:${json.fact}`;
-  for (const key of ["tags", "activity", "orders", "audience", "rfm"]) {
+  for (const key of ["tags", "activity", "orders", "groups", "audience", "rfm"]) {
     if (json?.[key] !== undefined) return key;
   }
   return "";
@@ -67,8 +67,10 @@ function gathered(rows) {
 
 export const opsOf = (type) => palette.ops[type] ?? palette.ops.number;
 
+export const measuredKind = (json) => ["orders", "groups"].find((each) => json[each]) ?? "activity";
+
 export function measureOf(json) {
-  const kind = json.orders ? "orders" : "activity";
+  const kind = measuredKind(json);
   return palette.measures[kind].find((each) => each.value === json.measure) ?? palette.measures[kind][0];
 }
 
