@@ -6,7 +6,9 @@ class OutreachConfig(AppConfig):
 
     def ready(self) -> None:
         from yutang.outreach import (  # noqa: F401, PLC0415 - they register
+            chat_source,
             checks,
+            group_broadcasts,
             handlers,
             jobs,
             loops,

@@ -73,6 +73,14 @@ class SendEmpty(DomainError):
     sentence = _("Nobody is in this audience. Refresh it, or choose another one.")
 
 
+class BroadcastEmpty(DomainError):
+    """No group would get it."""
+
+    code = "broadcast_empty"
+    status = 422
+    sentence = _("None of its groups can get it. Choose groups, or see why these are skipped.")
+
+
 class OwnSend(DomainError):
     """Four eyes: who asked doesn't decide."""
 
@@ -128,3 +136,46 @@ class TooEarly(DomainError):
     code = "too_early"
     status = 422
     sentence = _("That moment is over. Choose a later day.")
+
+
+class MomentStanding(DomainError):
+    """A moment that was started shows what was agreed to."""
+
+    code = "moment_standing"
+    sentence = _("This moment has begun and can't be changed any more. Copy it instead.")
+
+
+class MomentOver(DomainError):
+    """The act doesn't fit how far the moment is."""
+
+    code = "moment_over"
+    sentence = _("This moment has moved on meanwhile. Look at it again.")
+
+
+class MomentForNobody(DomainError):
+    """Nobody would publish it, or nobody would see it."""
+
+    code = "moment_for_nobody"
+    status = 422
+    sentence = _("No customer would see this. Choose other members, or other tags.")
+
+
+class MomentSought(DomainError):
+    """WeCom lists a moment late: it isn't made again before it was looked for long enough."""
+
+    code = "moment_sought"
+    sentence = _("It is still being looked for. WeCom may have it already; wait some minutes.")
+
+
+class MomentReminded(DomainError):
+    """More reminders help nobody."""
+
+    code = "moment_reminded"
+    sentence = _("This member was reminded three times in 24 hours. That is enough.")
+
+
+class MomentPublished(DomainError):
+    """There is nothing to remind of."""
+
+    code = "moment_published"
+    sentence = _("There is nothing to remind of: it is published, or over.")

@@ -5,6 +5,7 @@ from uuid import UUID
 from yutang.kernel import jobs
 from yutang.outreach import commands
 from yutang.outreach.commands import (
+    broadcasting,
     entering,
     keeping,
     nudging,
@@ -57,6 +58,16 @@ def plan_send(send_id: int) -> None:
 @jobs.periodic("outreach.keep_sends", cron="* * * * *")
 def keep_sends() -> None:
     keeping.keep_sends()
+
+
+@jobs.job("outreach.begin_broadcast", queue="heavy", retry=jobs.AFTER_OUTAGE)
+def begin_broadcast(broadcast_id: int) -> None:
+    broadcasting.begin_broadcast(broadcast_id=broadcast_id)
+
+
+@jobs.periodic("outreach.keep_broadcasts", cron="* * * * *")
+def keep_broadcasts() -> None:
+    broadcasting.keep_broadcasts()
 
 
 @jobs.job("outreach.remind", queue="wecom", retry=jobs.Retry(attempts=4, after=(Busy,)))

@@ -1,14 +1,11 @@
-"""WeCom is asked what became of a task, gently, until every customer's answer is known."""
+"""WeCom is asked what became of a task, gently, until every answer is known."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from django.db import transaction
-
-from yutang.customers.models import Follow, Identity
 from yutang.kernel import clock
 from yutang.outreach import contents
-from yutang.outreach.commands import settling
+from yutang.outreach.commands import addressees
 from yutang.outreach.models import Message, Task
 from yutang.wecom.api import mass
 from yutang.wecom.client import connect
@@ -55,8 +52,8 @@ def _moment(seconds: int) -> datetime:
 
 def _is_over(task: Task) -> bool:
     """Whether nobody shall get it any more: its plan was cancelled, or its time is over."""
-    late = task.messages.filter(state=Message.State.HANDED, expires_at__lte=clock.now())
-    return contents.stands(task) is contents.Standing.OVER or late.exists()
+    over = contents.stands(task) is contents.Standing.OVER
+    return over or addressees.of(task).is_late(task)
 
 
 def _cancel(task: Task) -> None:
@@ -71,55 +68,21 @@ def _cancel(task: Task) -> None:
 
 
 def _read(task: Task, rows: Sequence[mass.Result]) -> None:
-    """Each customer's answer is settled, a page at a time."""
+    """Each addressee's answer is settled, a page at a time."""
+    kind = addressees.of(task)
     for start in range(0, len(rows), PAGE):
-        _settle(task, rows[start : start + PAGE])
+        kind.settle(task, rows[start : start + PAGE])
     if task.state == Task.State.CANCELLED:
         is_over = contents.stands(task) is contents.Standing.OVER
-        _give_up(task, Reason.CANCELLED if is_over else Reason.UNCONFIRMED)
+        kind.give_up(task, Reason.CANCELLED if is_over else Reason.UNCONFIRMED)
     elif task.confirmed_at and task.confirmed_at + PATIENCE < clock.now():
-        _give_up(task, Reason.UNCONFIRMED)
-
-
-@transaction.atomic
-def _settle(task: Task, rows: Sequence[mass.Result]) -> None:
-    known = _messages(task, [row.external_userid for row in rows])
-    by_status: dict[int, list[int]] = {}
-    for row in rows:
-        if message := known.get(row.external_userid):
-            by_status.setdefault(row.status, []).append(message)
-    if ids := by_status.get(mass.Status.SENT):
-        settling.deliver(message_ids=ids)
-    if ids := by_status.get(mass.Status.NO_FRIEND):
-        settling.fail(message_ids=ids, reason=Reason.NO_FRIEND)
-    if ids := by_status.get(mass.Status.CAPPED):
-        settling.fail(message_ids=ids, reason=Reason.CAP)
-
-
-def _messages(task: Task, external: list[str]) -> dict[str, int]:
-    """The task's messages that wait for an answer, by the account they went to."""
-    waiting = Message.objects.filter(task=task, state=Message.State.HANDED)
-    by_customer = dict(waiting.values_list("customer", "pk"))
-    identities = Identity.objects.filter(kind=Identity.Kind.EXTERNAL_USERID, value__in=external)
-    follows = Follow.objects.filter(member=task.member, external_userid__in=external)
-    pairs = [
-        *identities.values_list("value", "customer"),
-        *follows.values_list("external_userid", "customer"),
-    ]
-    return {value: by_customer[who] for value, who in pairs if who in by_customer}
-
-
-@transaction.atomic
-def _give_up(task: Task, reason: str) -> None:
-    left = Message.objects.filter(task=task, state=Message.State.HANDED)
-    if ids := list(left.values_list("pk", flat=True)):
-        settling.fail(message_ids=ids, reason=reason)
+        kind.give_up(task, Reason.UNCONFIRMED)
 
 
 def _plan(task: Task) -> None:
     """Ask again where answers are missing: often at first, then seldom."""
     now = clock.now()
-    if not task.messages.filter(state=Message.State.HANDED).exists():
+    if not addressees.of(task).waits(task):
         _next(task, None, now)
     elif task.state == Task.State.CREATED:
         age = now - (task.created_at or now)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from yutang.kernel import clock
-from yutang.outreach.commands import handing
+from yutang.outreach.commands import addressees, handing
 from yutang.outreach.models import Task
 from yutang.wecom.api import mass
 from yutang.wecom.client import WeCom, connect
@@ -24,34 +24,35 @@ def look_for(*, task: Task) -> None:
         handing.doubt(task=task)
         return
     client = connect()
-    found, _ = handing.recipients(task)
-    for row in _candidates(client, task):
-        if (reached := _reached(client, task, row.msgid, set(found))) is not None:
-            failed = [each for each in found if each not in reached]
-            handing.take(task=task, msgid=row.msgid, recipients=found, failed=failed)
+    kind = addressees.of(task)
+    rows = kind.find(task).rows
+    for row in _candidates(client, task, kind.chat_type):
+        reached = _reached(client, task, row.msgid)
+        failed = None if reached is None else kind.missing(rows, reached)
+        if failed is not None:
+            handing.take(task=task, msgid=row.msgid, rows=rows, failed=failed)
             return
     _not_found(task)
 
 
-def _candidates(client: WeCom, task: Task) -> list[mass.Listed]:
+def _candidates(client: WeCom, task: Task, chat_type: str) -> list[mass.Listed]:
     """Tasks that a program made at that time with this text, and that no task of ours is."""
     assert task.called_at, task.pk
     start, end = task.called_at - CLOCKS, clock.now() + CLOCKS
-    listed = mass.listing(client, chat_type=mass.SINGLE, start=start, end=end)
+    listed = mass.listing(client, chat_type=chat_type, start=start, end=end)
     rows = [row for row in listed if not row.creator and row.text.content == task.text]
     known = Task.objects.filter(msgid__in=[row.msgid for row in rows])
     taken = set(known.values_list("msgid", flat=True))
     return [row for row in rows if row.msgid not in taken]
 
 
-def _reached(client: WeCom, task: Task, msgid: str, wanted: set[str]) -> set[str] | None:
-    """Whom that task at WeCom is for, if it is ours: our member's, and for nobody else."""
+def _reached(client: WeCom, task: Task, msgid: str) -> set[str] | None:
+    """Whom that task at WeCom is for, as far as WeCom tells; None: it is of another member."""
     assert task.member, task.pk
     userid = task.member.wecom_userid or ""
-    if [row.userid for row in mass.tasks(client, msgid)] != [userid]:
+    if [row.userid.lower() for row in mass.tasks(client, msgid)] != [userid.lower()]:
         return None
-    reached = {row.external_userid for row in mass.results(client, msgid, userid)}
-    return reached if reached and reached <= wanted else None
+    return {row.target for row in mass.results(client, msgid, userid)}
 
 
 @transaction.atomic

@@ -1,7 +1,10 @@
-"""Welcomes, the ledger with its tasks, the governor's policy, and mass sends."""
+"""Welcomes, the ledger with its tasks, the governor's policy, mass sends and moments."""
 
+from yutang.outreach.models.broadcasts import Broadcast, BroadcastGroup
+from yutang.outreach.models.group_welcomes import GroupWelcome
 from yutang.outreach.models.ledger import Carrier, Message, Purpose, Task
 from yutang.outreach.models.media import MediaCopy
+from yutang.outreach.models.moments import Moment, MomentPart, MomentReaction
 from yutang.outreach.models.policies import Blackout, Budget, Policy
 from yutang.outreach.models.sends import Send, Variant
 from yutang.outreach.models.todos import Nudge, Todo
@@ -9,10 +12,16 @@ from yutang.outreach.models.welcomes import Welcome, WelcomeSend
 
 __all__ = [
     "Blackout",
+    "Broadcast",
+    "BroadcastGroup",
     "Budget",
     "Carrier",
+    "GroupWelcome",
     "MediaCopy",
     "Message",
+    "Moment",
+    "MomentPart",
+    "MomentReaction",
     "Nudge",
     "Policy",
     "Purpose",

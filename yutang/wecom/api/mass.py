@@ -56,6 +56,11 @@ class Result(Shape):
     status: Number = Status.UNSENT
     send_time: Number = 0
 
+    @property
+    def target(self) -> str:
+        """The id of whichever it is."""
+        return self.chat_id or self.external_userid
+
 
 class Words(Shape):
     """The text of a message."""
