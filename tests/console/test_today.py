@@ -11,8 +11,10 @@ from yutang.customers.models import Profile
 from yutang.kernel import clock
 from yutang.outreach.models import Todo
 from yutang.outreach.queries import worth
+from yutang.outreach.queries.waiting import waiting
 
 pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +47,17 @@ def test_what_may_bring_most_comes_first():
         ("greet", "Greet Sun", 100),
         ("todo", "Ask Zhao", 100),
     ]
+
+
+def test_more_than_fits_is_counted_and_the_most_valuable_shows():
+    bob = member("Bob")
+    for number in range(4):
+        make.todo(bob, stage(make.customer(f"C{number}"), "lead"), title=f"Todo {number}")
+    make.todo(bob, stage(make.customer("Qian"), "active"), due_on=clock.today() - DAY, title="Late")
+    found = waiting(bob, most=2)
+    titles = [Todo.objects.get(pk=row.id).title for row in found.rows]
+    assert titles == ["Late", "Todo 0"]
+    assert (found.total, found.late, found.value) == (5, 1, 9_400)
 
 
 def test_a_tap_finishes_and_undo_brings_it_back():

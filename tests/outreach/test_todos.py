@@ -13,6 +13,7 @@ from yutang.outreach.commands import todos
 from yutang.outreach.errors import TodoEnded, TodoGone, TodoSettled, TodoWithoutMember
 from yutang.outreach.models import Todo
 from yutang.outreach.queries import todos as queries
+from yutang.outreach.queries.waiting import waiting
 from yutang.outreach.rules.streaks import streak
 
 SUNDAY = date(2026, 5, 17)
@@ -115,14 +116,14 @@ def test_newcomers_wait_for_a_greeting_until_they_got_one():
     bob = member("Bob")
     make.customer("Old")
     zhao = make.customer("Zhao", at=clock.now() - timedelta(hours=3))
-    follow = queries.newcomers(bob).get()
-    assert follow.customer == zhao
+    follow = zhao.follows.get()
+    assert waiting(bob).ids("greet") == [follow.pk]
     todos.greet(follow_id=follow.pk, member=bob)
     todos.greet(follow_id=follow.pk, member=bob)
-    assert not queries.newcomers(bob).exists()
+    assert not waiting(bob).rows
     assert queries.done_today(bob) == 1
     todos.ungreet(follow_id=follow.pk, member=bob)
-    assert queries.newcomers(bob).get() == follow
+    assert waiting(bob).ids("greet") == [follow.pk]
 
 
 @pytest.mark.django_db
@@ -131,9 +132,9 @@ def test_a_newcomer_who_was_written_to_waits_no_more_but_a_welcome_is_no_greetin
     at = clock.now()
     zhao = make.customer("Zhao", at=at - timedelta(hours=3))
     make.message(zhao, carrier="welcome", state="delivered", settled_at=at)
-    assert queries.newcomers(bob).exists()
+    assert waiting(bob).rows
     make.message(zhao, state="delivered", settled_at=at)
-    assert not queries.newcomers(bob).exists()
+    assert not waiting(bob).rows
 
 
 @pytest.mark.django_db(transaction=True)

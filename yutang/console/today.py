@@ -46,17 +46,16 @@ def act(request: MemberRequest, key: str, pk: int, act: str) -> HttpResponse:
 
 def _context(request: MemberRequest, *, undo: str | None = None) -> dict[str, Any]:
     member, known = request.member, worth()
-    rows = today.waiting(member)
+    waiting = today.waiting(member)
     done = todos.done_today(member)
     key, _colon, pk = (request.GET.get("undo", "") if undo is None else undo).partition(":")
     section = today.section(key)
     return {
-        "rows": rows,
-        "late": sum(item.is_late for _section, item in rows),
-        "worth": sum(item.value for _section, item in rows),
+        "waiting": waiting,
+        "rows": waiting.rows,
         "stages": [(label, known.get(value, 0)) for value, label in Profile.Lifecycle.choices],
         "done": done,
-        "share": round(100 * done / (done + len(rows))) if done + len(rows) else 100,
+        "share": round(100 * done / (done + waiting.total)) if waiting.total else 100,
         "streak": todos.streak_of(member),
         "coming": todos.coming_todos(member)[:20],
         "undo": {"section": section, "pk": pk}

@@ -1,58 +1,46 @@
 """What outreach adds to the page "today": confirmations, todos, newcomers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from yutang.customers.models import Customer
+from yutang.customers.models import Customer, Follow
 from yutang.kernel import clock
 from yutang.kernel.ui import today
-from yutang.kernel.ui.today import Item
+from yutang.kernel.ui.today import Item, Told
 from yutang.org.models import Member
 from yutang.outreach.commands import todos as commands
 from yutang.outreach.models import Carrier, Task, Todo
-from yutang.outreach.queries import todos as queries
-from yutang.outreach.queries.worth import worth
+from yutang.outreach.queries.waiting import NEW, waiting
 
 HOW = gettext_lazy(
     "In WeCom, open the notice of the customer contact assistant, look it over, and tap “Send”."
 )
+TODOS = Todo.objects.select_related("customer", "given_by")
+FOLLOWS = Follow.objects.select_related("customer")
 REASONS = [(value, label) for value, label in Todo.Skip.choices if value]
 
 
-def confirmations(member: Member) -> Sequence[Item]:
-    """Mass sends that wait for the member, with what all their customers may bring together."""
-    tasks = list(queries.waiting_tasks(member)[: queries.MOST])
-    stages = queries.stages_of(tasks)
-    return [_confirmation(task, stages.get(task.pk, {})) for task in tasks]
+def tell(member: Member) -> Told:
+    """Mass sends to confirm, todos that are due, and newcomers without a word."""
+    found = waiting(member)
+    kinds: dict[str, tuple[Mapping[int, Any], Callable[[Any, int], Item]]] = {
+        "confirm": (Task.objects.in_bulk(found.ids("confirm")), _confirmation),
+        "todo": (TODOS.in_bulk(found.ids("todo")), _todo),
+        "greet": (FOLLOWS.in_bulk(found.ids("greet")), _newcomer),
+    }
+    items = []
+    for row in found.rows:
+        known, item = kinds[row.key]
+        if row.id in known:  # nobody took it away meanwhile
+            items.append((row.key, item(known[row.id], row.value)))
+    return Told(items, found.total, found.late, found.value)
 
 
-def follow_ups(member: Member) -> Sequence[Item]:
-    """The member's own todos that are due."""
-    return [_todo(row) for row in queries.open_todos(member)[: queries.MOST]]
-
-
-def newcomers(member: Member) -> Sequence[Item]:
-    """Who added the member within the last day and wasn't written to."""
-    known = worth()
-    return [
-        Item(
-            follow.pk,
-            _("Greet %(name)s") % {"name": follow.customer},
-            _("New since yesterday; nothing but the welcome was sent yet."),
-            value=known.get(follow.customer.profile.lifecycle, 0),
-            since=follow.since,
-            **_who(follow.customer),
-        )
-        for follow in queries.newcomers(member)[: queries.MOST]
-    ]
-
-
-def _confirmation(task: Task, stages: Mapping[str, int]) -> Item:
-    known = worth()
+def _confirmation(task: Task, value: int) -> Item:
     groups = task.carrier == Carrier.WECOM_GROUP
     why = (
         ngettext("Waits for your word: %(n)s group", "Waits for your word: %(n)s groups", task.size)
@@ -65,20 +53,31 @@ def _confirmation(task: Task, stages: Mapping[str, int]) -> Item:
         task.pk,
         _("Confirm a mass send"),
         why % {"n": f"{task.size:,}"},
-        value=sum(known.get(stage, 0) * count for stage, count in stages.items()),
+        value=value,
         words=task.text,
         how=HOW,
         since=task.created_at,
-        is_late=bool(task.created_at and clock.now() - task.created_at > queries.NEW),
+        is_late=bool(task.created_at and clock.now() - task.created_at > NEW),
     )
 
 
-def _todo(row: Todo) -> Item:
+def _newcomer(follow: Follow, value: int) -> Item:
+    return Item(
+        follow.pk,
+        _("Greet %(name)s") % {"name": follow.customer},
+        _("New since yesterday; nothing but the welcome was sent yet."),
+        value=value,
+        since=follow.since,
+        **_who(follow.customer),
+    )
+
+
+def _todo(row: Todo, value: int) -> Item:
     return Item(
         row.pk,
         row.title,
         _why(row),
-        value=row.value,
+        value=value,
         words=row.words,
         due=row.due_on,
         is_late=row.is_overdue(clock.today()),
@@ -122,28 +121,17 @@ def _ungreet(member: Member, pk: int) -> None:
     commands.ungreet(follow_id=pk, member=member)
 
 
+today.feed("outreach", tell)
 today.register(
-    today.Section("confirm", gettext_lazy("Mass sends to confirm"), "send", confirmations)
-)
-today.register(
+    today.Section("confirm", gettext_lazy("Mass sends to confirm"), "send"),
     today.Section(
         "todo",
         gettext_lazy("To do"),
         "checklist",
-        follow_ups,
         finish=_finish,
         undo=_undo,
         skip=_skip,
         reasons=REASONS,
-    )
-)
-today.register(
-    today.Section(
-        "greet",
-        gettext_lazy("Newcomers"),
-        "user-plus",
-        newcomers,
-        finish=_greet,
-        undo=_ungreet,
-    )
+    ),
+    today.Section("greet", gettext_lazy("Newcomers"), "user-plus", finish=_greet, undo=_ungreet),
 )

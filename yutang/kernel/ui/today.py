@@ -35,7 +35,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Section:
-    """Who knows of one kind of things: `items(member)`, and the acts `(member, pk)` on one.
+    """One kind of things, and the acts `(member, pk)` on one of them.
 
     `skip(member, pk, reason)` takes one of `reasons`. An act that is None isn't offered.
     """
@@ -43,7 +43,6 @@ class Section:
     key: str
     label: Words
     icon: str
-    items: Callable[[Any], Sequence[Item]]
     finish: Act | None = None
     undo: Act | None = None
     skip: Callable[[Any, int, str], None] | None = None
@@ -59,12 +58,45 @@ class Section:
         return self.skip is not None
 
 
+@dataclass(frozen=True)
+class Told:
+    """What a feed tells: the first things by section, the most valuable first; all in figures."""
+
+    items: Sequence[tuple[str, Item]]
+    total: int
+    late: int = 0
+    value: int = 0
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """All feeds together."""
+
+    rows: Sequence[tuple[Section, Item]]
+    total: int
+    late: int
+    value: int
+
+    @property
+    def more(self) -> int:
+        """How many aren't among the rows."""
+        return self.total - len(self.rows)
+
+
+Feed = Callable[[Any], Told]
+
 _sections: dict[str, Section] = {}
+_feeds: dict[str, Feed] = {}
 
 
-def register(section: Section) -> None:
-    """Add a section; the same key again replaces it."""
-    _sections[section.key] = section
+def register(*sections: Section) -> None:
+    """Add sections; the same key again replaces one."""
+    _sections.update({each.key: each for each in sections})
+
+
+def feed(name: str, tell: Feed) -> None:
+    """Let `tell(member)` say what waits, in any of the sections; the same name replaces it."""
+    _feeds[name] = tell
 
 
 def section(key: str) -> Section | None:
@@ -72,10 +104,16 @@ def section(key: str) -> Section | None:
     return _sections.get(key)
 
 
-def waiting(member: Any) -> list[tuple[Section, Item]]:
+def waiting(member: Any) -> Waiting:
     """Everything the member has to do now: the most valuable first, of equals the longest due."""
-    rows = [(each, item) for each in _sections.values() for item in each.items(member)]
-    return sorted(rows, key=lambda row: (-row[1].value, _since(row[1]), row[0].key, row[1].pk))
+    told = [tell(member) for tell in _feeds.values()]
+    rows = [(_sections[key], item) for each in told for key, item in each.items]
+    return Waiting(
+        sorted(rows, key=lambda row: (-row[1].value, _since(row[1]), row[0].key, row[1].pk)),
+        sum(each.total for each in told),
+        sum(each.late for each in told),
+        sum(each.value for each in told),
+    )
 
 
 def _since(item: Item) -> str:

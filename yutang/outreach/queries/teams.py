@@ -11,7 +11,8 @@ from yutang.kernel import clock
 from yutang.org.models import Member, Unit
 from yutang.org.queries import visible_members
 from yutang.outreach.models import Nudge, Task, Todo
-from yutang.outreach.queries.todos import NEW, streaks
+from yutang.outreach.queries.todos import streaks
+from yutang.outreach.queries.waiting import NEW
 
 WEEK = timedelta(days=7)
 

@@ -1,20 +1,16 @@
 """What waits for a member: confirmations, todos, newcomers; and how well it is kept up with."""
 
-from collections import defaultdict
 from datetime import date, datetime, timedelta
 
-from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
-from yutang.customers.models import Customer, Follow
+from yutang.customers.models import Customer
 from yutang.kernel import clock
 from yutang.org.models import Member
-from yutang.outreach.models import Carrier, Message, Task, Todo
+from yutang.outreach.models import Task, Todo
 from yutang.outreach.rules.streaks import streak
 
-NEW = timedelta(days=1)
 LOOKED_BACK = 60  # days
-MOST = 200  # shown at once, of each kind
 
 
 def open_todos(member: Member, *, today: date | None = None) -> QuerySet[Todo]:
@@ -27,52 +23,6 @@ def coming_todos(member: Member) -> QuerySet[Todo]:
     """What has a later date."""
     rows = _open(member).filter(due_on__gt=clock.today())
     return rows.select_related("customer").order_by("due_on", "id")
-
-
-def waiting_tasks(member: Member) -> QuerySet[Task]:
-    """Mass sends that wait for the member's word in WeCom."""
-    return Task.objects.filter(member=member, state=Task.State.CREATED).order_by("created_at", "id")
-
-
-def stages_of(tasks: list[Task]) -> dict[int, dict[str, int]]:
-    """How many customers of each task stood in which stage when they were admitted."""
-    found: dict[int, dict[str, int]] = defaultdict(dict)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select task_id, lifecycle, count(*) from outreach_message"
-            " where task_id = any(%s) group by 1, 2",
-            [[task.pk for task in tasks]],
-        )
-        for task_id, stage, count in cursor.fetchall():
-            found[task_id][stage] = count
-    return found
-
-
-def newcomers(member: Member) -> QuerySet[Follow]:
-    """Who added the member within a day and had nothing but the welcome from us.
-
-    What members write by hand in WeCom isn't known here; a greeting finished on the page is.
-    """
-    since = clock.now() - NEW
-    written = Message.objects.filter(
-        customer=OuterRef("customer"),
-        state=Message.State.DELIVERED,
-        settled_at__gte=OuterRef("since"),
-    ).exclude(carrier=Carrier.WELCOME)
-    seen_to = Todo.objects.filter(
-        Q(kind=Todo.Kind.GREET) | Q(done_at__gte=OuterRef("since")),
-        customer=OuterRef("customer"),
-        member=member,
-    )
-    rows = Follow.objects.filter(
-        ~Exists(written),
-        ~Exists(seen_to),
-        member=member,
-        ended_at=None,
-        is_half=False,
-        since__gte=since,
-    )
-    return rows.select_related("customer__profile").order_by("-since", "-id")
 
 
 def todos_of(customer: Customer) -> QuerySet[Todo]:

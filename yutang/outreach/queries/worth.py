@@ -1,7 +1,7 @@
 """What a customer may bring within the next 30 days, by stage of the lifecycle."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.core.cache import cache
 from django.db import connection
@@ -10,7 +10,7 @@ from yutang.audiences.queries import lifecycle
 from yutang.kernel import clock, enterprise
 
 DAYS = 30
-KEPT_SECONDS = 26 * 3600
+KEPT_SECONDS = 50 * 3600
 
 # Customers by the stage they stood in so many days ago, and what they have spent since.
 WORTH = """
@@ -40,15 +40,26 @@ def worth() -> Mapping[str, int]:
     """Fen that a customer of each stage spent on average in the last 30 days.
 
     The stage is the one of 30 days ago, by the brand's own borders: who was silent then, and what
-    those customers have bought since. Counted once a day.
+    those customers have bought since. Counted once a day; until then yesterday's holds.
     """
-    key = f"worth:{clock.today()}:{enterprise.currency()}"
-    kept: Mapping[str, int] | None = cache.get(key)
-    if kept is None:
-        kept = _count()
-        if any(kept.values()):  # a brand whose orders are still being imported asks again
-            cache.set(key, kept, KEPT_SECONDS)
-    return kept
+    keys = [_key(clock.today()), _key(clock.today() - timedelta(days=1))]
+    kept: Mapping[str, Mapping[str, int]] = cache.get_many(keys)
+    found = next((kept[key] for key in keys if key in kept), None)
+    return count() if found is None else found
+
+
+def count() -> Mapping[str, int]:
+    """Count the day's worth, and keep it."""
+    found: Mapping[str, int] | None = cache.get(_key(clock.today()))
+    if found is None:
+        found = _count()
+        if any(found.values()):  # a brand whose orders are still being imported asks again
+            cache.set(_key(clock.today()), found, KEPT_SECONDS)
+    return found
+
+
+def _key(day: date) -> str:
+    return f"worth:{day}:{enterprise.currency()}"
 
 
 def _count() -> Mapping[str, int]:
