@@ -144,7 +144,7 @@ def test_two_texts_are_compared_and_copied_with_their_shares(operator):
         (70, "新品到店"),
         (30, "另一个"),
     ]
-    assert "Lehr" in page(operator, f"/sends/{send.pk}/simulation")
+    assert "Fleiss" in page(operator, f"/sends/{send.pk}/simulation")
     operator.post(f"/sends/{send.pk}/copy")
     copied = Send.objects.latest("pk")
     assert copied.pk != send.pk

@@ -1,5 +1,6 @@
 """The form of a mass send: one text for all, and at most two others to compare it with."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from yutang.outreach.models import Carrier, Purpose, Send
 MOMENT = "%Y-%m-%dT%H:%M"
 LETTERS = ("", "_b", "_c")  # of the fields of each content
 CARRIERS = (Carrier.WECOM_SINGLE, Carrier.STAFF_TODO)
+TRIAL = ("trial_percent", "trial_hours", "trial_by", "trial_default")
 PRIORITIES = [(-10, _("Low")), (0, _("Usual")), (10, _("High")), (20, _("Highest"))]
 
 
@@ -67,8 +69,36 @@ class SendForm(forms.Form):
         _("Not after"),
         help_text=_("Whoever hasn't got it by then, or whose member hasn't confirmed, won't."),
     )
+    best_hour = forms.BooleanField(
+        label=_("Each customer at her own best hour"),
+        required=False,
+        help_text=_(
+            "The hour at which she read on most days of the last four months, three times at least;"
+            " else the hour at which most customers read; else the chosen time. Never in quiet"
+            " hours. Members then get several tasks over the day."
+        ),
+    )
     per_minute = forms.IntegerField(
         label=_("At most so many a minute"), required=False, min_value=1, max_value=100_000
+    )
+    trial_percent = forms.IntegerField(
+        label=_("Try on the first so many percent"), required=False, min_value=1, max_value=90
+    )
+    trial_hours = forms.IntegerField(
+        label=_("Then, after so many hours"),
+        required=False,
+        min_value=1,
+        max_value=168,
+        initial=24,
+    )
+    trial_by = forms.ChoiceField(
+        label=_("The better one by"), choices=Send.Figure.choices, required=False
+    )
+    trial_default = forms.TypedChoiceField(
+        label=_("If the difference isn't clear"),
+        choices=[(0, "A"), (1, "B"), (2, "C")],
+        coerce=int,
+        required=False,
     )
     control_percent = forms.DecimalField(
         label=_("Control group (%)"),
@@ -106,13 +136,20 @@ class SendForm(forms.Form):
         at, expires = cleaned.get("at"), cleaned.get("expires_at")
         if expires and expires <= max(clock.now(), at or clock.now()):
             self.add_error("expires_at", _("It would be over before it begins."))
+        if cleaned.get("best_hour") and cleaned.get("per_minute"):
+            self.add_error("per_minute", _("Either best hours, or so many a minute."))
+        if cleaned.get("trial_percent"):
+            self._check_trial(cleaned)
         return cleaned
 
     def values(self) -> dict[str, Any]:
         """The fields of the model."""
         names = ("name", "audience", "carrier", "purpose", "at", "expires_at", "per_minute")
-        more = ("control_percent", "priority", "bought_days")
-        return {name: self.cleaned_data[name] for name in (*names, *more)}
+        more = ("control_percent", "priority", "bought_days", "best_hour")
+        found = {name: self.cleaned_data[name] for name in (*names, *more)}
+        if self.cleaned_data.get("trial_percent"):
+            return found | {name: self.cleaned_data[name] for name in TRIAL}
+        return found | {"trial_percent": None}
 
     def contents(self, attachments: list[dict[str, Any]], material_ids: list[int]) -> list[Words]:
         """Each text with its share; attachments and materials are the same for all."""
@@ -121,6 +158,19 @@ class SendForm(forms.Form):
             for letter, share in zip(LETTERS, self._shares(self.cleaned_data), strict=True)
             if not letter or share
         ]
+
+    def _check_trial(self, cleaned: dict[str, Any]) -> None:
+        number = cleaned["trial_default"] = cleaned.get("trial_default") or 0
+        if not (cleaned.get("text_b") or cleaned.get("text_c")):
+            self.add_error("trial_percent", _("A trial needs a second text."))
+        elif number and not cleaned.get(f"text{LETTERS[number]}"):
+            self.add_error("trial_default", _("This text isn't written."))
+        hours = cleaned["trial_hours"] = cleaned.get("trial_hours") or 24
+        cleaned["trial_by"] = cleaned.get("trial_by") or Send.Figure.READ
+        expires = cleaned.get("expires_at")
+        rest = (cleaned.get("at") or clock.now()) + timedelta(hours=hours)
+        if expires and expires <= rest and "expires_at" not in self.errors:
+            self.add_error("expires_at", _("It would be over before the rest gets it."))
 
     def _shares(self, cleaned: dict[str, Any]) -> list[int]:
         others = [
@@ -151,7 +201,8 @@ class SendForm(forms.Form):
 def initial_of(send: Send) -> dict[str, Any]:
     """What the form shows of a kept send."""
     names = ("name", "audience", "carrier", "purpose", "per_minute", "control_percent", "priority")
-    shown: dict[str, Any] = {name: getattr(send, name) for name in (*names, "bought_days")}
+    more = ("bought_days", "best_hour", *TRIAL)
+    shown: dict[str, Any] = {name: getattr(send, name) for name in (*names, *more)}
     for name in ("at", "expires_at"):
         moment = getattr(send, name)
         shown[name] = clock.local(moment) if moment else None

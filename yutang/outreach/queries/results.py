@@ -105,7 +105,7 @@ class Bought:
     control: Share
     difference: Difference | None
     variants: list[tuple[int, Share]]
-    between: Difference | None  # the first two variants
+    between: Difference | None  # the first two variants; a trial has its own verdict
 
     @property
     def is_over(self) -> bool:
@@ -178,7 +178,7 @@ def bought(send: Send) -> Bought:
     control = _share([row for row in rows if row[0]])
     numbers = sorted({row[1] for row in rows if not row[0]})
     variants = [(n, _share([r for r in rows if not r[0] and r[1] == n])) for n in numbers]
-    begun = send.at or send.planned_at or clock.now()
+    begun = _begun(send)
     return Bought(
         days=send.bought_days,
         until=begun + timedelta(days=send.bought_days),
@@ -187,9 +187,17 @@ def bought(send: Send) -> Bought:
         difference=proportions.difference(meant, control),
         variants=variants,
         between=proportions.difference(variants[0][1], variants[1][1])
-        if len(variants) > 1
+        if len(variants) > 1 and send.trial_percent is None
         else None,
     )
+
+
+def _begun(send: Send) -> datetime:
+    """When the last of its people are due."""
+    if send.trial_percent and "at" in send.trial_result:
+        return datetime.fromisoformat(send.trial_result["at"])
+    begun = send.trial_ends_at or send.at or send.planned_at or clock.now()
+    return begun + timedelta(days=1) if send.best_hour else begun
 
 
 def _share(rows: list[tuple[bool, int, int, int]]) -> Share:

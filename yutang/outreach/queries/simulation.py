@@ -117,6 +117,8 @@ def preview(
 ) -> Preview:
     """What admitting this plan at `at` (its due time, else now) would do, with its rivals."""
     at = at or terms.due_at or clock.now()
+    if terms.best_hour:
+        at = rules().quiet_until(at) or at  # nobody's best hour is a quiet one
     people = CUSTOMERS if audience_id is None else AUDIENCE
     same = SAME if source else "false"
     values = rules().values(at) | _values(terms, source, at)

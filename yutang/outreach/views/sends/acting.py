@@ -10,14 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from yutang.kernel.errors import DomainError
+from yutang.kernel.errors import DomainError, InvalidInput
 from yutang.kernel.ui.asking import asked
 from yutang.org.access import MemberRequest, member_required
 from yutang.outreach import mass_sends
-from yutang.outreach.commands import reminding, trying
+from yutang.outreach.commands import reminding, trials, trying
 from yutang.outreach.commands import sends as commands
 from yutang.outreach.models import Send, Task
 from yutang.outreach.queries import results
+
+NUMBERS = ("0", "1", "2")  # of the contents
 
 
 @member_required("sends.change")
@@ -98,6 +100,22 @@ def resume(request: MemberRequest, pk: int) -> HttpResponse:
 def cancel(request: MemberRequest, pk: int) -> HttpResponse:
     """End it for all who haven't got it."""
     return _act(request, pk, commands.cancel_send)
+
+
+@member_required("sends.change")
+@require_POST
+def choose(request: MemberRequest, pk: int) -> HttpResponse:
+    """End the trial: the rest gets this content."""
+    get_object_or_404(Send, pk=pk)
+    number = request.POST.get("number", "")
+    if number not in NUMBERS:
+        raise InvalidInput(_("Choose one of the texts."), field="number")
+    if _done(
+        request,
+        lambda: trials.choose_content(send_id=pk, number=int(number), actor=request.member),
+    ):
+        messages.success(request, _("The rest gets this text."))
+    return redirect("sends:send", pk=pk)
 
 
 @member_required("sends.change")

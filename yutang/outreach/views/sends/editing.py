@@ -6,9 +6,9 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from yutang.content.models import Material
+from yutang.content.models import Kind, Material
 from yutang.content.queries.materials import usable
 from yutang.content.rules import limits
 from yutang.content.views.library import card
@@ -20,6 +20,7 @@ from yutang.outreach.forms.sends import LETTERS, SendForm, initial_of
 from yutang.outreach.forms.welcomes import AttachmentRow, attachment_rows, rows_of
 from yutang.outreach.models import Send, Variant
 from yutang.outreach.queries import sends as queries
+from yutang.outreach.queries import trials
 
 
 @member_required("sends.change")
@@ -50,6 +51,14 @@ def preview(request: MemberRequest) -> HttpResponse:
     texts = [request.POST.get(f"text{letter}", "").replace("\r\n", "\n") for letter in LETTERS]
     context = phones(texts, rows, _materials(request))
     return render(request, "outreach/sends/phones.html", context)
+
+
+@member_required("sends.change")
+@require_GET
+def advice(request: MemberRequest) -> HttpResponse:
+    """How many people each text needs, as the form stands."""
+    found = trials.advice_for(request.GET)
+    return render(request, "outreach/sends/advice.html", {"advice": found})
 
 
 def phones(texts: list[str], rows: list[AttachmentRow], material_ids: list[int]) -> dict[str, Any]:
@@ -91,6 +100,7 @@ def _edit(request: MemberRequest, send: Send) -> HttpResponse:
         "form": form,
         "send": send,
         "has_variants": any(texts[1:]),
+        "advice": trials.advice_for(form.data if form.is_bound else form.initial),
         **phones(texts, rows, materials),
         "rows": rows,
         "chosen": [card(each) for each in Material.objects.filter(pk__in=materials)],
@@ -105,7 +115,18 @@ def _is_good(form: SendForm, rows: list[AttachmentRow], materials: list[int]) ->
         form.add_error(None, _("WeCom takes at most nine attachments."))
     if form.is_valid() and not (form.cleaned_data["text"] or rows or materials):
         form.add_error("text", _("There is nothing to send yet: write a text."))
+    if form.is_valid() and form.cleaned_data["trial_percent"] and not _is_told(form, materials):
+        form.add_error(
+            "trial_by",
+            _("Nothing here tells who read it: add an article or a link of the library."),
+        )
     return form.is_valid() and not any(row.errors for row in rows)
+
+
+def _is_told(form: SendForm, materials: list[int]) -> bool:
+    """Whether what the trial looks at can be known: an address of ours tells who reads."""
+    told = Material.objects.filter(pk__in=materials, kind__in=(Kind.ARTICLE, Kind.LINK))
+    return form.cleaned_data["trial_by"] == Send.Figure.BOUGHT or told.exists()
 
 
 def _first(send: Send) -> Variant:

@@ -17,10 +17,10 @@ from yutang.org.access import MemberRequest, member_required
 from yutang.outreach.commands import sends as commands
 from yutang.outreach.forms.welcomes import rows_of
 from yutang.outreach.models import Message, Send, Variant
+from yutang.outreach.queries import best_hours, sends, trials
 from yutang.outreach.queries import results as queries
-from yutang.outreach.queries import sends
 from yutang.outreach.queries.simulation import preview
-from yutang.outreach.rules import proportions
+from yutang.outreach.sends_charts import hours_chart
 from yutang.outreach.views.sends.editing import phones
 
 BEFORE = (Send.State.DRAFT, Send.State.ASKED)
@@ -54,6 +54,9 @@ def simulation(request: MemberRequest, pk: int) -> HttpResponse:
             source=commands.source_of(found),
         )
         context["advice"] = _advice(found)
+        if found.best_hour:
+            spread = best_hours.spread(found.audience_id)
+            context |= {"spread": spread, "chart": hours_chart(spread)}
     return render(request, "outreach/sends/simulation.html", context)
 
 
@@ -62,7 +65,8 @@ def simulation(request: MemberRequest, pk: int) -> HttpResponse:
 def figures(request: MemberRequest, pk: int) -> HttpResponse:
     """How far it is by now, for the page that polls."""
     found = _found(pk)
-    return render(request, "outreach/sends/figures.html", {"send": found, **_figures(found)})
+    context = {"send": found, "may_change": request.member.may("sends.change")}
+    return render(request, "outreach/sends/figures.html", context | _figures(found))
 
 
 @member_required("sends.see")
@@ -142,6 +146,7 @@ def _figures(found: Send) -> dict[str, Any]:
     return {
         "figures": sends.figures(found),
         "variants": [("ABC"[n], part) for n, part in parts],
+        "trial": trials.standing(found),
         "is_live": found.state in (Send.State.PLANNED, Send.State.RUNNING, Send.State.PAUSED),
         "looked_at": clock.now(),
     }
@@ -153,11 +158,13 @@ def _phones(found: Send) -> dict[str, Any]:
     return phones(texts, rows_of(variants[0]), list(variants[0].material_ids))
 
 
-def _advice(found: Send) -> dict[str, Any] | None:
-    """How many each content needs, so that a difference of two points would show."""
-    if found.variants.count() < 2:
+def _advice(found: Send) -> trials.Advice | None:
+    """What the smallest group of those who are compared shows."""
+    shares = list(found.variants.values_list("share", flat=True))
+    if len(shares) < 2 or found.audience is None:
         return None
-    return {"each": proportions.sample_size(0.05, 2), "rate": 5, "points": 2}
+    people = found.audience.size * (found.trial_percent or 100) // 100
+    return trials.advice(people, shares, found.trial_by)
 
 
 def _listing(request: MemberRequest, found: Send) -> Listing:
