@@ -3,13 +3,13 @@
 from typing import Any
 from uuid import UUID
 
+from yutang.console.sidebar.beside import Beside
 from yutang.content import attachments as schemas
 from yutang.content.commands.links import tracked
 from yutang.content.models import Material, Script
 from yutang.content.parts import PARTS, Of, Text
 from yutang.content.queries import materials
 from yutang.content.rules import filling, limits
-from yutang.customers.models import Customer
 from yutang.kernel import clock
 from yutang.org.models import Member
 from yutang.outreach.commands.media import media_id_of
@@ -17,44 +17,43 @@ from yutang.outreach.commands.media import media_id_of
 Message = dict[str, Any]
 
 
-def values(member: Member, customer: Customer | None) -> dict[str, str]:
-    """What the variables stand for; empty where nobody is known."""
-    store = customer.profile.store if customer else None
-    unit = store or member.units.order_by("-path").first()
+def values(member: Member, found: Beside) -> dict[str, str]:
+    """What the variables stand for; empty where nobody is known, as in a group."""
+    unit = found.store or member.units.order_by("-path").first()
     return {
-        "customer": customer.name if customer else "",
+        "customer": found.customer.name if found.customer else "",
         "member": member.name,
         "store": unit.name if unit else "",
     }
 
 
-def of_script(script: Script, member: Member, customer: Customer | None) -> list[Message]:
+def of_script(script: Script, member: Member, found: Beside) -> list[Message]:
     """The script's parts in order, filled, with links of this customer's own."""
-    filled = values(member, customer)
+    filled = values(member, found)
     source, said = f"script:{script.pk}", []
     for part in PARTS.validate_python(script.parts):
         if isinstance(part, Text):
             said.append(_text(filling.fill(part.text, filled)))
         elif isinstance(part, Of):
-            found = materials.usable(clock.now()).filter(pk=part.material_id).first()
-            said += of_material(found, member, customer, source=source) if found else []
+            material = materials.usable(clock.now()).filter(pk=part.material_id).first()
+            said += of_material(material, member, found, source=source) if material else []
         else:
             said.append(_attached(part))
     return said
 
 
 def of_material(
-    material: Material, member: Member, customer: Customer | None, *, source: str = "sidebar"
+    material: Material, member: Member, found: Beside, *, source: str = "sidebar"
 ) -> list[Message]:
     """The material's words and attachments; who opens its link is known by it."""
     link = tracked(
         material_id=material.pk,
         source=source,
         member_id=member.pk,
-        customer_id=customer.pk if customer else None,
+        customer_id=found.customer_id,
     )
     said = materials.said(material, link=link)
-    text = filling.fill(said.text, values(member, customer))
+    text = filling.fill(said.text, values(member, found))
     return [*([_text(text)] if text else []), *(_attached(each) for each in said.attachments)]
 
 

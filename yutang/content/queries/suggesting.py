@@ -38,6 +38,7 @@ class Situation:
     read: str = ""  # the title of what she looked at last
     product_ids: list[int] = field(default_factory=list)  # that it is about
     obstacles: list[str] = field(default_factory=list)  # that it helps over
+    read_id: int | None = None
 
 
 def suggestions(member: Member, customer: Customer, *, limit: int = 5) -> list[Suggestion]:
@@ -90,6 +91,7 @@ def situation(customer: Customer) -> Situation:
         read.title if read else "",
         list(read.product_ids) if read else [],
         list(read.obstacles) if read else [],
+        read.pk if read else None,
     )
 
 

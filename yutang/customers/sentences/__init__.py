@@ -197,5 +197,5 @@ def _money(activity: Activity, currency: str) -> str:
 
 def _source_keys(activities: list[Activity]) -> set[str]:
     """The sources that these activities name."""
-    named = ("source_key", "source_ref")
+    named = ("source_key", "source_ref", "source")
     return {str(a.props[name]) for a in activities for name in named if a.props.get(name)}

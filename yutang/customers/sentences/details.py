@@ -30,15 +30,21 @@ def detail(activity: Activity, names: dict[str, str]) -> str:
         case Kind.ORDER_PAID | Kind.ORDER_REFUNDED:
             parts = [props.get("source", ""), props.get("order_no", "")]
             text = " · ".join(str(part) for part in parts if part)
+        case Kind.MESSAGE_DELIVERED | Kind.MESSAGE_FAILED:
+            text = names.get(str(props.get("source", "")), "")
         case Kind.TRANSFER_FAILED:
             text = _reason(str(props.get("reason", "")))
-        case Kind.REMARKED if props.get("source") == "wecom":
-            text = _("in WeCom")
+        case Kind.REMARKED | Kind.ADDED:
+            text = _where(activity)
         case Kind.FACT_LEARNT:
             text = _fact_origin(activity)
-        case Kind.ADDED if props.get("found"):
-            text = _("found when WeCom's list was read")
     return text
+
+
+def _where(activity: Activity) -> str:
+    if activity.kind == Kind.ADDED:
+        return _("found when WeCom's list was read") if activity.props.get("found") else ""
+    return _("in WeCom") if activity.props.get("source") == "wecom" else ""
 
 
 def _tag_origin(activity: Activity, names: dict[str, str]) -> str:

@@ -18,6 +18,7 @@ class Carrier(models.TextChoices):
     WELCOME = "welcome", _("Welcome")
     STAFF_TODO = "staff_todo", _("Task for the member")
     SMS = "sms", _("SMS")
+    CHAT = "chat", _("By hand in a chat")
 
 
 class Purpose(models.TextChoices):

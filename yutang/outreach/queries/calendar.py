@@ -32,7 +32,7 @@ DAYS = """
         min(coalesce(handed_at, admitted_at, held_until, due_at)), count(*),
         count(*) filter (where state = 'delivered'), count(*) filter (where state = 'held')
     from outreach_message
-    where state not in ('suppressed', 'failed') and not is_control
+    where state not in ('suppressed', 'failed') and not is_control and carrier <> 'chat'
         and coalesce(handed_at, admitted_at, held_until, due_at) >= %(since)s
         and coalesce(handed_at, admitted_at, held_until, due_at) < %(until)s
     group by 1, 2, 3, 4

@@ -20,7 +20,7 @@ REGULAR = """
             and state = 'delivered'), count(*)
     from outreach_message
     where due_at >= %(since)s and due_at < %(until)s and carrier <> all(%(uncounted)s)
-        and not is_control
+        and not is_control and carrier <> 'chat'
         and (state in ('admitted', 'handed', 'unknown', 'delivered', 'held', 'planned')
             or state = 'failed' and reason in ('unconfirmed', 'cap'))
 """

@@ -11,8 +11,9 @@
     window.yutang.toast(level, text);
   }
 
-  async function ask(path, init = {}) {
+  async function ask(path, facts) {
     const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+    const init = facts ? { method: "POST", body: new URLSearchParams(facts) } : {};
     const answer = await fetch(path, { ...init, headers: { "X-CSRFToken": token } });
     if (!answer.ok) throw new Error(document.body.dataset.failed);
     return answer.status === 204 ? null : answer.json();
@@ -42,6 +43,9 @@
     if (entry === "single_chat_tools" || entry === "contact_profile") {
       const { userId } = await ww.getCurExternalContact();
       show({ external_userid: userId });
+    } else if (entry === "group_chat_tools") {
+      const { chatId } = await ww.getCurExternalChat();
+      show({ chat_id: chatId });
     }
   }
 
@@ -51,12 +55,16 @@
   }
 
   async function say(button) {
-    const customer = root.querySelector("[data-customer]")?.dataset.customer ?? "";
-    const who = customer ? `?customer=${customer}` : "";
-    const { messages } = await ask(button.dataset.say + who, { method: "POST" });
+    const beside = root.querySelector("[data-beside]")?.dataset.beside ?? "";
+    const whom = beside ? `?${beside}` : "";
+    const words = button.dataset.words && root.querySelector(button.dataset.words).innerText;
+    const { messages, mark } = words
+      ? { messages: [{ msgtype: "text", text: { content: words } }] }
+      : await ask(button.dataset.say + whom, {});
     if (inWeCom) for (const message of messages) await ww.sendChatMessage(message);
     else await navigator.clipboard.writeText(plain(messages));
-    if (button.dataset.used) await ask(button.dataset.used + who, { method: "POST" });
+    const sent = inWeCom ? "yes" : "no";
+    if (button.dataset.used) await ask(button.dataset.used + whom, { mark, sent });
     toast("ok", inWeCom ? root.dataset.sent : root.dataset.copied);
   }
 
@@ -73,7 +81,7 @@
   root.addEventListener("click", async (event) => {
     const tab = event.target.closest("[data-tab]");
     if (tab) localStorage.setItem(KEPT, tab.dataset.tab);
-    const button = event.target.closest("[data-say]");
+    const button = event.target.closest("[data-say], [data-words]");
     if (!button || button.disabled) return;
     button.disabled = true;
     try {
@@ -86,7 +94,8 @@
 
   document.addEventListener("htmx:afterSettle", dress);
   dress();
-  if (inWeCom && !new URLSearchParams(location.search).has("customer")) {
+  const asked = new URLSearchParams(location.search);
+  if (inWeCom && !asked.has("customer") && !asked.has("group")) {
     meet().catch((fault) => toast("error", root.dataset.refused + (fault.errMsg ?? fault.message)));
   }
 })();

@@ -1,0 +1,1 @@
+"""The sidebar's pages, by what they are of."""
