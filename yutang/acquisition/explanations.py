@@ -65,6 +65,7 @@ def _decision(facts: Mapping[str, Any]) -> str:
         "idle": _("level with the others and idle longest"),
         "only": _("the only one who can"),
         "friend": _("already a friend of this customer"),
+        "handed": _("took the customer over"),
         "heir": _("heir of the former consultant"),
         "wecom": _("chosen by WeCom among those on duty"),
     }.get(str(facts.get("how")), "")

@@ -12,6 +12,8 @@ class Kind(models.TextChoices):
     GONE = "gone", _("Was no longer on WeCom's list")
     TRANSFERRED = "transferred", _("Was passed on")  # by the member of the row
     TRANSFER_FAILED = "transfer_failed", _("Couldn't be passed on")  # reason
+    # from, from_id, why (leave, back, moved, resigned), until; subject: the hand-over
+    HANDED_OVER = "handed_over", _("Was handed over")
     RENAMED = "renamed", _("Changed the name")  # name, before (empty: it became known)
     REMARKED = "remarked", _("Was given a remark")  # fields: what changed; source
     TAGGED = "tagged", _("Was tagged")  # tag, source, source_ref; subject: the tag

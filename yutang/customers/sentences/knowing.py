@@ -60,12 +60,28 @@ def _split(_activity: Activity, props: Props) -> str:
     return _("Was split from customer %(other)s") % {"other": props.get("other", "")}
 
 
+def _handed_over(activity: Activity, props: Props) -> str:
+    names = {
+        "to": activity.member.name if activity.member else "?",
+        "from": props.get("from", ""),
+        "until": props.get("until", ""),
+    }
+    why = {
+        "leave": _("%(to)s stands in for %(from)s, back on %(until)s"),
+        "back": _("%(to)s is back"),
+        "moved": _("%(to)s looks after her in place of %(from)s, who has another post"),
+        "resigned": _("%(to)s looks after her in place of %(from)s, who has left"),
+    }
+    return why.get(str(props.get("why")), "") % names
+
+
 SPEAK: dict[str, Callable[[Activity, Props], str]] = {
     Kind.FACT_LEARNT: _learnt,
     Kind.STAGE_CHANGED: _stage,
     Kind.LIFECYCLE_CHANGED: _lifecycle,
     Kind.AUDIENCE_ENTERED: _entered,
     Kind.AUDIENCE_LEFT: _left,
+    Kind.HANDED_OVER: _handed_over,
     Kind.MERGED: _merged,
     Kind.SPLIT: _split,
 }

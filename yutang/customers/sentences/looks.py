@@ -24,7 +24,8 @@ GROUPS = (
         frozenset(
             {
                 Kind.ADDED, Kind.HALF_ADDED, Kind.REMOVED_US, Kind.REMOVED_BY_US, Kind.GONE,
-                Kind.TRANSFERRED, Kind.TRANSFER_FAILED, Kind.ASSIGNED, Kind.SOURCED,
+                Kind.TRANSFERRED, Kind.TRANSFER_FAILED, Kind.HANDED_OVER, Kind.ASSIGNED,
+                Kind.SOURCED,
             }
         ),
     ),
@@ -68,6 +69,7 @@ LOOKS: dict[str, tuple[str, str]] = {  # icon, level
     Kind.GONE: ("user-off", "error"),
     Kind.TRANSFERRED: ("user-share", ""),
     Kind.TRANSFER_FAILED: ("user-exclamation", "warn"),
+    Kind.HANDED_OVER: ("arrows-exchange", "ok"),
     Kind.RENAMED: ("signature", ""),
     Kind.REMARKED: ("pencil", ""),
     Kind.TAGGED: ("tag", ""),
