@@ -10,7 +10,7 @@ from django.utils import translation
 
 from tests.database import Server
 
-pytest_plugins = ["tests.live", "tests.browser", "tests.killable"]
+pytest_plugins = ["tests.live", "tests.browser", "tests.killable", "tests.emptying"]
 EMPTY_QUEUE = "truncate procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers"
 TEMPLATE = pytest.StashKey[str]()
 SERVER = pytest.StashKey[Server]()
