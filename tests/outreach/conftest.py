@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from tests.live import Programs
+from tests.outreach.moments_make import wall  # noqa: F401 - a fixture
 from tests.outreach.sends_make import wecom  # noqa: F401 - a fixture
 from tests.worlds import AGENT_ID, Simulator
 from yutang.kernel import config

@@ -1,7 +1,7 @@
 """The worker's loops that pack messages into tasks, carry these to WeCom, and ask after them."""
 
 from yutang.kernel.loops import loop
-from yutang.outreach.commands import carrying, packing
+from yutang.outreach.commands import carrying, moment_carrying, packing
 
 
 @loop("outreach.pack", every=2.0)
@@ -14,3 +14,9 @@ def pack() -> bool:
 def carry() -> bool:
     """Work on the task whose time came first; several at once, since each waits for WeCom."""
     return carrying.carry_next()
+
+
+@loop("outreach.carry_moments", every=3.0)
+def carry_moments() -> bool:
+    """Work on the moment, or the member's part of one, whose time came first."""
+    return moment_carrying.carry_next()

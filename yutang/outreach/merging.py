@@ -13,3 +13,4 @@ merging.register(
     )
 )
 merging.register(Table("outreach_todo"))
+merging.register(Table("outreach_momentreaction", once=("part_id", "kind", "mark")))

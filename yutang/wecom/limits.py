@@ -30,6 +30,11 @@ def take(endpoint: str) -> None:
         raise Busy(45009, endpoint, retry_after=10)
 
 
+def forget() -> None:
+    """Count anew, as after a start."""
+    _limiter.cache_clear()
+
+
 @cache
 def _limiter(endpoint: str) -> Limiter:
     rate = SLOW.get(endpoint, USUAL)

@@ -10,6 +10,7 @@ from yutang.wecom.client import UPLOAD_SECONDS, Request, WeCom
 
 BASE = "externalcontact"
 MOST_IMAGES = 9
+CREATION_SECONDS = 30.0  # of many members it takes WeCom a while
 STARTED, CREATING, DONE = 1, 2, 3  # a job's status
 UNPUBLISHED, PUBLISHED = 0, 1
 BY_CORP, BY_MEMBER, BY_ALL = 0, 1, 2
@@ -74,6 +75,13 @@ class Words(Shape):
     content: Text = ""
 
 
+class Shown(Shape):
+    """A file that a moment shows, or the address that its card opens."""
+
+    media_id: Text = ""
+    url: Text = ""
+
+
 class Listed(Shape):
     """A moment in the corp's list; `creator` only where a member made it."""
 
@@ -83,6 +91,16 @@ class Listed(Shape):
     create_type: Number = BY_CORP
     visible_type: Number = 1
     text: Words = Words()
+    image: list[Shown] = []
+    video: Shown | None = None
+    link: Shown | None = None
+
+    @property
+    def shows(self) -> list[str]:
+        """Media ids of its pictures or its video, or its link's address; in their order."""
+        shown = [each.media_id for each in self.image]
+        shown += [self.video.media_id] if self.video else []
+        return shown + ([self.link.url] if self.link else [])
 
 
 def upload(
@@ -128,7 +146,8 @@ def create(
     body: dict[str, Any] = {"visible_range": visible} if visible else {}
     body |= {"text": {"content": text}} if text else {}
     body |= {"attachments": list(attachments)} if attachments else {}
-    return str(client.post(f"{BASE}/add_moment_task", body, creates=True)["jobid"])
+    request = Request(f"{BASE}/add_moment_task", body=body, creates=True, seconds=CREATION_SECONDS)
+    return str(client.call(request)["jobid"])
 
 
 def job(client: WeCom, jobid: str) -> Job:
