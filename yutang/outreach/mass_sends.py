@@ -12,10 +12,11 @@ from yutang.content.models import Kind, Material
 from yutang.content.queries import materials
 from yutang.customers import sources as customer_sources
 from yutang.kernel import clock
-from yutang.outreach import contents, sources
+from yutang.outreach import contents, meant, sources
 from yutang.outreach.commands.sends import SOURCE
 from yutang.outreach.contents import Content, Standing
 from yutang.outreach.models import Send, Task, Variant
+from yutang.outreach.queries.meant import left_send
 
 SHOWN = 20
 STANDINGS = {Send.State.PAUSED: Standing.RESTING, Send.State.CANCELLED: Standing.OVER}
@@ -85,6 +86,7 @@ def _content(variant: Variant, link: Callable[[Material], str]) -> Content:
 
 
 contents.register(SOURCE, contents.Teller(says, stands))
+meant.register(SOURCE, left_send)
 sources.register(SOURCE, names, page, _("Mass send"))
 customer_sources.register(SOURCE, names)
 usage.register(SOURCE, _("Mass sends"), uses)

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from yutang.kernel import clock
+from yutang.outreach import meant
 from yutang.outreach.models import Policy
 from yutang.outreach.queries.gate import TUNE, decision
 from yutang.outreach.queries.policy import first_policy, rules
@@ -15,7 +16,7 @@ from yutang.outreach.rules.governor import Source
 # In the order in which they fall due: the index has them so, and nobody waits for a row that
 # another one settles. Whatever else is due for these customers takes its places, but stays.
 CLAIM = """
-    select id, customer_id from outreach_message
+    select id, customer_id, source_type, source_id from outreach_message
     where state in ('planned', 'held') and coalesce(held_until, due_at) <= %(at)s {of_source}
     order by coalesce(held_until, due_at), id
     limit %(most)s
@@ -28,6 +29,11 @@ DUE = """
         from outreach_message
         where state in ('planned', 'held') and coalesce(held_until, due_at) <= %(at)s
             and customer_id = any(%(asked)s::bigint[]))
+"""
+LEFT = """
+    update outreach_message set state = 'suppressed', reason = 'not_meant', held_until = null,
+        settled_at = %(at)s
+    where id = any(%(left)s)
 """
 OF_SOURCE = "and source_type = %(source_type)s and source_id = %(source_id)s"
 ADMIT = """
@@ -61,21 +67,27 @@ class Tally:
 def admit(*, at: datetime | None = None, source: Source | None = None, most: int = 20_000) -> Tally:
     """Decide up to `most` messages that are due, and choose who says what was admitted.
 
-    The policy's row is locked: admissions come one after the other, each sees what those before
-    it admitted, and so two at once never break a budget.
+    Whom their plans don't mean any more is out first. Then the policy's row is locked: admissions
+    come one after the other, each sees what those before it admitted, and so two at once never
+    break a budget.
     """
     Policy.objects.bulk_create([first_policy()], ignore_conflicts=True)
-    values = rules(lock=True).values(at or clock.now()) | {"most": most}
+    asked: dict[str, Any] = {"at": at or clock.now(), "most": most}
     if source:
-        values |= {"source_type": source.type, "source_id": source.id}
+        asked |= {"source_type": source.type, "source_id": source.id}
     with connection.cursor() as cursor:
         cursor.execute(TUNE)
-        cursor.execute(CLAIM.format(of_source=OF_SOURCE if source else ""), values)
+        cursor.execute(CLAIM.format(of_source=OF_SOURCE if source else ""), asked)
         claimed = cursor.fetchall()
-        values["claimed"] = [id for id, _customer in claimed]
-        values["asked"] = sorted({customer for _id, customer in claimed})
+        left = meant.left(claimed)
+        if left:
+            cursor.execute(LEFT, {"at": asked["at"], "left": sorted(left)})
+        rest = [row for row in claimed if row[0] not in left]
+        values = rules(lock=True).values(asked["at"])
+        values["claimed"] = [row[0] for row in rest]
+        values["asked"] = sorted({row[1] for row in rest})
         cursor.execute(ADMIT.format(decision=decision(DUE)), values)
-        return _tally(cursor.fetchall())
+        return _with_left(_tally(cursor.fetchall()), len(left))
 
 
 def admit_all(*, at: datetime | None = None, most: int = 20_000) -> Tally:
@@ -94,6 +106,10 @@ def _tally(rows: list[tuple[str, str, int]]) -> Tally:
     for state, _reason, count in rows:
         states[state] = states.get(state, 0) + count
     return Tally(**states, reasons={reason: count for _state, reason, count in rows if reason})
+
+
+def _with_left(tally: Tally, left: int) -> Tally:
+    return _sum(tally, Tally(suppressed=left, reasons={"not_meant": left})) if left else tally
 
 
 def _sum(one: Tally, other: Tally) -> Tally:

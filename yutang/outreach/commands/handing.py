@@ -10,6 +10,7 @@ from yutang.outreach import contents, rendering
 from yutang.outreach.commands import addressees
 from yutang.outreach.commands.addressees import Call
 from yutang.outreach.commands.media import have_copies
+from yutang.outreach.commands.withdrawing import withdraw_objected
 from yutang.outreach.models import Message, Task
 from yutang.wecom.api import mass
 from yutang.wecom.client import connect
@@ -80,6 +81,7 @@ def _prepare(task: Task) -> Call | None:
         if kind.is_muddled(locked):
             _later(locked, clock.now() + REST)
             return None
+        withdraw_objected(task_id=locked.pk)
         found = kind.find(locked)
         for reason, rows in found.lost.items():
             kind.fail(rows, reason)

@@ -6,6 +6,7 @@ from django.db import connection, transaction
 
 from yutang.kernel import clock
 from yutang.outreach import contents
+from yutang.outreach.commands.withdrawing import withdraw_objected
 from yutang.outreach.models import Carrier
 from yutang.wecom.api import mass
 
@@ -52,6 +53,7 @@ def pack(*, most: int = 50_000) -> int:
 
     Rows that somebody else packs right now are left to them.
     """
+    withdraw_objected()
     values: dict[str, Any] = {
         "carrier": Carrier.WECOM_SINGLE,
         "told": contents.told(),
