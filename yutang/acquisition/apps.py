@@ -20,4 +20,5 @@ class AcquisitionConfig(AppConfig):
             merging,
             panels,
             readers,
+            today,
         )

@@ -8,7 +8,10 @@ from yutang.acquisition.views import (
     editing,
     entering,
     gifts,
+    group_codes,
+    group_editing,
     group_phone,
+    group_prints,
     phone,
     prints,
     tables,
@@ -16,6 +19,7 @@ from yutang.acquisition.views import (
 
 app_name = "acquisition"
 CODES = "acquisition/codes/"
+GROUP_CODES = "acquisition/group-codes/"
 SCAN = r"^c/(?P<slug>[a-z0-9]{4,50})"
 TOKEN = SCAN + r"/(?P<token>s_[a-z0-9]{16})"
 GROUP = r"^g/(?P<slug>[a-z0-9]{4,50})"
@@ -47,6 +51,24 @@ urlpatterns = [
         "^" + CODES + r"(?P<slug>[a-z0-9]+)/print\.(?P<form>png|svg)$",
         prints.code_print,
         name="code_print",
+    ),
+    path(GROUP_CODES, group_codes.group_code_list, name="group_codes"),
+    path(GROUP_CODES + "export", group_codes.group_code_export, name="group_code_export"),
+    path(GROUP_CODES + "new", group_editing.group_code_new, name="group_code_new"),
+    path(GROUP_CODES + "new/door", group_editing.door_row, name="door_row"),
+    path(GROUP_CODES + "new/group", group_editing.room_row, name="room_row"),
+    path(GROUP_CODES + "<slug:slug>/", group_codes.group_code_page, name="group_code"),
+    path(GROUP_CODES + "<slug:slug>/edit", group_editing.group_code_edit, name="group_code_edit"),
+    path(GROUP_CODES + "<slug:slug>/close", group_codes.group_code_close, name="group_code_close"),
+    path(
+        GROUP_CODES + "<slug:slug>/qr.png",
+        group_prints.group_code_picture,
+        name="group_code_picture",
+    ),
+    re_path(
+        "^" + GROUP_CODES + r"(?P<slug>[a-z0-9]+)/print\.(?P<form>png|svg)$",
+        group_prints.group_code_print,
+        name="group_code_print",
     ),
     path("acquisition/gifts/", gifts.gift_list, name="gifts"),
     re_path(SCAN + r"/?$", entering.scan, name="scan"),

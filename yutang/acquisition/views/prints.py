@@ -19,7 +19,7 @@ LONGEST_TEXT = 24
 def code_picture(request: MemberRequest, slug: str) -> HttpResponse:
     """The bare QR code."""
     code = get_object_or_404(codes(scope=request.member), slug=slug)
-    return _answer(_qr(code), "image/png")
+    return answer(_qr(code), "image/png")
 
 
 @require_safe
@@ -31,12 +31,12 @@ def code_print(request: MemberRequest, slug: str, form: str) -> HttpResponse:
     footline = request.GET.get("footline", _("Scan with WeChat")).strip()
     sheet = printing.Sheet(_qr(code), headline[:LONGEST_TEXT], footline[:LONGEST_TEXT])
     if form == "svg":
-        answer = _answer(printing.svg(sheet), "image/svg+xml")
+        file = answer(printing.svg(sheet), "image/svg+xml")
     else:
-        answer = _answer(printing.png(sheet), "image/png")
+        file = answer(printing.png(sheet), "image/png")
     if "inline" not in request.GET:
-        answer["Content-Disposition"] = f'attachment; filename="{code.slug}.{form}"'
-    return answer
+        file["Content-Disposition"] = f'attachment; filename="{code.slug}.{form}"'
+    return file
 
 
 def _qr(code: Code) -> bytes:
@@ -46,10 +46,9 @@ def _qr(code: Code) -> bytes:
     return picture
 
 
-def _answer(content: bytes, kind: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=kind)
-    patch_cache_control(answer, private=True, max_age=300)
-    answer["Content-Security-Policy"] = (
-        "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
-    )
-    return answer
+def answer(content: bytes, kind: str) -> HttpResponse:
+    """A picture that may be kept for a while, and runs nothing."""
+    file = HttpResponse(content, content_type=kind)
+    patch_cache_control(file, private=True, max_age=300)
+    file["Content-Security-Policy"] = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+    return file

@@ -11,16 +11,22 @@
       drop.closest("[data-row]").remove();
       changed();
     }
+    const up = event.target.closest("[data-up-row]");
+    if (up) {
+      const row = up.closest("[data-row]");
+      row.previousElementSibling?.before(row);
+      changed();
+    }
     if (event.target.closest("[data-hit]")) {
       form.elements.who.value = "";
       form.elements.who.focus();
     }
   });
 
-  // Every shift of a row needs a number of its own, also after some were removed.
+  // Every shift of a row, and every door, needs a number of its own, also after some were removed.
   let next = 100;
   form.addEventListener("htmx:configRequest", (event) => {
-    if (event.target.matches("[data-add-shift]")) event.detail.parameters.n = String(next++);
+    if (event.target.matches("[data-add-shift], [data-add-door]")) event.detail.parameters.n = String(next++);
   });
 
   form.addEventListener("htmx:afterSwap", (event) => {
@@ -28,9 +34,13 @@
     if (event.target.id === "pool" || event.target.matches(".acq-shifts")) changed();
   });
 
+  form.addEventListener("htmx:afterRequest", (event) => {
+    if (event.target.matches("[data-add-room]")) event.target.value = "";
+  });
+
   form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && event.target.matches("[type=search]")) event.preventDefault();
-    if (event.key === "Escape") document.getElementById("pool-hits").replaceChildren();
+    if (event.key === "Escape") document.getElementById("pool-hits")?.replaceChildren();
   });
 
   form.addEventListener("input", (event) => {
