@@ -4,12 +4,15 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tests import make
 from tests.content.make import material
 from tests.content.scripts_make import category, script
 from tests.customers import make as customers
 from yutang.commerce.models import Order
+from yutang.content import jobs
+from yutang.content.commands import script_imports
 from yutang.content.commands.scripts import use_script
 from yutang.content.models import Script, ScriptCategory
 from yutang.content.queries.script_figures import figures
@@ -71,8 +74,8 @@ def test_a_sheet_brings_good_rows_and_hands_back_the_others_with_reasons():
     file = BytesIO(sheet.encode())
     file.name = "话术.csv"
     client = make.client(make.member("Owner"), language="zh-hans")
-    page = client.post("/content/scripts/import", {"file": file, "level": "enterprise"})
-    text = page.content.decode()
+    given = {"file": file, "level": "enterprise"}
+    text = client.post("/content/scripts/import", given, follow=True).content.decode()
     assert "已导入 2 条话术" in text
     for reason in ("缺少标题", "缺少内容", "场景只能是", "已有同名话术"):
         assert reason in text
@@ -81,6 +84,27 @@ def test_a_sheet_brings_good_rows_and_hands_back_the_others_with_reasons():
     assert (first.obstacle, first.category.scene) == ("no_trust", "before")
     assert Script.objects.get(title="退款多久").category.name == "通用"
     assert "没标题" in bytes(File.objects.get().content).decode()
+
+
+def test_a_long_sheet_is_taken_in_the_background_and_shows_how_far_it_is():
+    rows = "".join(f"售前,价格,标题{n},内容{n},,\n" for n in range(120))
+    file = BytesIO((HEADER + rows + ",,,没标题,,\n").encode())
+    file.name = "话术.csv"
+    client = make.client(make.member("Owner"), language="zh-hans")
+    given = {"file": file, "level": "enterprise"}
+    waiting = client.post("/content/scripts/import", given, follow=True)
+    assert "<progress" in waiting.content.decode()
+    assert not Script.objects.exists()
+    kept = ProcrastinateJob.objects.get(task_name=script_imports.KIND).args
+    jobs.import_scripts(**kept)
+    address = f"/content/scripts/import/{kept['work_id']}"
+    text = client.get(address).content.decode()
+    assert "已导入 120 条话术" in text
+    assert "缺少标题" in text
+    jobs.import_scripts(**kept)  # a job that comes twice brings nothing twice
+    assert Script.objects.count() == 120
+    other = make.client(make.member("Operator", role="operator"))
+    assert other.get(address).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,8 @@ urlpatterns: list[URLPattern] = [
     path("scripts/new", scripts.script_new, name="script_new"),
     path("scripts/figures", scripts.script_figures, name="script_figures"),
     path("scripts/import", scripts.script_import, name="script_import"),
+    path("scripts/import/example", scripts.script_import_example, name="script_import_example"),
+    path("scripts/import/<uuid:id>", scripts.script_import_work, name="script_import_work"),
     path("scripts/categories", script_categories.categories, name="script_categories"),
     path("scripts/categories/<int:pk>", script_categories.category, name="script_category"),
     path(

@@ -2,24 +2,28 @@
 
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from yutang.commerce.words import short
 from yutang.content.commands import script_imports
 from yutang.content.commands import scripts as commands
-from yutang.content.commands.script_imports import Taken
+from yutang.content.commands.script_imports import Target
 from yutang.content.forms import scripts as forms
 from yutang.content.models import Material, Script
 from yutang.content.queries import scripts as queries
 from yutang.content.queries.script_figures import Figures, figures
-from yutang.kernel import clock, enterprise, files, reading, sheets
+from yutang.kernel import enterprise, reading, sheets
 from yutang.kernel.errors import DomainError, InvalidInput
+from yutang.kernel.models import Progress
 from yutang.kernel.ui.asking import asked
 from yutang.org.access import MemberRequest, member_required
 
@@ -135,18 +139,37 @@ def script_figures(request: MemberRequest) -> HttpResponse:
 @member_required("scripts.write")
 @require_http_methods(["GET", "POST"])
 def script_import(request: MemberRequest) -> HttpResponse:
-    """Take over a sheet of scripts; rows that can't be taken come back with their reason."""
+    """Take over a sheet of scripts; what it is told of stands on the page of the work."""
     form = forms.SheetForm(request.member, request.POST or None, request.FILES or None)
-    context: dict[str, Any] = {"form": form}
     if form.is_bound and form.is_valid():
         try:
-            taken = _taken(request, form)
+            work = _started(request, form)
         except DomainError as fault:
             form.add_error(fault.field if fault.field in form.fields else "file", str(fault))
         else:
-            context |= {"taken": taken, "back": _handed_back(request, taken)}
+            return redirect("content:script_import_work", work.pk)
     status = 422 if form.errors else 200
-    return render(request, "content/scripts/import.html", context, status=status)
+    return render(request, "content/scripts/import.html", {"form": form}, status=status)
+
+
+@member_required("scripts.write")
+@require_GET
+def script_import_work(request: MemberRequest, id: UUID) -> HttpResponse:
+    """How far a sheet is; then what became of it, and the rows handed back with their reasons."""
+    mine = Progress.objects.filter(kind=script_imports.KIND, owner_id=request.member.pk)
+    work = get_object_or_404(mine, pk=id)
+    context = {"work": work, "taken": work.result if work.state == "done" else None}
+    return render(request, "content/scripts/import_work.html", context)
+
+
+@member_required("scripts.write")
+@require_GET
+def script_import_example(request: MemberRequest) -> HttpResponseBase:
+    """A sheet to start from."""
+    header = ["场景", "分类", "标题", "内容", "障碍", "需求"]
+    words = ["{customer}，先看看老客的评价\n---\n不合适七天可退", short("no_trust"), ""]
+    rows = [["售前", _("Price"), _("Isn't that too dear?"), *words]]
+    return sheets.csv_response("scripts-example.csv", header, rows)
 
 
 def _seen(request: MemberRequest, pk: int) -> Script:
@@ -187,29 +210,9 @@ def _saved(
         return None
 
 
-def _taken(request: MemberRequest, form: forms.SheetForm) -> Taken:
+def _started(request: MemberRequest, form: forms.SheetForm) -> Progress:
     file = form.cleaned_data["file"]
     if not isinstance(file, TemporaryUploadedFile):
         raise InvalidInput(_("The file didn't arrive whole. Send it again."), field="file")
-    return script_imports.import_scripts(
-        path=Path(file.temporary_file_path()),
-        level=form.cleaned_data["level"],
-        unit_id=form.unit_id,
-        actor=request.member,
-    )
-
-
-def _handed_back(request: MemberRequest, taken: Taken) -> Any:
-    """The rows that were left out, as a file for their member; none where all were taken."""
-    if not taken.rejected:
-        return None
-    header = [*taken.headers, _("Line"), _("Reason")]
-    rows = ([*cells, line, reason] for line, cells, reason in taken.rejected)
-    text = "".join(sheets.csv_lines(header, rows))
-    return files.keep(
-        name="scripts.rejected.csv",
-        content=text.encode(),
-        content_type="text/csv",
-        owner_id=request.member.pk,
-        expires_at=clock.now() + script_imports.KEPT,
-    )
+    target = Target(form.cleaned_data["level"], form.unit_id, request.member)
+    return script_imports.start_import(path=Path(file.temporary_file_path()), target=target)
