@@ -15,6 +15,7 @@ import pytest
 
 from tests import worlds
 from yutang.cli.leash import leash
+from yutang.wecom import client
 
 
 @dataclass
@@ -182,3 +183,9 @@ def simulator(
     client = worlds.Simulator(program.url, world)
     yield client
     client.http.close()
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who waits for an answer that never comes waits for two seconds, not for ten."""
+    monkeypatch.setattr(client, "ANSWER_SECONDS", 2.0)

@@ -76,8 +76,7 @@ def test_nothing_is_told_when_nothing_changed(alice, monkeypatch):
     assert told == []
 
 
-@pytest.mark.slow
-def test_an_unanswered_making_is_looked_up_and_never_repeated(alice, trouble):
+def test_an_unanswered_making_is_looked_up_and_never_repeated(alice, trouble, impatient):
     code = make.code(alice, kind="contact_way")
     trouble("externalcontact/add_contact_way", AFTER)
     publishing.publish_code(code_id=code.pk)
@@ -177,8 +176,7 @@ def test_a_person_waits_until_wecom_has_said_whether_there_are_links(alice):
     )
 
 
-@pytest.mark.slow
-def test_an_unanswered_link_is_found_by_its_name(alice, trouble):
+def test_an_unanswered_link_is_found_by_its_name(alice, trouble, impatient):
     links.have_links(member_ids=[alice.pk])
     trouble("externalcontact/customer_acquisition/create_link", AFTER)
     links.publish_link(member_id=alice.pk)

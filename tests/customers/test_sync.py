@@ -207,7 +207,7 @@ def test_tags_made_renamed_and_deleted_here_follow_in_wecom(wecom):
         create_tag(group=group, name="立春", actor=None)
 
 
-def test_a_lost_answer_to_making_a_tag_makes_no_second_one(wecom):
+def test_a_lost_answer_to_making_a_tag_makes_no_second_one(wecom, impatient):
     name = f"丢失{clock.now():%f}"
     wecom.post("/sim/faults", kind="silent", match="externalcontact/add_corp_tag", count=1)
     create_group(name=name, tags=["一"], actor=None)

@@ -44,11 +44,12 @@ class Request:
     body: Mapping[str, Any] | None = field(default=None, repr=False)
     file: File | None = field(default=None, repr=False)
     creates: bool = False
-    seconds: float = ANSWER_SECONDS
+    seconds: float = 0  # 0: as long as any answer may take
 
     @property
     def timeout(self) -> httpx.Timeout:
-        return httpx.Timeout(self.seconds, connect=CONNECT_SECONDS, pool=CONNECT_SECONDS)
+        seconds = self.seconds or ANSWER_SECONDS
+        return httpx.Timeout(seconds, connect=CONNECT_SECONDS, pool=CONNECT_SECONDS)
 
     @property
     def content(self) -> dict[str, Any]:
