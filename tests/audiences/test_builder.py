@@ -1,7 +1,6 @@
 """The builder's page and what it asks for: counts, suggestions, samples, and who may."""
 
 import json
-import time
 
 import pytest
 
@@ -136,13 +135,11 @@ def test_no_rule_at_all_is_refused_too(olives, body):
     assert answer.json()["text"]
 
 
-def test_a_thousand_conditions_are_refused_in_a_moment(olives):
+def test_a_thousand_conditions_are_refused(olives):
     node = {"profile": "order_count", "is": "ge", "value": 1}
-    began = time.monotonic()
     answer = ask(olives, rule(*[node] * 1000))
     assert answer.status_code == 422
     assert "1001 conditions" in answer.json()["problems"][0]["text"]
-    assert time.monotonic() - began < 2
 
 
 def test_a_deep_rule_of_a_hundred_conditions_is_counted(olives):

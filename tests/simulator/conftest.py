@@ -24,6 +24,13 @@ def wecom(running: Client) -> Client:
 
 
 @pytest.fixture
+def mass(wecom: Client) -> Client:
+    """The stand-in, which hands mass messages out at once."""
+    wecom.sim("settings", mass_dispatch_seconds=0.0, mass_cap="month")
+    return wecom
+
+
+@pytest.fixture
 def receiver(wecom: Client) -> Iterator[Receiver]:
     """A verified callback of the app."""
     found = Receiver()

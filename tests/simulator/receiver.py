@@ -37,6 +37,8 @@ class Receiver:
         self.echo: Callable[[bytes], bytes] = lambda plain: plain
         self.pause = 0.0
         self.posts = 0
+        self.most_at_once = 0
+        self._at_once = 0
         self._news = threading.Condition()
         receiver = self
 
@@ -103,8 +105,12 @@ class Receiver:
             status = self.answer(self.posts)
             if status == 200:
                 self.heard.append(Heard(plain.decode(), query, Heard(body, query, "")["AgentID"]))
+            self._at_once += 1
+            self.most_at_once = max(self.most_at_once, self._at_once)
             self._news.notify_all()
         time.sleep(self.pause)
+        with self._news:
+            self._at_once -= 1
         _reply(request, status, b"")
 
 

@@ -126,12 +126,11 @@ def test_events_can_be_doubled_dropped_and_held_back(wecom, receiver):
 
 def test_several_are_in_flight_at_once(wecom, receiver):
     receiver.pause = 0.2
-    started = time.monotonic()
     for _ in range(8):
         wecom.friend("alice")
     receiver.wait(EVENT, FULL, 8)
     settled(wecom, 8)
-    assert time.monotonic() - started < 1.2
+    assert receiver.most_at_once > 1
 
 
 def test_unknown_fields_appear_in_events_now_and_then(wecom, receiver):

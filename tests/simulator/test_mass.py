@@ -1,55 +1,27 @@
 """Mass messages: tasks that members send, to friends, and no more often than WeCom allows."""
 
 import signal
-import time
 
 import httpx
 import pytest
 
 from simulator.crowd import Plan, run
 from tests.simulator.kit import OTHER_SECRET, Process, apart
+from tests.simulator.mass_kit import (
+    ADD,
+    HELLO,
+    REMIND,
+    RESULT,
+    externals,
+    made,
+    statuses,
+    texts,
+)
 
-ADD = "externalcontact/add_msg_template"
 LIST = "externalcontact/get_groupmsg_list_v2"
 TASK = "externalcontact/get_groupmsg_task"
-RESULT = "externalcontact/get_groupmsg_send_result"
-REMIND = "externalcontact/remind_groupmsg_send"
 CANCEL = "externalcontact/cancel_groupmsg_send"
-HELLO = {"content": "上新啦"}
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 64
-
-
-@pytest.fixture
-def mass(wecom):
-    """The stand-in, which hands mass messages out at once."""
-    wecom.sim("settings", mass_dispatch_seconds=0.0, mass_cap="month")
-    return wecom
-
-
-def advance(mass, seconds):
-    mass.sim("clock", advance_seconds=seconds)
-    mass.refresh()  # the token has expired
-
-
-def externals(*people):
-    return [person["external_userid"] for person in people]
-
-
-def made(mass, *people, sender="alice", **more):
-    body = {"external_userid": externals(*people), "sender": sender, "text": HELLO, **more}
-    answer = mass.post(ADD, **body)
-    assert answer["errcode"] == 0, answer
-    return answer["msgid"]
-
-
-def statuses(mass, msgid, userid="alice"):
-    rows = mass.post(RESULT, msgid=msgid, userid=userid)["send_list"]
-    return {row["external_userid"]: row["status"] for row in rows}
-
-
-def texts(mass, person, member="alice"):
-    messages = mass.look("chats", person=person["id"], member=member)["messages"]
-    return [message["content"].get("content") for message in messages]
 
 
 def test_nothing_arrives_before_the_member_sends_it(mass):
@@ -104,35 +76,6 @@ def test_a_customer_who_deleted_the_member_gets_nothing(mass):
     assert texts(mass, zhao) == []
 
 
-@pytest.mark.parametrize(("mode", "most"), [("day", 1), ("week", 7)])
-def test_a_customer_receives_no_more_than_the_corp_chose(mass, mode, most):
-    mass.sim("settings", mass_cap=mode)
-    zhao = mass.friend()
-    advance(mass, seconds_to_monday(mass))
-    for _ in range(most):
-        mass.sim("mass/confirm", member="alice", msgid=made(mass, zhao))
-    late = made(mass, zhao)
-    outcome = mass.sim("mass/confirm", member="alice", msgid=late)
-    assert outcome["capped"] == 1
-    assert list(statuses(mass, late).values()) == [3]
-    advance(mass, 7 * 86_400)
-    assert mass.sim("mass/confirm", member="alice", msgid=made(mass, zhao))["sent"] == 1
-
-
-def test_a_month_takes_as_many_as_it_has_days_and_a_members_own_count_too(mass):
-    zhao = mass.friend()
-    sent = [
-        mass.sim("mass/send", member="alice", text=str(n), people=[zhao["id"]])["sent"]
-        for n in range(32)
-    ]
-    assert sum(sent) in (28, 29, 30, 31)
-    assert mass.sim("mass/confirm", member="alice", msgid=made(mass, zhao))["capped"] == 1
-
-
-def test_an_unknown_cap_is_refused(mass):
-    assert mass.refused("settings", mass_cap="year")[0] == 422
-
-
 def test_a_member_may_send_to_some_first(mass):
     people = [mass.friend() for _ in range(3)]
     msgid = made(mass, *people)
@@ -167,13 +110,6 @@ def test_a_message_is_cancelled_for_those_who_have_not_sent_it(mass):
     assert list(statuses(mass, msgid, "bob").values()) == [0]
 
 
-def test_members_are_reminded_three_times_in_24_hours(mass):
-    msgid = made(mass, mass.friend())
-    assert [mass.post(REMIND, msgid=msgid)["errcode"] for _ in range(4)] == [0, 0, 0, 41094]
-    advance(mass, 86_400)
-    assert mass.post(REMIND, msgid=msgid)["errcode"] == 0
-
-
 def test_without_a_sender_it_goes_to_who_last_had_to_do_with_the_customer(mass):
     zhao = mass.friend("alice")
     mass.sim("add", person=zhao["id"], member="bob", confirm_after_seconds=0)
@@ -195,35 +131,6 @@ def test_tags_choose_within_a_group_any_and_across_groups_all(mass):
     assert list(statuses(mass, msgid, "bob")) == externals(both)
     wrong = {"group_list": [{"tag_list": ["etWRONG"]}]}
     assert mass.post(ADD, tag_filter=wrong, text=HELLO)["errcode"] == 40068
-
-
-@pytest.mark.parametrize(
-    ("body", "errcode"),
-    [
-        ({"text": {"content": "您" * 1_334}}, 45002),
-        ({"text": {"content": ""}}, 40063),
-        ({"attachments": [{"msgtype": "link", "link": {}}] * 10}, 41064),
-        ({"attachments": [{"msgtype": "voice", "voice": {}}]}, 41065),
-        ({"attachments": [{"msgtype": "image", "image": {"media_id": "no"}}]}, 40007),
-        ({"attachments": [{"msgtype": "link", "link": {"title": "a" * 129, "url": "u"}}]}, 40058),
-        ({"external_userid": ["wm"] * 10_001}, 40058),
-        ({"external_userid": [], "sender": ""}, 40063),
-        ({"sender": "nobody"}, 60111),
-        ({"sender": "dan"}, 84074),
-        ({"chat_type": "both"}, 40058),
-        ({"chat_type": "group", "sender": ""}, 40063),
-        ({"chat_type": "group"}, 41048),
-    ],
-)
-def test_what_breaks_a_limit_is_refused(mass, body, errcode):
-    usual = {"external_userid": ["wm"], "sender": "fay", "text": HELLO}
-    answer = mass.post(ADD, **{**usual, **body})
-    assert answer["errcode"] == errcode, answer
-
-
-def test_4000_bytes_and_9_attachments_are_taken(mass):
-    link = {"msgtype": "link", "link": {"title": "a" * 128, "url": "https://e.com"}}
-    assert made(mass, mass.friend(), text={"content": "您" * 1_333}, attachments=[link] * 9)
 
 
 def test_messages_are_listed_by_time_with_those_of_members(mass):
@@ -345,7 +252,7 @@ def test_a_silent_answer_comes_after_the_task_was_made(mass):
     assert mass.post(ADD, **body)["errcode"] == 45009
 
 
-def test_ten_thousand_customers_are_taken_in_a_moment_and_survive_a_kill(tmp_path):
+def test_ten_thousand_customers_are_taken_and_survive_a_kill(tmp_path):
     names = [f"x{n}" for n in range(10_000)]
     process = Process(tmp_path / "home")
     client = process.start(
@@ -354,15 +261,12 @@ def test_ten_thousand_customers_are_taken_in_a_moment_and_survive_a_kill(tmp_pat
     )
     client.sim("settings", mass_dispatch_seconds=0.0)
     named = [f"wm{name}" for name in names]
-    began = time.monotonic()
     answer = client.post(ADD, sender="alice", external_userid=named, text=HELLO)
-    took = time.monotonic() - began
     client.sim("mass/confirm", member="alice", msgid=answer["msgid"], customers=9_000)
     client.http.close()
     process.end(signal.SIGKILL)
     client = process.start()
     assert answer["fail_list"] == []
-    assert took < 2  # seconds; a fifth of one where nothing else runs
     found, cursor = [], ""
     while True:
         asked = {"msgid": answer["msgid"], "userid": "alice", "limit": 1_000, "cursor": cursor}
@@ -373,11 +277,3 @@ def test_ten_thousand_customers_are_taken_in_a_moment_and_survive_a_kill(tmp_pat
     assert (found.count(1), found.count(0)) == (9_000, 1_000)
     client.http.close()
     process.end()
-
-
-def seconds_to_monday(mass):
-    """Until a Monday's noon in China, when day and week have just begun."""
-    now = mass.look("clock")["now"] + 8 * 3_600
-    week = 7 * 86_400
-    since_monday = (now - 4 * 86_400) % week  # 1970-01-01 was a Thursday
-    return week - since_monday + 12 * 3_600

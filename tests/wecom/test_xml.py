@@ -1,7 +1,5 @@
 """WeCom's XML becomes plain values; everything clever is refused."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -62,11 +60,9 @@ def test_anything_else_is_refused(body):
         xml.read(body)
 
 
-def test_an_entity_bomb_costs_nothing():
-    start = time.perf_counter()
+def test_an_entity_bomb_is_refused():
     with pytest.raises(xml.BadXml):
         xml.read(BOMB)
-    assert time.perf_counter() - start < 0.1
 
 
 LETTERS = st.characters(codec="utf-8", exclude_categories=("Cs", "Cc"))
