@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.api.test_orders import a_refund, an_order
+from tests.api.order_kit import a_refund, an_order
 from tests.make import client, member
 from yutang.api import jobs
 from yutang.api.commands import hooks
