@@ -18,7 +18,10 @@ urlpatterns = [
     path("m/", include("yutang.customers.phone_urls")),
     path("welcome/", include("yutang.outreach.urls.welcomes")),
     path("handing/", include("yutang.service.urls.handing")),
+    path("quality/", include("yutang.service.urls.quality")),
+    path("sends/groups/", include("yutang.outreach.urls.broadcasts")),
     path("sends/", include("yutang.outreach.urls.sends")),
+    path("moments/", include("yutang.outreach.urls.moments")),
     path("", include("yutang.outreach.urls.restraint")),
 ]
 

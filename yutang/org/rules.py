@@ -58,6 +58,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "sidebar.see": EVERYBODY,
     "handing.see": MANAGERS | {Role.AUDITOR},
     "handing.change": MANAGERS,
+    "quality.see": MANAGERS | READERS,
+    "quality.change": HEADQUARTERS,
     "orders.see": EVERYBODY,
     "orders.import": HEADQUARTERS,
     "orders.export": MANAGERS,

@@ -7,7 +7,9 @@ class ServiceConfig(AppConfig):
     def ready(self) -> None:
         from yutang.service import (  # noqa: PLC0415 - they register
             handlers,  # noqa: F401
+            jobs,  # noqa: F401
             loops,  # noqa: F401
             merging,  # noqa: F401
             navigation,  # noqa: F401
+            readers,  # noqa: F401
         )

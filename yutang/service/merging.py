@@ -7,3 +7,4 @@ merging.register(
     Table("service_passing", once=("handover_id",), loser_stays=True, tells=("state",))
 )
 merging.register(Table("service_orphan"))
+merging.register(Table("service_removal"))

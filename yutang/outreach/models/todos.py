@@ -22,6 +22,8 @@ class Todo(models.Model):
         FOLLOW_UP = "follow_up", _("Follow-up")  # given by hand
         MESSAGE = "message", _("Planned message")  # by a plan, through the ledger
         GREET = "greet", _("Greeting")  # of a new customer
+        CHATS = "chats", _("Chats without an answer")  # by WeCom's figures of a day
+        REMOVAL = "removal", _("Removal")  # a customer is lost
 
     class Skip(models.TextChoices):
         """Why it was left."""

@@ -1,4 +1,4 @@
-"""Hand-overs of customers and groups."""
+"""Hand-overs of customers and groups, and the quality of service."""
 
 from yutang.service.models.handing import (
     Call,
@@ -9,5 +9,19 @@ from yutang.service.models.handing import (
     Stage,
     Taker,
 )
+from yutang.service.models.quality import Alert, Behaviour, InterceptRule, Notice, Removal
 
-__all__ = ["Call", "GroupPassing", "Handover", "Orphan", "Passing", "Stage", "Taker"]
+__all__ = [
+    "Alert",
+    "Behaviour",
+    "Call",
+    "GroupPassing",
+    "Handover",
+    "InterceptRule",
+    "Notice",
+    "Orphan",
+    "Passing",
+    "Removal",
+    "Stage",
+    "Taker",
+]

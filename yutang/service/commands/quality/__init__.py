@@ -1,0 +1,1 @@
+"""Commands of quality: intercept rules, members' figures, removals and who is told of them."""
