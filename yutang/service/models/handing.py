@@ -29,6 +29,7 @@ class Stage(models.TextChoices):
 
 
 MOVING = (Stage.READY, Stage.CALLING, Stage.UNKNOWN, Stage.WAITING)
+MOST_TAKERS = 200  # of one hand-over
 LOST = (Stage.REFUSED, Stage.FULL, Stage.FAILED)
 
 

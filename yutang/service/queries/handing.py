@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -83,12 +83,14 @@ def seats(handover: Handover) -> list[Seat]:
     ]
 
 
-def loads_of(member_ids: Iterable[int], *, besides: Handover) -> dict[int, int]:
+def loads_of(member_ids: Iterable[int], *, besides: Handover | None = None) -> dict[int, int]:
     """How many customers each looks after, with those whom other hand-overs bring."""
     ids = list(member_ids)
     loads = dict.fromkeys(ids, 0)
     followed = Follow.objects.filter(member__in=ids, ended_at=None).values_list("member_id")
-    coming = Passing.objects.filter(taker__in=ids, stage__in=MOVING).exclude(handover=besides)
+    coming = Passing.objects.filter(taker__in=ids, stage__in=MOVING)
+    if besides is not None:
+        coming = coming.exclude(handover=besides)
     for rows in (followed, coming.values_list("taker_id")):
         for member_id, count in rows.annotate(count=Count("pk")).order_by():
             loads[member_id] += count
@@ -197,6 +199,29 @@ def group_passings(handover: Handover) -> list[GroupPassing]:
     """The groups of a hand-over, the largest first."""
     rows = GroupPassing.objects.filter(handover=handover).select_related("group", "taker")
     return list(rows.order_by("-group__customer_count", "pk"))
+
+
+def next_due(handover: Handover) -> datetime | None:
+    """When the first of those who wait for the customer passes on by itself."""
+    waiting = Passing.objects.filter(handover=handover, stage=Stage.WAITING)
+    return waiting.order_by("due_at").values_list("due_at", flat=True).first()
+
+
+def last_due(handover: Handover) -> datetime | None:
+    """When the last of them does."""
+    waiting = Passing.objects.filter(handover=handover, stage=Stage.WAITING)
+    return waiting.order_by("-due_at").values_list("due_at", flat=True).first()
+
+
+def tallies(ids: Sequence[int]) -> dict[int, dict[str, int]]:
+    """Of each hand-over: all customers, those passed on, and those who stayed."""
+    found = {pk: {"total": 0, "done": 0, "lost": 0} for pk in ids}
+    rows = Passing.objects.filter(handover__in=ids).values_list("handover", "stage")
+    for pk, stage, count in rows.annotate(count=Count("pk")).order_by():
+        found[pk]["total"] += count
+        found[pk]["done"] += count * (stage in (Stage.DONE, Stage.RETURNED, Stage.COVERED))
+        found[pk]["lost"] += count * (stage in LOST)
+    return found
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,13 @@ from django.db import transaction
 
 from yutang.customers.commands import identify
 from yutang.customers.models import Identity
-from yutang.kernel import clock
+from yutang.kernel import clock, jobs, progress
+from yutang.kernel.models import Progress
 from yutang.org.commands import member_by_userid
+from yutang.org.models import Member
 from yutang.service.commands.handing.calling import moment
 from yutang.service.models import Orphan
+from yutang.service.queries.handing_work import READ, last_reading
 from yutang.wecom.api import transfer
 from yutang.wecom.api.transfer import Unassigned
 from yutang.wecom.client import connect
@@ -64,3 +67,13 @@ def _customers(external_userids: list[str]) -> dict[str, int]:
         customer, _is_new = identify(kind=EXTERNAL, value=external)
         known[external] = customer.pk
     return known
+
+
+@transaction.atomic
+def start_reading(*, actor: Member) -> Progress:
+    """Read WeCom's list in the background; what runs is not started a second time."""
+    if (held := last_reading()) is not None and not held.is_over:
+        return held
+    work = progress.start(kind=READ, owner_id=actor.pk)
+    jobs.later("service.read_orphans", work=str(work.pk))
+    return work
