@@ -1,5 +1,7 @@
 """Who left the audience, or objects, before anything was handed over gets nothing."""
 
+from typing import Any
+
 import pytest
 
 from tests.outreach import ledger_make as ledger
@@ -22,7 +24,7 @@ def people() -> list[Customer]:
     return [ledger.customer(f"C{n}") for n in range(3)]
 
 
-def planned(people: list[Customer], **values: object) -> Send:
+def planned(people: list[Customer], **values: Any) -> Send:
     """A send that is planned and not admitted yet."""
     send = make.draft(people, **values)
     commands.start_send(send_id=send.pk, actor=make.operator())
@@ -32,6 +34,7 @@ def planned(people: list[Customer], **values: object) -> Send:
 
 def by_rule(send: Send) -> None:
     """Its audience is described, and was refreshed before."""
+    assert send.audience_id
     Audience.objects.filter(pk=send.audience_id).update(kind="rule", rule=ACTIVE)
 
 
@@ -40,7 +43,8 @@ def object_(who: Customer) -> None:
 
 
 def state(send: Send, who: Customer) -> tuple[str, str]:
-    return make.messages(send).values_list("state", "reason").get(customer=who)
+    found = make.messages(send).get(customer=who)
+    return found.state, found.reason
 
 
 def test_who_was_taken_off_an_uploaded_list_gets_nothing(people):

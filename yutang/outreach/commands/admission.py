@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from yutang.kernel import clock
 from yutang.outreach import meant
 from yutang.outreach.models import Policy
-from yutang.outreach.queries.gate import TUNE, decision
+from yutang.outreach.queries.gate import TUNE, ask, decision
 from yutang.outreach.queries.policy import first_policy, rules
 from yutang.outreach.rules.governor import Source
 
@@ -25,7 +25,7 @@ CLAIM = """
 DUE = """
     candidate as materialized (
         select id as key, customer_id, carrier, purpose, priority, due_at, expires_at, is_control,
-            id = any(%(claimed)s) as is_asked
+            id = any(%(claimed)s::bigint[]) as is_asked
         from outreach_message
         where state in ('planned', 'held') and coalesce(held_until, due_at) <= %(at)s
             and customer_id = any(%(asked)s::bigint[]))
@@ -86,8 +86,8 @@ def admit(*, at: datetime | None = None, source: Source | None = None, most: int
         values = rules(lock=True).values(asked["at"])
         values["claimed"] = [row[0] for row in rest]
         values["asked"] = sorted({row[1] for row in rest})
-        cursor.execute(ADMIT.format(decision=decision(DUE)), values)
-        return _with_left(_tally(cursor.fetchall()), len(left))
+        rows = ask(ADMIT.format(decision=decision(DUE)), values)
+        return _with_left(_tally(rows), len(left))
 
 
 def admit_all(*, at: datetime | None = None, most: int = 20_000) -> Tally:

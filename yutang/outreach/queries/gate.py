@@ -1,5 +1,10 @@
 """The governor's decision, in one statement: admission and preview share it word by word."""
 
+from typing import Any
+
+import psycopg
+from django.db import connection
+
 from yutang.outreach.rules.governor import BUCKET_SQL
 
 HELD_OUT = BUCKET_SQL.format(salt="%(holdout_salt)s::text", customer="known.id")
@@ -7,6 +12,10 @@ HELD_OUT = BUCKET_SQL.format(salt="%(holdout_salt)s::text", customer="known.id")
 # What the candidates' customers are, and what they were told. One row a customer.
 PERSON = f"""
     asked as materialized (select unnest(%(asked)s::bigint[]) as customer_id),
+    seen as materialized (
+        select asked.customer_id, profile.consultant_id,
+            coalesce(profile.lifecycle::text, 'lead') as lifecycle
+        from asked left join customers_profile profile using (customer_id)),
     consent as materialized (
         select distinct on (customer_id) customer_id, given from customers_consent
         where purpose = 'marketing' and customer_id in (select customer_id from asked)
@@ -15,13 +24,12 @@ PERSON = f"""
         -- the consultant where she still follows, else the follower of longest standing
         select distinct on (follow.customer_id) follow.customer_id, follow.member_id
         from customers_follow follow
+            join seen on seen.customer_id = follow.customer_id
             join org_member member on member.id = follow.member_id
                 and member.status = 'active' and member.wecom_userid is not null
-            left join customers_profile profile on profile.customer_id = follow.customer_id
         where follow.ended_at is null and not follow.is_half
-            and follow.customer_id in (select customer_id from asked)
         order by follow.customer_id,
-            (follow.member_id = profile.consultant_id) is true desc, follow.since, follow.id),
+            (follow.member_id = seen.consultant_id) is true desc, follow.since, follow.id),
     spent as materialized (
         select customer_id,
             array_agg(admitted_at order by admitted_at desc) filter (
@@ -50,7 +58,7 @@ PERSON = f"""
             and not {{same}}
         order by customer_id, priority desc, coalesce(held_until, due_at)),
     person as materialized (
-        select known.id as customer_id, coalesce(profile.lifecycle::text, 'lead') as lifecycle,
+        select known.id as customer_id, seen.lifecycle,
             known.merged_into_id is not null as is_gone,
             consent.given is false as opted_out,
             {HELD_OUT} < %(holdout)s as held_out,
@@ -62,15 +70,14 @@ PERSON = f"""
             (%(promotions_7)s::int[])[stage.place] as promotions_7,
             (%(contacts_30)s::int[])[stage.place] as contacts_30,
             (%(promotions_30)s::int[])[stage.place] as promotions_30
-        from asked
-            join customers_customer known on known.id = asked.customer_id
-            left join customers_profile profile on profile.customer_id = asked.customer_id
-            cross join lateral (select array_position(%(stages)s::text[],
-                coalesce(profile.lifecycle::text, 'lead')) as place) stage
-            left join consent on consent.customer_id = asked.customer_id
-            left join reach on reach.customer_id = asked.customer_id
-            left join spent on spent.customer_id = asked.customer_id
-            left join rival on rival.customer_id = asked.customer_id)
+        from seen
+            join customers_customer known on known.id = seen.customer_id
+            cross join lateral (
+                select array_position(%(stages)s::text[], seen.lifecycle) as place) stage
+            left join consent on consent.customer_id = seen.customer_id
+            left join reach on reach.customer_id = seen.customer_id
+            left join spent on spent.customer_id = seen.customer_id
+            left join rival on rival.customer_id = seen.customer_id)
 """  # noqa: S608 - all texts are ours
 
 # When one of `most` places within `days` is free: `times` are those taken, newest first, and `now`
@@ -177,3 +184,14 @@ def decision(candidates: str, *, same: str = "false") -> str:
     `same`: SQL over `message`, of rows that are no rivals because they are asked for themselves.
     """
     return f"with recursive {candidates}, {PERSON.format(same=same)}, {WALK}"
+
+
+def ask(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """The statement's rows; its values go beside it, not in its text as Django's cursors do it.
+
+    An array of 100,000 customers stands in it a handful of times: as text that is megabytes to be
+    written, sent and read, half as long again as the decision itself.
+    """
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        return cursor.execute(statement, values).fetchall()

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from yutang.kernel import clock
 from yutang.outreach import sources
 from yutang.outreach.models import Message
-from yutang.outreach.queries.gate import TUNE, decision
+from yutang.outreach.queries.gate import TUNE, ask, decision
 from yutang.outreach.queries.policy import rules
 from yutang.outreach.rules.governor import BUCKET_SQL, Source, Terms
 from yutang.outreach.sources import Named
@@ -128,10 +128,8 @@ def preview(
         cursor.execute(TUNE)
         cursor.execute(people, values)
         values["asked"] = [id for (id,) in cursor.fetchall()]
-        cursor.execute(PREVIEW.format(decision=decision(candidates, same=same)), values)
-        rows = cursor.fetchall()
-        cursor.execute(RIVALS.format(same=same), values)
-        return _preview(rows, _rivals(cursor.fetchall()))
+        rows = ask(PREVIEW.format(decision=decision(candidates, same=same)), values)
+        return _preview(rows, _rivals(ask(RIVALS.format(same=same), values)))
 
 
 def _values(terms: Terms, source: Source | None, at: datetime) -> dict[str, Any]:
