@@ -32,6 +32,11 @@ def upload(content: bytes, name: str) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content)
 
 
+def shop(url: str) -> dict[str, object]:
+    """An article of one product card that leads there."""
+    return {"b": ["1"], "b1_type": "product", "b1_product_id": "1", "b1_url": url}
+
+
 GIVEN = {
     "text": {"text": "晚上好"},
     "image": {"file_file": make.picture_bytes},
@@ -76,6 +81,9 @@ def test_every_kind_is_made_shown_and_opened_again(page, kind):
         ("article", {"b": ["1"], "b1_type": "heading", "b1_text": " "}, "This is needed."),
         ("article", {"b": ["1"], "b1_type": "image", "b1_file_id": "7"}, "Choose a file."),
         ("article", {"b": ["1"], "b1_type": "product"}, "Choose a product."),
+        ("article", shop("http://shop.example/tea"), "begins with https://"),
+        ("article", shop("javascript:alert(1)"), "begins with https://"),
+        ("article", shop("https://10.0.0.8/tea"), "begins with https://"),
         ("article", {"b": ["1"], "b1_type": "list", "b1_items": "\n"}, "at least one line"),
         ("image", {}, "Choose a file."),
         ("image", {"file": "nonsense"}, "Choose a file."),

@@ -1,5 +1,6 @@
 """Customers open a tracked link: who they are, what counts, and who passed it on."""
 
+import re
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -10,6 +11,7 @@ from tests.content import links_make as make
 from yutang.content.commands.links import tracked
 from yutang.content.models import Click, Forward, Material, TrackedLink, Visit
 from yutang.content.views.telling import proof_of
+from yutang.customers import stopping
 from yutang.customers.kinds import Kind
 from yutang.customers.models import Activity
 from yutang.kernel import clock
@@ -260,6 +262,27 @@ def test_a_product_card_and_a_link_of_the_article_are_told_once(outside):
     ]
     page = outside.get(f"/m/a/{link.token}/{visit.token}/product/{tea.pk}")
     assert "¥137.00" in page.content.decode()
+
+
+def test_a_product_card_leads_to_its_shop_and_to_nowhere_else(outside):
+    tea = make.product()
+    article = make.article(of=tea)
+    article.body[-1]["url"] = "https://shop.example/tea"
+    article.save()
+    visit = make.visit(make.link(article), make.customer())
+    address = f"/m/a/{visit.link.token}/{visit.token}/product/{tea.pk}"
+    onward = outside.get(f"{address}?url=https://evil.example")
+    assert (onward.status_code, onward["Location"]) == (302, "https://shop.example/tea")
+
+
+def test_a_reader_who_is_known_can_stop_messages_at_the_foot_of_an_article(connected, phone):
+    person, zhao = friend(connected, "赵八")
+    link = make.link(make.article(), customer_id=zhao.pk)
+    page = opens(phone, connected, f"/m/a/{link.token}", person).content.decode()
+    path = re.search(r'ct-stop"><a href="([^"]+)"', page)[1]
+    assert stopping.customer_of(path.rsplit("/", 1)[1]) == zhao.pk
+    stranger = browser(IN_SAFARI, **{"Sec-Fetch-Dest": "document"}).get(f"/m/a/{link.token}")
+    assert "ct-stop" not in stranger.content.decode()  # nobody is known there
 
 
 @pytest.mark.parametrize("what", [{"product": "999"}, {"url": "https://evil.example"}, {}])

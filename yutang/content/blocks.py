@@ -4,7 +4,11 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 import nh3
+from django.conf import settings
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
+from pydantic_core import PydanticCustomError
+
+from yutang.content.rules import addresses
 
 MOST_BLOCKS = 100
 MOST_ITEMS = 30
@@ -32,6 +36,15 @@ def plain(html: str) -> str:
 
 class Block(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def shop_address(url: str) -> str:
+    """Where something is bought: a page of ours, or any that customers reach by https."""
+    if not url or url.startswith(f"{settings.BASE_URL}/"):
+        return url
+    if not url.startswith("https://") or " " in url or addresses.is_private(url):
+        raise PydanticCustomError("shop_address", "no address that customers reach by https")
+    return url
 
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -70,11 +83,16 @@ class Film(Block):
 
 
 class ProductCard(Block):
-    """A product with its price as it is when the article is read."""
+    """A product with its price as it is when the article is read, and where it is bought."""
 
     type: Literal["product"] = "product"
     product_id: Annotated[int, Field(gt=0)]
     note: Note = ""
+    url: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, max_length=600),
+        AfterValidator(shop_address),
+    ] = ""
 
 
 class Quote(Block):
@@ -101,6 +119,12 @@ BODY: TypeAdapter[list[AnyBlock]] = TypeAdapter(
 def file_ids(body: list[AnyBlock]) -> list[UUID]:
     """The files that the article shows."""
     return [each.file_id for each in body if isinstance(each, Picture | Film)]
+
+
+def product_urls(body: list[AnyBlock]) -> dict[int, str]:
+    """Where the products of its cards are bought, as far as the cards say so."""
+    cards = [each for each in body if isinstance(each, ProductCard) and each.url]
+    return {each.product_id: each.url for each in reversed(cards)}
 
 
 def product_ids(body: list[AnyBlock]) -> list[int]:

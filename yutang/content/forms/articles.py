@@ -17,7 +17,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "paragraph": ("html",),
     "image": ("file_id", "caption"),
     "video": ("file_id", "caption"),
-    "product": ("product_id", "note"),
+    "product": ("product_id", "note", "url"),
     "quote": ("text", "by"),
     "list": ("items", "ordered"),
 }
@@ -38,6 +38,9 @@ SENTENCES = {
     "uuid_parsing": gettext_lazy("Choose a file."),
     "int_parsing": gettext_lazy("Choose a product."),
     "greater_than": gettext_lazy("Choose a product."),
+    "shop_address": gettext_lazy(
+        "Write a whole address that begins with https:// and that customers can reach."
+    ),
 }
 
 

@@ -6,7 +6,8 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from yutang.commerce.words import NEEDS, OBSTACLES
+from yutang.commerce.models import Product
+from yutang.commerce.words import NEEDS, OBSTACLES, short
 from yutang.content.commands.scripts import Draft
 from yutang.content.models import Material, Script
 from yutang.content.queries import materials
@@ -17,6 +18,7 @@ from yutang.org.models import Member, Unit
 
 EMPTY_ROWS = 1  # offered below those that are there
 MOST_OFFERED = 300
+PRODUCTS_OFFERED = 30
 
 
 class LevelForm(forms.Form):
@@ -67,6 +69,10 @@ class ScriptForm(LevelForm):
         widget=forms.SelectMultiple(attrs={"size": 5}),
     )
 
+    product = forms.ModelChoiceField(
+        Product.objects.order_by("title"), label=_("About the product"), required=False
+    )
+
     def __init__(self, member: Member, *args: Any, **kwargs: Any) -> None:
         super().__init__(member, *args, **kwargs)
         self.fields["category"].choices = [  # type: ignore[attr-defined]
@@ -90,6 +96,7 @@ class ScriptForm(LevelForm):
             need=given["need"],
             lifecycles=given["lifecycles"],
             tag_ids=[tag.pk for tag in given["tags"]],
+            product_id=given["product"].pk if given["product"] else None,
         )
 
 
@@ -119,6 +126,7 @@ def initial(script: Script) -> dict[str, Any]:
         "need": script.need,
         "lifecycles": script.lifecycles,
         "tags": script.tag_ids,
+        "product": script.product_id,
     }
 
 
@@ -163,3 +171,23 @@ def offered() -> list[tuple[int, str]]:
     """The materials that a part may be, the youngest first."""
     rows = materials.usable(clock.now()).order_by("-changed_at")[:MOST_OFFERED]
     return [(row.pk, f"{Material.get_kind_display(row)} · {row.title}") for row in rows]
+
+
+def products_of(chosen: Any) -> list[Product]:
+    """The product chosen, and the first ones beside which others are looked for."""
+    known = Product.objects.filter(pk=reading.whole(str(chosen or "")) or 0)
+    return [*known, *Product.objects.exclude(pk__in=known).order_by("title")[:PRODUCTS_OFFERED]]
+
+
+def suits(script: Script) -> list[tuple[Any, str]]:
+    """Whom the script suits, as far as somebody has said so."""
+    tags = Tag.objects.filter(pk__in=script.tag_ids, deleted_at=None)
+    stages = [str(Profile.Lifecycle(each).label) for each in script.lifecycles]
+    rows = (
+        (_("Helps over the obstacle"), short(script.obstacle)),
+        (_("Answers the need"), short(script.need)),
+        (_("About the product"), script.product.title if script.product else ""),
+        (_("Suits the stages"), ", ".join(stages)),
+        (_("Suits the tags"), ", ".join(tags.values_list("name", flat=True))),
+    )
+    return [(label, words) for label, words in rows if words]

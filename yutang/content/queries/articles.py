@@ -53,6 +53,6 @@ def _shown(
         product = products.get(block.product_id)
         if product is None:
             return None
-        fields["product"] = product
+        fields |= {"product": product, "shop": fields["url"]}
         fields["url"] = product_link(product.pk) if product_link else ""
     return fields

@@ -5,7 +5,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from yutang.content.attachments import ATTACHMENTS
-from yutang.content.blocks import BODY, Paragraph
+from yutang.content.blocks import BODY, Paragraph, product_urls
 from yutang.content.models import Kind, Material, MaterialVersion, TrackedLink
 from yutang.content.rules.addresses import is_private
 from yutang.content.rules.outgoing import addresses_in
@@ -37,6 +37,11 @@ class Opened:
         """The products that it has cards of."""
         blocks = BODY.validate_python(self.says.body)
         return {each.product_id for each in blocks if each.type == "product"}
+
+    @property
+    def product_urls(self) -> dict[int, str]:
+        """Where they are bought, as far as the cards say so."""
+        return product_urls(BODY.validate_python(self.says.body))
 
     @property
     def addresses(self) -> set[str]:

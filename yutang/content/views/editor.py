@@ -79,12 +79,12 @@ def upload(request: MemberRequest) -> HttpResponse:
 
 
 @require_safe
-@member_required("content.change")
+@member_required("products.see")
 def product_choice(request: MemberRequest) -> HttpResponse:
     """Products that fit what is typed, as options or as boxes."""
     found = products(request.GET.get("product_q", "").strip()[:60])[:OFFERED]
     template = "content/product_boxes.html" if "boxes" in request.GET else "content/options.html"
-    return render(request, template, {"products": found})
+    return render(request, template, {"products": found, "empty": "empty" in request.GET})
 
 
 def _edit(request: MemberRequest, material: Material, initial: dict[str, Any]) -> HttpResponse:

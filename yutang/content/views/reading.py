@@ -14,10 +14,11 @@ from yutang.content.commands import visits
 from yutang.content.commands.visits import Reader
 from yutang.content.models import Visit
 from yutang.content.queries.articles import shown, shown_file
+from yutang.content.queries.materials import picture_address
 from yutang.content.queries.opened import Opened, link_of, opened
 from yutang.content.rules.machines import is_machine
 from yutang.content.views.telling import proof_of
-from yutang.customers import visiting
+from yutang.customers import stopping, visiting
 from yutang.customers.queries.bearers import bearer
 from yutang.customers.visiting import Errand
 from yutang.kernel import clock, enterprise
@@ -91,11 +92,16 @@ def article_union(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @public(WHO)
 def product(request: HttpRequest, token: str, visit: str, product_id: int) -> HttpResponse:
-    """A product that the article has a card of."""
+    """A product that the article has a card of; its shop, where the card names one.
+
+    Nobody is sent anywhere that the article doesn't say.
+    """
     what = _opened(token)
     if what is None or int(product_id) not in what.product_ids:
         raise Http404
     found = get_object_or_404(Product, pk=product_id)
+    if shop := what.product_urls.get(found.pk):
+        return redirect(shop)
     back = reverse("reading:visit", args=[token, visit])
     return render(request, "content/phone/product.html", {"product": found, "back": back})
 
@@ -148,9 +154,11 @@ def _page(request: HttpRequest, what: Opened, begun: Visit | None) -> HttpRespon
         "what": what.says,
         "material": what.link.material,
         "cover": shown_file(what.says.cover_id) if what.says.cover_id else "",
+        "picture": picture_address(what.says.cover_id) if what.says.cover_id else "",
         "blocks": shown(what.says.body, product_link=product_link),
         "visit": begun,
         "proof": proof_of(begun) if begun and not begun.by_staff else "",
+        "stop_url": stopping.address(begun.customer_id) if begun and begun.customer_id else "",
     }
     answer = render(request, "content/phone/article.html", context)
     answer["X-Robots-Tag"] = "noindex, nofollow"

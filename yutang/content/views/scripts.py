@@ -68,6 +68,7 @@ def script(request: MemberRequest, pk: int) -> HttpResponse:
         "parts": [(part, materials.get(part.get("material_id", 0))) for part in found.parts],
         "figures": figures(request.member, days=90, script_ids=[pk]).get(pk, Figures()),
         "currency": enterprise.currency(),
+        "suits": forms.suits(found),
         "is_kept": pk in queries.favourite_ids(request.member),
         "may_change": queries.may_change(request.member, found),
     }
@@ -189,6 +190,8 @@ def _written(request: MemberRequest, form: forms.ScriptForm, found: Script | Non
         "script": found,
         "rows": forms.rows_of(parts),
         "offered": forms.offered(),
+        "products": forms.products_of(form["product"].value()),
+        "chosen": str(form["product"].value() or ""),
     }
     status = 422 if form.errors else 200
     return render(request, "content/scripts/editor.html", context, status=status)
