@@ -11,7 +11,6 @@ from django.db import transaction
 from django.http import QueryDict
 from django.utils import translation
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
 
 from yutang.customers import sources
 from yutang.customers.models import Identity, Profile, Tag
@@ -159,6 +158,8 @@ def _write_csv(sheet: IO[bytes], header: Sequence[str], lines: Iterator[list[Any
 
 
 def _write_xlsx(sheet: IO[bytes], header: Sequence[str], lines: Iterator[list[Any]]) -> None:
+    from openpyxl import Workbook  # noqa: PLC0415 - it loads NumPy, and most processes write none
+
     book = Workbook(write_only=True)
     table = book.create_sheet(_("Customers"))
     table.append(list(header))

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
+from yutang.customers.rules import dictionary
+
 LONGEST = 24  # characters of a name whose endings are kept, and of a query
 SHORTEST_DIGITS = 3  # parts of phone numbers shorter than this find too many
 MOST_WORDS = 60  # of a description
@@ -95,11 +97,8 @@ def _words(text: str) -> list[str]:
 
 @lru_cache(maxsize=1)
 def _cutter() -> Any:
-    """jieba with its own dictionary; loading it takes about a second, so only once wanted."""
-    import jieba  # noqa: PLC0415 - see above
-
-    jieba.setLogLevel(60)
-    return jieba
+    """Loading it takes about a second, so only once wanted."""
+    return dictionary.cutter()
 
 
 def _quoted(word: str) -> str:
