@@ -94,6 +94,7 @@ def _chats() -> Thing:
     asked = {"groups": {}, "stay": "inside", "measure": "count", "is": "ge", "value": 1}
     recent = {"within": {"last_days": 30}}
     nodes = {
+        "inside": asked,
         "joined": {**asked, "stay": "joined", **recent},
         "left": {**asked, "stay": "left", **recent},
         "alone": {**asked, "is": "eq", "value": 0},
@@ -102,8 +103,7 @@ def _chats() -> Thing:
         {**_named(name), "group": "chats", "icon": "messages", "node": node}
         for name, node in nodes.items()
     ]
-    label = _("In a group chat")
-    return _thing("groups", "start", label, "messages", asked) | {"variants": variants}
+    return _thing("groups", "start", _("Group chat"), "messages", asked) | {"variants": variants}
 
 
 def _profile() -> Iterator[Thing]:

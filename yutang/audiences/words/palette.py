@@ -132,6 +132,7 @@ VARIANTS = {
     "product": _("Bought a product"),
     "store": _("Ordered in a store"),
     "never": _("Never bought"),
+    "inside": _("In a group chat"),
     "joined": _("Joined a group chat"),
     "left": _("Left a group chat"),
     "alone": _("In no group chat"),
