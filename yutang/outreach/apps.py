@@ -14,6 +14,7 @@ class OutreachConfig(AppConfig):
             loops,
             mass_sends,
             merging,
+            moment_source,
             pages,
             restraint_pages,
             send_checks,

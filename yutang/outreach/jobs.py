@@ -7,6 +7,7 @@ from yutang.outreach import commands
 from yutang.outreach.commands import (
     broadcasting,
     entering,
+    moment_reminding,
     keeping,
     nudging,
     reminding,
@@ -84,6 +85,11 @@ def send_nudge(nudge_id: int) -> None:
 def count_worth() -> None:
     """What customers may bring is counted before somebody opens the page of today."""
     worth.count()
+
+
+@jobs.job("outreach.tell_moment", queue="wecom", retry=jobs.Retry(attempts=4, after=(Busy,)))
+def tell_moment(part_id: int) -> None:
+    moment_reminding.tell(part_id=part_id)
 
 
 @jobs.periodic("outreach.enter_welcomes", cron="*/10 * * * *")

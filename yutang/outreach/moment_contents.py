@@ -63,9 +63,7 @@ class LinkCard(_Strict):
 
 
 Part = Annotated[Picture | Video | LinkCard, Field(discriminator="type")]
-PARTS: TypeAdapter[list[Part]] = TypeAdapter(
-    Annotated[list[Part], Field(max_length=limits.MOST_PICTURES)]
-)
+PARTS: TypeAdapter[list[Part]] = TypeAdapter(list[Part])
 
 
 @dataclass(frozen=True)

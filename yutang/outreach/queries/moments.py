@@ -1,11 +1,11 @@
 """Moments as lists and pages show them, and whom one would reach before it is made."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet
 
 from yutang.customers import queries as customers
 from yutang.customers.models import Tag
@@ -17,6 +17,7 @@ from yutang.outreach.rules.budgets import cap
 from yutang.outreach.rules.moments import SHOWN_A_MONTH
 
 SOURCE = "moment"
+LATE = timedelta(days=1)
 
 # Whoever WeCom would let publish it, and who of their customers would be meant.
 MEANT = """
@@ -205,12 +206,6 @@ def waiting_parts(member: Member) -> QuerySet[MomentPart]:
         moment__cancel_at=None,
     )
     return rows.select_related("moment__material").order_by("moment__opened_at", "pk")
-
-
-def seen_in_all(rows: Sequence[MomentPart]) -> int:
-    """The sum that WeCom tells of these members."""
-    ids = [row.pk for row in rows]
-    return MomentPart.objects.filter(pk__in=ids).aggregate(sum=Sum("seen"))["sum"] or 0
 
 
 def _values(moment: Moment) -> dict[str, Any]:
