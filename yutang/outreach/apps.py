@@ -8,6 +8,7 @@ class OutreachConfig(AppConfig):
         from yutang.outreach import (  # noqa: F401, PLC0415 - they register
             chat_source,
             checks,
+            greeting_source,
             group_broadcasts,
             handlers,
             jobs,

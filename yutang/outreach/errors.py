@@ -81,6 +81,20 @@ class BroadcastEmpty(DomainError):
     sentence = _("None of its groups can get it. Choose groups, or see why these are skipped.")
 
 
+class GroupWelcomeBusy(DomainError):
+    """WeCom is being asked for it right now."""
+
+    code = "group_welcome_busy"
+    sentence = _("It is being made in WeCom right now. Wait a moment and try again.")
+
+
+class GroupWelcomesFull(DomainError):
+    """WeCom keeps a hundred of a corp's."""
+
+    code = "group_welcomes_full"
+    sentence = _("WeCom keeps at most 100 group welcomes. Remove one first.")
+
+
 class OwnSend(DomainError):
     """Four eyes: who asked doesn't decide."""
 

@@ -2,13 +2,15 @@
 
 from uuid import UUID
 
+from yutang import wecom
 from yutang.kernel import jobs
 from yutang.outreach import commands
 from yutang.outreach.commands import (
     broadcasting,
     entering,
-    moment_reminding,
+    group_welcomes,
     keeping,
+    moment_reminding,
     nudging,
     reminding,
     sends,
@@ -17,7 +19,7 @@ from yutang.outreach.commands import (
 )
 from yutang.outreach.commands.admission import admit_all
 from yutang.outreach.queries import worth
-from yutang.wecom.errors import Busy
+from yutang.wecom.errors import Busy, NotSetUp
 
 
 @jobs.job("outreach.refresh_media", queue="wecom", retry=jobs.Retry(attempts=6, first_wait=3))
@@ -69,6 +71,16 @@ def begin_broadcast(broadcast_id: int) -> None:
 @jobs.periodic("outreach.keep_broadcasts", cron="* * * * *")
 def keep_broadcasts() -> None:
     broadcasting.keep_broadcasts()
+
+
+@jobs.job("outreach.push_group_welcome", queue="wecom", retry=jobs.Retry(after=(Busy, NotSetUp)))
+def push_group_welcome(welcome_id: int) -> None:
+    group_welcomes.push_group_welcome(welcome_id=welcome_id)
+
+
+@wecom.reconcile("group_welcomes", "40 4 * * *")
+def check_group_welcomes() -> None:
+    group_welcomes.check_group_welcomes()
 
 
 @jobs.job("outreach.remind", queue="wecom", retry=jobs.Retry(attempts=4, after=(Busy,)))
