@@ -44,6 +44,15 @@ def test_of_two_alike_the_later_made_is_sent():
     assert found.id == 6
 
 
+def test_the_welcome_of_an_audience_is_for_who_is_in_it_and_goes_first():
+    returning = Candidate(5, audience=3)
+    asked = {"source_key": "code:7", "at": MONDAY_NOON}
+    found = choose_welcome([*ALL, returning], **asked, audiences={3})
+    assert found == returning
+    assert choose_welcome([*ALL, returning], **asked, audiences={4}) == LEAFLET
+    assert choose_welcome([*ALL, returning], **asked) == LEAFLET
+
+
 def test_nothing_fits_where_only_other_codes_have_welcomes():
     assert choose_welcome([LEAFLET], source_key="code:8", at=MONDAY_NOON) is None
 

@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from tests.outreach import ledger_make as ledger
 from tests.outreach.conftest import Street
+from yutang.customers.models import Customer, Identity
 from yutang.outreach.commands import welcome_newcomer
 from yutang.outreach.models import Welcome, WelcomeSend
 
@@ -37,6 +39,22 @@ def test_the_customer_reads_the_welcome_and_the_row_says_sent(street: Street, ge
     assert send.milliseconds is not None
     kinds = [message["kind"] for message in received(street, event.text("ExternalUserID"))]
     assert kinds == ["text", "link"]
+
+
+def test_who_comes_back_and_is_in_the_audience_gets_its_welcome(street: Street, general: Welcome):
+    event = street.somebody_adds()
+    known = Customer.objects.create(name="Zhao")
+    Identity.objects.create(
+        customer=known, kind="external_userid", value=event.text("ExternalUserID")
+    )
+    mine, other = ledger.audience(known), ledger.audience()
+    back = Welcome.objects.create(name="老朋友", text="欢迎回来", audience=mine)
+    Welcome.objects.create(name="别人", text="别人的欢迎语", audience=other)
+    welcome_newcomer(event=event)
+    assert WelcomeSend.objects.get(inbox_id=event.inbox_id).welcome == back
+    stranger = street.somebody_adds()
+    welcome_newcomer(event=stranger)
+    assert WelcomeSend.objects.get(inbox_id=stranger.inbox_id).welcome == general
 
 
 def test_a_second_call_sends_nothing_more(street: Street, general: Welcome):

@@ -23,6 +23,7 @@ def candidate(welcome: Welcome) -> choice.Candidate:
     return choice.Candidate(
         id=welcome.pk,
         source_key=welcome.source_key,
+        audience=welcome.audience_id,
         weekdays=frozenset(welcome.weekdays),
         begins=welcome.begins,
         ends=welcome.ends,

@@ -1,11 +1,13 @@
 """The welcome lane: one event, one welcome, within WeCom's twenty seconds."""
 
 import time
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import structlog
 
-from yutang.customers.models import Identity
+from yutang.audiences.models import AudienceMember
+from yutang.customers.models import Customer, Identity
 from yutang.kernel import clock
 from yutang.org.models import Member
 from yutang.outreach import arrivals, rendering
@@ -39,7 +41,7 @@ def welcome_newcomer(*, event: Event) -> None:
     until = choice.deadline(created_at=event.created_at, received_at=event.received_at)
     arrival = arrivals.of(state=event.text("State"), userid=event.text("UserID"))
     member = Member.objects.filter(wecom_userid=event.text("UserID")).first()
-    welcome = _choose(arrival.source_key)
+    welcome = _choose(event, arrival.source_key)
     send = _begin(event, member=member, welcome=welcome, source_key=arrival.source_key)
     if send.state != State.SENDING:
         return
@@ -75,7 +77,7 @@ def _begin(
     return send
 
 
-def _choose(source_key: str) -> Welcome | None:
+def _choose(event: Event, source_key: str) -> Welcome | None:
     rows = {
         row.pk: row
         for row in Welcome.objects.filter(
@@ -83,20 +85,37 @@ def _choose(source_key: str) -> Welcome | None:
         )
     }
     candidates = [rendering.candidate(row) for row in rows.values()]
-    found = choice.choose_welcome(candidates, source_key=source_key, at=clock.local(clock.now()))
+    found = choice.choose_welcome(
+        candidates,
+        source_key=source_key,
+        at=clock.local(clock.now()),
+        audiences=_audiences_of(event, candidates),
+    )
     return rows[found.id] if found else None
+
+
+def _audiences_of(event: Event, candidates: Sequence[choice.Candidate]) -> set[int]:
+    """Which of the welcomes' audiences she is in; none where we never met her before."""
+    asked = {each.audience for each in candidates if each.audience}
+    who = _known(event) if asked else None
+    if who is None:
+        return set()
+    rows = AudienceMember.objects.filter(customer=who, audience__in=asked)
+    return set(rows.values_list("audience", flat=True))
 
 
 def _name_of(event: Event) -> str:
     """The customer's name; empty where we never met her before."""
-    known = (
-        Identity.objects.filter(
-            kind=Identity.Kind.EXTERNAL_USERID, realm="", value=event.text("ExternalUserID")
-        )
-        .select_related("customer")
-        .first()
+    who = _known(event)
+    return who.name if who else ""
+
+
+def _known(event: Event) -> Customer | None:
+    rows = Identity.objects.filter(
+        kind=Identity.Kind.EXTERNAL_USERID, realm="", value=event.text("ExternalUserID")
     )
-    return known.customer.name if known else ""
+    found = rows.select_related("customer").first()
+    return found.customer if found else None
 
 
 def _hand_over(

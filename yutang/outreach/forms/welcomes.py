@@ -7,11 +7,13 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError
 
+from yutang.audiences.models import Audience
 from yutang.content import attachments as schemas
 from yutang.content.rules import limits
 from yutang.kernel.ui.weekdays import WEEKDAYS
 from yutang.outreach.arrivals import Choice
 from yutang.outreach.models import Variant, Welcome
+from yutang.outreach.queries import sends
 from yutang.outreach.rules import text
 
 ROW_FIELDS = ("type", "title", "url", "desc", "picurl", "appid", "page", "file_id")
@@ -36,6 +38,16 @@ class WelcomeForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=60)
     source_key = forms.ChoiceField(label=_("For the code"), required=False)
+    audience = forms.ModelChoiceField(
+        label=_("Only for who is in the audience"),
+        queryset=Audience.objects.none(),
+        required=False,
+        empty_label=_("Everybody"),
+        help_text=_(
+            "For whom we know already: who comes back, or stands on an uploaded list. Somebody"
+            " whom we never met is in no audience yet."
+        ),
+    )
     weekdays = forms.TypedMultipleChoiceField(
         label=_("On weekdays"),
         choices=WEEKDAYS,
@@ -76,6 +88,9 @@ class WelcomeForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["source_key"]
         assert isinstance(field, forms.ChoiceField)
+        known = self.fields["audience"]
+        assert isinstance(known, forms.ModelChoiceField)
+        known.queryset = sends.audiences()
         field.choices = [("", _("Every code"))] + [(c.source_key, c.label) for c in choices]
 
     def clean_text(self) -> str:

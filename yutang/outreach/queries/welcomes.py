@@ -14,7 +14,8 @@ from yutang.outreach.models import Welcome, WelcomeSend
 def welcomes(*, search: str = "") -> QuerySet[Welcome]:
     """All welcomes in use or resting, the general ones first, with last week's sends."""
     week = clock.now() - timedelta(days=7)
-    rows = Welcome.objects.filter(removed_at=None).annotate(
+    rows = Welcome.objects.filter(removed_at=None).select_related("audience")
+    rows = rows.annotate(
         sent_week=Count("sends", filter=Q(sends__state="sent", sends__received_at__gte=week))
     )
     if search:

@@ -1,6 +1,6 @@
 """Which welcome a new customer gets, and until when it may be sent."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -13,23 +13,27 @@ CLOCKS_AGREE = timedelta(seconds=2)
 class Candidate:
     """A welcome with the conditions it waits for; `source_key` empty means any code.
 
-    `weekdays`: 0 Monday … 6 Sunday, empty means every day. `begins` and `ends` may span midnight.
+    `audience`: only who is in it by what we know already; None: anybody. `weekdays`: 0 Monday …
+    6 Sunday, empty means every day. `begins` and `ends` may span midnight.
     """
 
     id: int
     source_key: str = ""
+    audience: int | None = None
     weekdays: frozenset[int] = frozenset()
     begins: time | None = None
     ends: time | None = None
 
-    def fits(self, source_key: str, at: datetime) -> bool:
-        """Whether it is meant for this code at this moment of the enterprise's wall clock."""
-        return self.source_key in ("", source_key) and self._is_in_hours(at)
+    def fits(self, source_key: str, at: datetime, audiences: Collection[int] = ()) -> bool:
+        """Whether it is meant for this code, and for who is in these audiences, at this moment."""
+        is_meant = self.audience is None or self.audience in audiences
+        return is_meant and self.source_key in ("", source_key) and self._is_in_hours(at)
 
     @property
-    def particularity(self) -> tuple[bool, bool]:
-        """A welcome of the code goes before one of the hours, and both before the plain one."""
-        return self.source_key != "", bool(self.weekdays) or self.begins is not None
+    def particularity(self) -> tuple[bool, bool, bool]:
+        """One of an audience goes before one of the code, and that before one of the hours."""
+        has_hours = bool(self.weekdays) or self.begins is not None
+        return self.audience is not None, self.source_key != "", has_hours
 
     def _is_in_hours(self, at: datetime) -> bool:
         day, clock = at.weekday(), at.time()
@@ -46,10 +50,14 @@ class Candidate:
 
 
 def choose_welcome(
-    candidates: Sequence[Candidate], *, source_key: str, at: datetime
+    candidates: Sequence[Candidate],
+    *,
+    source_key: str,
+    at: datetime,
+    audiences: Collection[int] = (),
 ) -> Candidate | None:
     """The most particular welcome that fits; of two alike the one made later (larger id)."""
-    fitting = [each for each in candidates if each.fits(source_key, at)]
+    fitting = [each for each in candidates if each.fits(source_key, at, audiences)]
     return max(fitting, key=lambda each: (each.particularity, each.id), default=None)
 
 

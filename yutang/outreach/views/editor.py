@@ -30,7 +30,7 @@ from yutang.outreach.rules import text
 
 MOST_PICTURE_BYTES = 10 * 1024 * 1024  # WECOM.md 4.5
 PICTURE_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png"}
-WRITTEN = ("name", "source_key", "weekdays", "begins", "ends", "text")
+WRITTEN = ("name", "source_key", "audience", "weekdays", "begins", "ends", "text")
 FOLLOWING = ("second_text", "second_after_hours")
 
 
