@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from tests import template
 from tests.database import Server
 
 pytest_plugins = ["tests.live", "tests.browser", "tests.killable", "tests.emptying"]
@@ -33,10 +34,10 @@ def django_db_setup(
     Each process of a parallel run has a server of its own: an open transaction of any database of
     a server holds back the readers of all of them.
     """
-    template = have_template(request.config)
+    made = have_template(request.config)
     server = request.config.stash[SERVER]
     worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
-    use(server.url(server.make(worker, template)))
+    use(server.url(server.make(worker, made)))
     yield
     with django_db_blocker.unblock():
         from django.db import connections
@@ -79,10 +80,13 @@ def have_template(config: pytest.Config) -> str:
     """The name of a database with all migrations run; made at the first call."""
     if TEMPLATE not in config.stash:
         config.stash[SERVER] = server = Server()
-        server.start()
-        name = server.make("template")
-        migrate(config, server.url(name))
-        config.stash[TEMPLATE] = name
+        with template.alone():
+            server.start()
+            config.stash[TEMPLATE] = template.NAME
+            if not server.is_migrated:
+                config.stash[TEMPLATE] = name = server.make_template()
+                migrate(config, server.url(name))
+                server.keep()
     return config.stash[TEMPLATE]
 
 

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
+from tests import template
 from yutang.cli import account, processes
 from yutang.cli.cluster import Cluster
 
@@ -28,7 +29,10 @@ class Server:
     def __init__(self) -> None:
         self.folder: Path | None = None
         self.lock: IO[str] | None = None
+        self.cluster: Cluster | None = None
         self.process: subprocess.Popen[bytes] | None = None
+        self.kept: Path | None = None
+        self.is_migrated = False
         self.made: list[str] = []
         self.address = os.environ.get("DATABASE_URL", "")
         self.prefix = f"yutang_test_{os.getpid()}"
@@ -42,13 +46,28 @@ class Server:
         self.lock = (self.folder / "lock").open("w")
         fcntl.flock(self.lock, fcntl.LOCK_EX)
         data = self.folder / "pg"
-        cluster = Cluster(data, self.folder / "run", account.for_postgres(data), durable=False)
-        cluster.prepare()
-        with (self.folder / "log").open("wb") as log:
-            self.process = cluster.start(log.fileno())
-        if not cluster.wait(self.process):
+        self.cluster = Cluster(data, self.folder / "run", account.for_postgres(data), durable=False)
+        self.kept = template.place()
+        self.is_migrated = template.bring(data)
+        self._run()
+        self.address = self.cluster.url("postgres")
+
+    def keep(self) -> None:
+        """What was migrated now needs no migrating in the next run."""
+        if self.process and self.cluster and self.kept:
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait()
+            template.keep(self.cluster.data, self.kept)
+            self._run()
+
+    def _run(self) -> None:
+        assert self.cluster
+        assert self.folder
+        self.cluster.prepare()
+        with (self.folder / "log").open("ab") as log:
+            self.process = self.cluster.start(log.fileno())
+        if not self.cluster.wait(self.process):
             raise RuntimeError((self.folder / "log").read_text())
-        self.address = cluster.url("postgres")
 
     def url(self, name: str) -> str:
         """The address of one of the run's databases."""
@@ -56,7 +75,13 @@ class Server:
 
     def make(self, suffix: str, template: str = "template0") -> str:
         """Make a database for this run and return its name."""
-        name = f"{self.prefix}_{suffix}"
+        return self._made(f"{self.prefix}_{suffix}", template)
+
+    def make_template(self) -> str:
+        """Make the empty database that is migrated once, and copied."""
+        return self._made(template.NAME if self.cluster else f"{self.prefix}_template", "template0")
+
+    def _made(self, name: str, template: str) -> str:
         self._admin(sql.SQL(MAKE).format(sql.Identifier(name), sql.Identifier(template)))
         self.made.append(name)
         return name
