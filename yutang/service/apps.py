@@ -12,4 +12,5 @@ class ServiceConfig(AppConfig):
             merging,  # noqa: F401
             navigation,  # noqa: F401
             readers,  # noqa: F401
+            today,  # noqa: F401
         )

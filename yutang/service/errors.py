@@ -60,3 +60,33 @@ class NotATaker(DomainError):
     code = "handing_not_a_taker"
     status = 422
     sentence = _("Choose somebody who is active, may serve customers and isn't the member.")
+
+
+class TooManyRules(DomainError):
+    """WeCom keeps 100 rules of an enterprise."""
+
+    code = "too_many_rules"
+    status = 422
+    sentence = _("WeCom keeps at most 100 rules. Delete one, or add the words to another.")
+
+
+class RuleGone(DomainError):
+    """Somebody deleted it."""
+
+    code = "rule_gone"
+    status = 404
+    sentence = _("This rule doesn't exist any more.")
+
+
+class RuleLeaving(DomainError):
+    """What is being deleted isn't changed."""
+
+    code = "rule_leaving"
+    sentence = _("This rule is being deleted. Make a new one instead.")
+
+
+class RuleUnchanged(DomainError):
+    """There is nothing to mend."""
+
+    code = "rule_unchanged"
+    sentence = _("WeCom holds this rule as it stands here by now. Reload the page.")

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from yutang.kernel.ui import nav
 
 nav.item(
-    nav.Item("serve", _("Quality"), "quality:removals", "quality.see", "shield-check", order=90)
+    nav.Item("serve", _("Quality"), "quality:times", "quality.see", "shield-check", order=90)
 )
 nav.item(
     nav.Item("operate", _("Hand-overs"), "handing:handovers", "handing.see", "arrows-exchange", 60)
