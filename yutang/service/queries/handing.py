@@ -7,13 +7,13 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from yutang.customers.models import Follow, Profile
+from yutang.customers.models import Follow
 from yutang.groups.models import GroupChat
 from yutang.org import queries as org
 from yutang.org.models import Member, Membership
 from yutang.service.models import GroupPassing, Handover, Orphan, Passing, Stage
 from yutang.service.models.handing import LOST, MOVING
-from yutang.service.rules.handing import Charge, Seat
+from yutang.service.rules.handing import Seat
 
 Row = QuerySet[Passing]
 WECOM_MOST = 20_000  # customers of one member, at the very most (WECOM.md 8)
@@ -95,30 +95,6 @@ def loads_of(member_ids: Iterable[int], *, besides: Handover | None = None) -> d
         for member_id, count in rows.annotate(count=Count("pk")).order_by():
             loads[member_id] += count
     return loads
-
-
-def charges(handover: Handover) -> list[Charge]:
-    """The planned customers of whom nobody decided by hand, in the order in which they came."""
-    home = (
-        Membership.objects.filter(member=handover.member_id, unit__kind="store")
-        .order_by("pk")
-        .values_list("unit_id", flat=True)
-        .first()
-    )
-    rows = Passing.objects.filter(handover=handover, stage=Stage.PLANNED, by_hand=False)
-    found = rows.order_by("pk").values_list("pk", "customer_id")
-    profiles = Profile.objects.filter(
-        customer__passings__handover=handover, customer__passings__stage=Stage.PLANNED
-    )
-    known = {
-        pk: (store, frozenset(tags))
-        for pk, store, tags in profiles.values_list("pk", "store_id", "tag_ids")
-    }
-    blank: tuple[int | None, frozenset[int]] = (None, frozenset())
-    return [
-        Charge(pk, known.get(customer, blank)[0] or home, known.get(customer, blank)[1])
-        for pk, customer in found
-    ]
 
 
 def shares(handover: Handover) -> list[Share]:

@@ -1,7 +1,8 @@
 """A hand-over is planned: whose customers and groups, who takes whom; nothing moves yet."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db import connection, transaction
@@ -18,36 +19,23 @@ from yutang.service.errors import (
     NotLeftYet,
 )
 from yutang.service.models import GroupPassing, Handover, Passing, Stage, Taker
-from yutang.service.queries import handing as handing_queries
+from yutang.service.queries import handing as queries
+from yutang.service.queries import handing_due as due
+from yutang.service.queries.handing_due import DUE
 from yutang.service.rules.handing import Charge, How, Seat, split
 
-# Whom WeCom can pass on: those the member follows, and those it lists as left behind.
-DUE = """
-    due as (
-        select distinct on (customer_id) customer_id, external_userid from (
-            select follow.customer_id, 0 as rank,
-                coalesce(nullif(follow.external_userid, ''), identity.value) as external_userid
-            from customers_follow follow
-                left join lateral (
-                    select value from customers_identity
-                    where customer_id = follow.customer_id and kind = 'external_userid'
-                    order by id limit 1) identity on follow.external_userid = ''
-            where follow.member_id = %(member)s and follow.ended_at is null
-                and not follow.is_half
-            union all
-            select customer_id, 1, external_userid from service_orphan
-            where member_id = %(member)s and %(has_left)s
-        ) known
-        where external_userid is not null
-        order by customer_id, rank)
-"""
 COLLECT = f"""
     with {DUE}
-    insert into service_passing (handover_id, member_id, customer_id, external_userid, by_hand,
-        stage, reason, errcode, earlier)
-    select %(handover)s, %(member)s, customer_id, external_userid, false, 'planned', '', 0, '[]'
-    from due order by customer_id
-    on conflict (handover_id, customer_id) do nothing
+    insert into service_passing (handover_id, member_id, customer_id, external_userid, taker_id,
+        by_hand, stage, reason, errcode, earlier)
+    select %(handover)s, %(member)s, customer_id, external_userid, chosen.taker,
+        false, 'planned', '', 0, '[]'
+    from unnest(%(customers)s::bigint[], %(takers)s::bigint[]) as chosen (customer_id, taker)
+        join due using (customer_id)
+    order by customer_id
+    on conflict (handover_id, customer_id) do update set taker_id = excluded.taker_id
+    where service_passing.stage = 'planned' and not service_passing.by_hand
+        and service_passing.taker_id is distinct from excluded.taker_id
 """  # noqa: S608 - our own text
 FORGET = f"""
     with {DUE}
@@ -111,18 +99,13 @@ def change_plan(*, handover: Handover, wish: Wish, actor: Member) -> Handover:
 @transaction.atomic
 def split_again(*, handover: Handover) -> None:
     """The planned rows are those whom the member has now, split by the rule; by hand stays."""
-    values = {
-        "handover": handover.pk,
-        "member": handover.member_id,
-        "has_left": handover.has_left,
-    }
+    seats, how = _seats(handover), How(handover.split)
+    chosen = split(due.charges(handover), seats, how)
+    values = due.values(handover) | {"customers": list(chosen), "takers": list(chosen.values())}
     with connection.cursor() as cursor:
         cursor.execute(FORGET, values)
         cursor.execute(COLLECT, values)
     _collect_groups(handover)
-    seats = handing_queries.seats(handover)
-    how = How(handover.split)
-    choose("service_passing", split(handing_queries.charges(handover), seats, how))
     _split_groups(handover, seats, how)
 
 
@@ -185,6 +168,15 @@ def _name_takers(handover: Handover, wish: Wish) -> None:
     )
     gone = Passing.objects.filter(handover=handover, by_hand=True, stage=Stage.PLANNED)
     gone.exclude(taker__in=list(wish.takers)).update(by_hand=False)
+
+
+def _seats(handover: Handover) -> list[Seat]:
+    """The takers, who look after those given by hand already."""
+    given = Passing.objects.filter(handover=handover, by_hand=True, stage=Stage.PLANNED)
+    counts = Counter(given.values_list("taker_id", flat=True))
+    return [
+        replace(seat, load=seat.load + counts[seat.member_id]) for seat in queries.seats(handover)
+    ]
 
 
 def _collect_groups(handover: Handover) -> None:
