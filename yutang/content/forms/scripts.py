@@ -191,3 +191,14 @@ def suits(script: Script) -> list[tuple[Any, str]]:
         (_("Suits the tags"), ", ".join(tags.values_list("name", flat=True))),
     )
     return [(label, words) for label, words in rows if words]
+
+
+def labels(narrowed: queries.Narrowed) -> list[tuple[str, Any, list[tuple[str, str, bool]]]]:
+    """The labels that the list is narrowed by: name, what all of them are called, the choices."""
+    return [
+        (name, all_of, [(key, short(key), key == getattr(narrowed, name)) for key in known])
+        for name, all_of, known in (
+            ("obstacle", _("All obstacles"), OBSTACLES),
+            ("need", _("All needs"), NEEDS),
+        )
+    ]

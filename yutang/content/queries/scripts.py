@@ -16,6 +16,7 @@ from yutang.org import rules
 from yutang.org.models import Member
 
 SHOWN = 30
+FOUND = 200  # by words, on the library's page
 RECENT = timedelta(days=90)  # uses of one's own that lift a script in the ranking
 
 # Rank: the whole title, then how it begins (in characters or pinyin), then its first letters,
@@ -54,6 +55,12 @@ class Narrowed:
     category: int = 0
     level: str = ""
     kept: str = ""  # "favourite" or "recent"
+    obstacle: str = ""
+    need: str = ""
+
+    @property
+    def labels(self) -> tuple[str, str]:
+        return self.obstacle, self.need
 
 
 def visible(member: Member) -> QuerySet[Script]:
@@ -108,12 +115,8 @@ def found(member: Member, text: str, *, limit: int = SHOWN) -> list[Script]:
     return [rows[id] for id in ids if id in rows]
 
 
-def listed(member: Member, narrowed: Narrowed, text: str = "") -> list[Script]:
-    """The library as a page shows it: searched, or by category."""
-    if text.strip():
-        return found(member, text, limit=200)
-    if narrowed.kept == "recent":
-        return recent(member)
+def listed(member: Member, narrowed: Narrowed) -> QuerySet[Script]:
+    """The library by category, level and labels."""
     rows = visible(member)
     if narrowed.kept == "favourite":
         rows = rows.filter(favourites__member=member)
@@ -121,9 +124,22 @@ def listed(member: Member, narrowed: Narrowed, text: str = "") -> list[Script]:
         rows = rows.filter(category__scene=narrowed.scene)
     if narrowed.category:
         rows = rows.filter(category=narrowed.category)
-    if narrowed.level in Script.Level.values:
-        rows = rows.filter(level=narrowed.level)
-    return list(rows.order_by("-use_count", "title", "pk")[:500])
+    labels = {
+        name: getattr(narrowed, name)
+        for name in ("level", "obstacle", "need")
+        if getattr(narrowed, name)
+    }
+    return rows.filter(**labels)
+
+
+def looked_for(member: Member, narrowed: Narrowed, text: str) -> list[Script]:
+    """What fits the words best, or was sent last; narrowed likewise."""
+    rows = found(member, text, limit=FOUND) if text.strip() else recent(member)
+    plain = Narrowed(narrowed.scene, narrowed.category, narrowed.level, "", *narrowed.labels)
+    if plain == Narrowed():
+        return rows
+    kept = set(listed(member, plain).filter(pk__in=[each.pk for each in rows]).values_list("pk"))
+    return [each for each in rows if (each.pk,) in kept]
 
 
 def recent(member: Member, *, limit: int = SHOWN) -> list[Script]:

@@ -24,10 +24,12 @@ from yutang.content.queries.script_figures import Figures, figures
 from yutang.kernel import enterprise, reading, sheets
 from yutang.kernel.errors import DomainError, InvalidInput
 from yutang.kernel.models import Progress
+from yutang.kernel.ui import keyset
 from yutang.kernel.ui.asking import asked
 from yutang.org.access import MemberRequest, member_required
 
 DAYS = (7, 30, 90)
+PAGE = 50
 
 
 @member_required("scripts.see")
@@ -40,18 +42,32 @@ def scripts(request: MemberRequest) -> HttpResponse:
         category=reading.whole(given.get("category")) or 0,
         level=given.get("level", ""),
         kept=given.get("kept", ""),
+        obstacle=given.get("obstacle", ""),
+        need=given.get("need", ""),
     )
-    q = given.get("q", "")
-    member = request.member
+    q, member = given.get("q", ""), request.member
+    page, rows, count = None, None, None
+    if q.strip() or narrowed.kept == "recent":
+        rows = queries.looked_for(member, narrowed, q)
+    else:
+        found = queries.listed(member, narrowed)
+        page = keyset.page(found, by="-use_count", cursor=given.get("cursor"), size=PAGE)
+        rows, count = page.rows, found.count()
     context = {
-        "scripts": queries.listed(member, narrowed, q),
+        "scripts": rows,
+        "page": page,
+        "count": count,
         "narrowed": narrowed,
         "q": q,
         "kept_ids": queries.favourite_ids(member),
     }
     if request.headers.get("HX-Request") and "HX-Boosted" not in request.headers:
         return render(request, "content/scripts/list_rows.html", context)
-    context |= {"tree": queries.categories(), "levels": Script.Level.choices}
+    context |= {
+        "tree": queries.categories(),
+        "levels": Script.Level.choices,
+        "labels": forms.labels(narrowed),
+    }
     return render(request, "content/scripts/list.html", context)
 
 
