@@ -46,3 +46,17 @@ class DoorsWrong(InvalidInput):
 
     code = "doors_wrong"
     sentence = _("The last door is for everybody; each of the others says whom it is for.")
+
+
+class MoveEnded(DomainError):
+    """The move of a group is over."""
+
+    code = "move_ended"
+    sentence = _("This move has ended; nothing of it changes any more.")
+
+
+class NoticeWrong(InvalidInput):
+    """A notice, or the end of a move, that can't be."""
+
+    code = "notice_wrong"
+    sentence = _("This notice can't be saved.")

@@ -11,6 +11,7 @@ from yutang.acquisition.commands import (
     links,
     loads,
     meetings,
+    moving,
     pictures,
     publishing,
     ways,
@@ -125,3 +126,8 @@ def tend_doors() -> None:
 @jobs.periodic("acquisition.read_opened_groups", cron="41 * * * *")
 def read_opened_groups() -> None:
     doors.read_doors()
+
+
+@jobs.periodic("acquisition.settle_moves", cron="*/5 * * * *")
+def settle_moves() -> None:
+    moving.settle_moves()

@@ -36,3 +36,4 @@ merging.register(
 merging.register(Table("acquisition_giftgiven", once=("code_id",), loser_stays=True))
 merging.register(Table("acquisition_groupscan"))
 merging.register(Table("acquisition_groupjoin"))
+merging.register(Table("acquisition_oldmember"))

@@ -1,4 +1,4 @@
-"""What group codes add to the page "today" and to the home page: groups that are nearly full."""
+"""What acquisition adds to today and home: groups that fill up, notices for old groups."""
 
 from typing import Any
 
@@ -7,7 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yutang.acquisition import printing
+from yutang.acquisition.commands.moves import mark_notice
+from yutang.acquisition.errors import MoveEnded
+from yutang.acquisition.models import MoveNotice
+from yutang.acquisition.queries import moves
 from yutang.acquisition.queries.group_codes import Filling, low_fillings
+from yutang.kernel import clock
 from yutang.kernel.ui import panels, today
 from yutang.kernel.ui.today import Item, Told
 from yutang.kernel.ui.todos import Todo
@@ -28,6 +34,45 @@ def nearly_full_at_home(request: HttpRequest, subject: Any) -> dict[str, Any]:
     member = request.user
     assert isinstance(member, Member)
     return {"todos": [_todo(each) for each in low_fillings(keeper=member)]}
+
+
+def notices(member: Member) -> Told:
+    """What the member has to post into old groups by now."""
+    due = moves.due_notices(keeper=member)
+    return Told([("notice", _notice(row)) for row in due], len(due), sum(map(_is_late, due)))
+
+
+def _notice(row: MoveNotice) -> Item:
+    link = printing.address_of_group_code(row.move.code)
+    words = {each.row.pk: each.words for each in moves.notices(row.move, link=link)}
+    return Item(
+        row.pk,
+        _("Post into the old group “%(name)s”") % {"name": row.move.name},
+        _("It moves until %(day)s.") % {"day": row.move.ends_on.isoformat()},
+        url=reverse("acquisition:move", args=[row.move_id]),
+        words=words.get(row.pk, ""),
+        due=row.on,
+        is_late=_is_late(row),
+    )
+
+
+def _is_late(row: MoveNotice) -> bool:
+    return row.on < clock.today()
+
+
+def _post(member: Member, pk: int) -> None:
+    mark_notice(notice_id=_own(member, pk), posted=True)
+
+
+def _unpost(member: Member, pk: int) -> None:
+    mark_notice(notice_id=_own(member, pk), posted=False)
+
+
+def _own(member: Member, pk: int) -> int:
+    row = MoveNotice.objects.filter(pk=pk, move__keeper=member, move__closed_at=None).first()
+    if row is None:
+        raise MoveEnded
+    return row.pk
 
 
 def _item(each: Filling) -> Item:
@@ -57,8 +102,14 @@ def _detail(each: Filling) -> str:
     return told % {"door": each.door.name, "n": each.places}
 
 
-today.register(today.Section("door", gettext_lazy("Group codes"), "users-plus"))
+today.register(
+    today.Section("door", gettext_lazy("Group codes"), "users-plus"),
+    today.Section(
+        "notice", gettext_lazy("Notices for old groups"), "transfer-in", finish=_post, undo=_unpost
+    ),
+)
 today.feed("group codes", nearly_full)
+today.feed("group moves", notices)
 panels.register(
     panels.Panel(
         page="home",

@@ -12,6 +12,8 @@ from yutang.acquisition.views import (
     group_editing,
     group_phone,
     group_prints,
+    move_parts,
+    moves,
     phone,
     prints,
     tables,
@@ -20,6 +22,7 @@ from yutang.acquisition.views import (
 app_name = "acquisition"
 CODES = "acquisition/codes/"
 GROUP_CODES = "acquisition/group-codes/"
+MOVES = "acquisition/moves/"
 SCAN = r"^c/(?P<slug>[a-z0-9]{4,50})"
 TOKEN = SCAN + r"/(?P<token>s_[a-z0-9]{16})"
 GROUP = r"^g/(?P<slug>[a-z0-9]{4,50})"
@@ -70,6 +73,18 @@ urlpatterns = [
         group_prints.group_code_print,
         name="group_code_print",
     ),
+    path(MOVES, moves.move_list, name="moves"),
+    path(MOVES + "new", moves.move_new, name="move_new"),
+    path(MOVES + "<int:pk>/", moves.move_page, name="move"),
+    path(MOVES + "<int:pk>/edit", moves.move_edit, name="move_edit"),
+    path(MOVES + "<int:pk>/end", moves.move_end, name="move_end"),
+    path(MOVES + "<int:pk>/look", moves.move_look, name="move_look"),
+    path(MOVES + "<int:pk>/export", moves.move_export, name="move_export"),
+    path(MOVES + "<int:pk>/list", move_parts.move_list_upload, name="move_list_upload"),
+    path(MOVES + "<int:pk>/rejected", move_parts.move_rejected, name="move_rejected"),
+    path(MOVES + "<int:pk>/notices", move_parts.notice_save, name="notice_save"),
+    path(MOVES + "<int:pk>/notices/<int:notice>", move_parts.notice_change, name="notice_change"),
+    path(MOVES + "<int:pk>/people/<int:person>", move_parts.match_decide, name="match_decide"),
     path("acquisition/gifts/", gifts.gift_list, name="gifts"),
     re_path(SCAN + r"/?$", entering.scan, name="scan"),
     re_path(SCAN + r"/back$", entering.scan_back, name="scan_back"),

@@ -107,8 +107,7 @@ def _open_doors() -> Any:
 
 def _is_due(door: Door, wish: api.Wish) -> bool:
     if door.standing == Standing.REFUSED:
-        rested = door.tried_at is None or door.tried_at < clock.now() - RETRY_REFUSED
-        return rested or _asked(wish) != door.told
+        return door.tried_at is None or door.tried_at < clock.now() - RETRY_REFUSED
     return not door.is_live or _asked(wish) != door.told or door.picture_id is None
 
 
@@ -152,7 +151,7 @@ def _create(door: Door, wish: api.Wish) -> None:
         mine.update(standing=Standing.WAITING, unanswered=0)
         raise
     except WeComError as refused:
-        _refuse(door, wish, refused)
+        _refuse(door, refused)
         return
     made = {"config_id": config_id, "told": _asked(wish), "qr_url": "", "picture": None}
     mine.update(**made, standing=Standing.LIVE, unanswered=0, refusal="")
@@ -180,11 +179,10 @@ def _update(door: Door) -> None:
             )
             jobs.later("acquisition.refresh_doors", key="refresh-doors")
             return
-        _refuse(door, None, refused)
+        _refuse(door, refused)
         return
-    Door.objects.filter(pk=door.pk).update(
-        standing=Standing.LIVE, told=_asked(wish), tried_at=clock.now(), refusal=""
-    )
+    told = {"told": _asked(wish), "tried_at": clock.now(), "refusal": ""}
+    Door.objects.filter(pk=door.pk).update(standing=Standing.LIVE, **told)
     _fetch_picture(door, seen)
 
 
@@ -223,12 +221,10 @@ def _fetch_picture(door: Door, seen: api.JoinWay) -> None:
         Door.objects.filter(pk=door.pk, picture=None).update(picture=picture)
 
 
-def _refuse(door: Door, wish: api.Wish | None, refused: WeComError) -> None:
-    told = {"told": _asked(wish)} if wish else {}
+def _refuse(door: Door, refused: WeComError) -> None:
     Door.objects.filter(pk=door.pk).update(
         standing=Standing.REFUSED,
         tried_at=clock.now(),
         unanswered=0,
         refusal=f"{refused.errcode}: {refused.sentence}"[:300],
-        **told,
     )

@@ -78,7 +78,7 @@ def change_group_code(*, code: GroupCode, facts: GroupCodeFacts, actor: Member |
     locked.save(update_fields=list(facts.columns()))
     kept = [each.door_id for each in facts.doors if each.door_id]
     locked.doors.filter(closed_at=None).exclude(pk__in=kept).update(closed_at=clock.now())
-    locked.doors.filter(standing=Standing.REFUSED).update(told={})  # so that it is tried again
+    locked.doors.filter(standing=Standing.REFUSED).update(tried_at=None)  # tried again at once
     for position, each in enumerate(facts.doors):
         _put_door(locked, each, position)
     audit.note(actor=actor, action="group_code.changed", subject=locked)
