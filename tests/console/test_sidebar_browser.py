@@ -1,6 +1,7 @@
 """The sidebar in the stand-in: two letters, one click, and the customer's phone shows it."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -24,7 +25,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def street(simulator: Simulator, programs: Programs) -> Iterator[Simulator]:
     """The stand-in, whose app opens a real web of ours beside chats while this test runs."""
     port = free_port()
-    own = {"trusted_domains": [f"127.0.0.1:{port}"]}
+    own: dict[str, Any] = {"trusted_domains": [f"127.0.0.1:{port}"]}
     own["sidebar_url"] = f"http://127.0.0.1:{port}/login/wecom?next=/sidebar"
     simulator.post("/sim/app", agent_id=worlds.AGENT_ID, **own)
     programs.web(port=port, **simulator.environment)

@@ -46,21 +46,17 @@ def scripts(request: MemberRequest) -> HttpResponse:
         need=given.get("need", ""),
     )
     q, member = given.get("q", ""), request.member
-    page, rows, count = None, None, None
-    if q.strip() or narrowed.kept == "recent":
-        rows = queries.looked_for(member, narrowed, q)
-    else:
-        found = queries.listed(member, narrowed)
-        page = keyset.page(found, by="-use_count", cursor=given.get("cursor"), size=PAGE)
-        rows, count = page.rows, found.count()
-    context = {
-        "scripts": rows,
-        "page": page,
-        "count": count,
+    context: dict[str, Any] = {
         "narrowed": narrowed,
         "q": q,
         "kept_ids": queries.favourite_ids(member),
     }
+    if q.strip() or narrowed.kept == "recent":
+        context["scripts"] = queries.looked_for(member, narrowed, q)
+    else:
+        found = queries.listed(member, narrowed)
+        page = keyset.page(found, by="-use_count", cursor=given.get("cursor"), size=PAGE)
+        context |= {"page": page, "scripts": page.rows, "count": found.count()}
     if request.headers.get("HX-Request") and "HX-Boosted" not in request.headers:
         return render(request, "content/scripts/list_rows.html", context)
     context |= {
