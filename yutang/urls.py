@@ -23,6 +23,7 @@ urlpatterns = [
     path("sends/groups/", include("yutang.outreach.urls.broadcasts")),
     path("sends/", include("yutang.outreach.urls.sends")),
     path("moments/", include("yutang.outreach.urls.moments")),
+    path("sms/", include("yutang.outreach.urls.sms")),
     path("", include("yutang.outreach.urls.restraint")),
 ]
 

@@ -64,6 +64,7 @@ WORDS: dict[str, Promise] = {
     "moments.reminded": _("reminded a member of a moment"),
     "moments.started": _("started a moment"),
     "moments.withdrawn": _("took a moment back"),
+    "sms.settings_saved": _("changed the provider of SMS"),
     "sends.moved": _("moved a mass send to another day"),
     "service.cancelled_handover": _("called a hand-over off"),
     "service.planned_handover": _("planned a hand-over"),

@@ -19,6 +19,7 @@ class OutreachConfig(AppConfig):
             pages,
             restraint_pages,
             send_checks,
+            sms_pages,
             today,
             todo_panels,
             welcome_source,

@@ -11,10 +11,11 @@ from yutang.content.rules import limits
 from yutang.kernel import clock
 from yutang.outreach.commands.sends import Words
 from yutang.outreach.models import Carrier, Purpose, Send
+from yutang.outreach.rules import sms
 
 MOMENT = "%Y-%m-%dT%H:%M"
 LETTERS = ("", "_b", "_c")  # of the fields of each content
-CARRIERS = (Carrier.WECOM_SINGLE, Carrier.STAFF_TODO)
+CARRIERS = (Carrier.WECOM_SINGLE, Carrier.STAFF_TODO, Carrier.SMS)
 TRIAL = ("trial_percent", "trial_hours", "trial_by", "trial_default")
 PRIORITIES = [(-10, _("Low")), (0, _("Usual")), (10, _("High")), (20, _("Highest"))]
 
@@ -133,6 +134,7 @@ class SendForm(forms.Form):
         for letter in LETTERS:
             self._check_text(f"text{letter}", cleaned.get(f"text{letter}") or "")
         self._check_shares(cleaned)
+        self._check_sms(cleaned)
         at, expires = cleaned.get("at"), cleaned.get("expires_at")
         if expires and expires <= max(clock.now(), at or clock.now()):
             self.add_error("expires_at", _("It would be over before it begins."))
@@ -184,6 +186,13 @@ class SendForm(forms.Form):
         if size > limits.MOST_TEXT_BYTES:
             sentence = _("This text has %(n)d bytes; WeCom takes 4,000.") % {"n": size}
             self.add_error(name, sentence)
+
+    def _check_sms(self, cleaned: dict[str, Any]) -> None:
+        for letter in LETTERS if cleaned.get("carrier") == Carrier.SMS else ():
+            size = len(cleaned.get(f"text{letter}") or "")
+            if size > sms.MOST_CHARACTERS:
+                sentence = _("This text has %(n)d characters; an SMS holds 500 at most.")
+                self.add_error(f"text{letter}", sentence % {"n": size})
 
     def _check_shares(self, cleaned: dict[str, Any]) -> None:
         for letter in LETTERS[1:]:

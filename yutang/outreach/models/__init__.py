@@ -7,6 +7,7 @@ from yutang.outreach.models.media import MediaCopy
 from yutang.outreach.models.moments import Moment, MomentPart, MomentReaction
 from yutang.outreach.models.policies import Blackout, Budget, Policy
 from yutang.outreach.models.sends import Send, Variant
+from yutang.outreach.models.sms import Sms
 from yutang.outreach.models.todos import Nudge, Todo
 from yutang.outreach.models.welcomes import Welcome, WelcomeSend
 
@@ -26,6 +27,7 @@ __all__ = [
     "Policy",
     "Purpose",
     "Send",
+    "Sms",
     "Task",
     "Todo",
     "Variant",

@@ -66,12 +66,16 @@ class Message(models.Model):
         EXPIRED = "expired", _("Its time was over")
         CANCELLED = "cancelled", _("The plan was cancelled")
         NOT_MEANT = "not_meant", _("Left the audience meanwhile")
+        NO_PHONE = "no_phone", _("No phone number is known")
         # failed
         NO_FRIEND = "no_friend", _("No longer a friend")
         CAP = "cap", _("Received enough messages this period")
         UNREACHABLE = "unreachable", _("WeCom can't reach the customer")
         REFUSED = "refused", _("WeCom refused the message")
         UNCONFIRMED = "unconfirmed", _("The member didn't confirm")
+        SMS_REFUSED = "sms_refused", _("The SMS provider refused it")
+        SMS_LOST = "sms_lost", _("The phone couldn't be reached")
+        NO_REPORT = "no_report", _("The SMS provider never said what became of it")
 
     source_type = models.CharField(max_length=12)  # "send", "welcome" …, see `sources`
     source_id = models.BigIntegerField()

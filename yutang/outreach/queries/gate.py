@@ -162,6 +162,11 @@ WALK = f"""
                 when person.is_gone then 'relation'
                 when ranked.carrier in ('wecom_single', 'staff_todo') and person.member_id is null
                     then 'relation'
+                when ranked.carrier = 'sms' and not exists (
+                        select from customers_identity identity
+                        where identity.customer_id = ranked.customer_id
+                            and identity.kind = 'phone')
+                    then 'no_phone'
                 else '' end as never
             ) refusal
             cross join lateral (select refusal.never,

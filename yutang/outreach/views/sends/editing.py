@@ -18,7 +18,7 @@ from yutang.outreach import mass_sends
 from yutang.outreach.commands import sends as commands
 from yutang.outreach.forms.sends import LETTERS, SendForm, initial_of
 from yutang.outreach.forms.welcomes import AttachmentRow, attachment_rows, rows_of
-from yutang.outreach.models import Send, Variant
+from yutang.outreach.models import Carrier, Send, Variant
 from yutang.outreach.queries import sends as queries
 from yutang.outreach.queries import trials
 
@@ -113,6 +113,8 @@ def _is_good(form: SendForm, rows: list[AttachmentRow], materials: list[int]) ->
     """Whether all is as it may be; what isn't stands at its field."""
     if len(rows) + len(materials) > limits.MOST_ATTACHMENTS:
         form.add_error(None, _("WeCom takes at most nine attachments."))
+    if form.is_valid() and form.cleaned_data["carrier"] == Carrier.SMS:
+        _check_sms(form, rows, materials)
     if form.is_valid() and not (form.cleaned_data["text"] or rows or materials):
         form.add_error("text", _("There is nothing to send yet: write a text."))
     if form.is_valid() and form.cleaned_data["trial_percent"] and not _is_told(form, materials):
@@ -127,6 +129,15 @@ def _is_told(form: SendForm, materials: list[int]) -> bool:
     """Whether what the trial looks at can be known: an address of ours tells who reads."""
     told = Material.objects.filter(pk__in=materials, kind__in=(Kind.ARTICLE, Kind.LINK))
     return form.cleaned_data["trial_by"] == Send.Figure.BOUGHT or told.exists()
+
+
+def _check_sms(form: SendForm, rows: list[AttachmentRow], materials: list[int]) -> None:
+    """An SMS shows words and links; whatever else was chosen is refused."""
+    chosen = Material.objects.filter(pk__in=materials)
+    others = chosen.exclude(kind__in=[Kind.TEXT, Kind.ARTICLE, Kind.LINK])
+    if any(row.type != "link" for row in rows) or others.exists():
+        sentence = _("An SMS shows words and links only. Take pictures and other things away.")
+        form.add_error("carrier", sentence)
 
 
 def _first(send: Send) -> Variant:

@@ -1,0 +1,1 @@
+"""SMS providers: a small interface, the local outbox, and Tencent Cloud."""
