@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from yutang.groups.queries import Day
+from yutang.groups.queries.talk import CountedDay
 
 
 def growth(days: Sequence[Day]) -> dict[str, Any]:
@@ -29,6 +30,36 @@ def growth(days: Sequence[Day]) -> dict[str, Any]:
                 "smooth": True,
                 "symbol": "none",
                 "data": [day.size for day in days],
+            },
+        ],
+    }
+
+
+def talk(days: Sequence[CountedDay]) -> dict[str, Any]:
+    """How many wrote on each day, and how much; days that WeCom didn't tell of stay empty."""
+    return {
+        "legend": {"top": 0},
+        "grid": {"top": 40, "left": 8, "right": 8, "bottom": 8, "containLabel": True},
+        "tooltip": {"trigger": "axis"},
+        "xAxis": {"type": "category", "data": [day.day.strftime("%m-%d") for day in days]},
+        "yAxis": [
+            {"type": "value", "minInterval": 1},
+            {"type": "value", "minInterval": 1, "splitLine": {"show": False}},
+        ],
+        "series": [
+            {
+                "name": _("People who wrote"),
+                "type": "bar",
+                "barMaxWidth": 16,
+                "data": [day.speakers if day.is_known else None for day in days],
+            },
+            {
+                "name": _("Messages written"),
+                "type": "line",
+                "yAxisIndex": 1,
+                "smooth": True,
+                "symbol": "none",
+                "data": [day.messages if day.is_known else None for day in days],
             },
         ],
     }

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from yutang import wecom
 from yutang.groups import commands
+from yutang.groups.commands import counting
 from yutang.groups.models import GroupChat
 from yutang.kernel import jobs, progress
 
@@ -32,3 +33,8 @@ def pull_groups() -> None:
 @wecom.reconcile("group_ids", "50 * * * *")
 def pull_group_ids() -> None:
     commands.compare_groups()
+
+
+@wecom.reconcile("group_statistics", "20 5 * * *")
+def count_groups() -> None:
+    counting.count_groups()

@@ -1,5 +1,6 @@
 """Group chats and who is in them."""
 
 from yutang.groups.models.chats import GroupChat, GroupMember
+from yutang.groups.models.statistics import OwnerDay
 
-__all__ = ["GroupChat", "GroupMember"]
+__all__ = ["GroupChat", "GroupMember", "OwnerDay"]

@@ -50,6 +50,12 @@ def owners(member: Member) -> list[tuple[str, str]]:
     return [(str(pk), name) for pk, name in found]
 
 
+def groups_owned(owner_id: int) -> int:
+    """How many living groups the owner has."""
+    rows = GroupChat.objects.filter(owner=owner_id)
+    return rows.exclude(status=GroupChat.Status.DISSOLVED).count()
+
+
 def tags(member: Member) -> list[str]:
     """The tags that groups in sight bear."""
     each = Func(F("tags"), function="unnest", output_field=CharField())

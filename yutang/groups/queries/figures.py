@@ -6,7 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
+from yutang.groups.models import GroupChat, GroupMember
 from yutang.kernel import clock
 
 # Active: in the group, and did something with us since then.
@@ -93,6 +96,20 @@ def figures(group_ids: Iterable[int], *, since: datetime) -> dict[int, Figures]:
     with connection.cursor() as cursor:
         cursor.execute(FIGURES, {"groups": ids, "since": since})
         return found | {row[0]: Figures(*row[1:]) for row in cursor.fetchall()}
+
+
+def with_figure(rows: QuerySet[GroupChat], name: str, *, since: datetime) -> QuerySet[GroupChat]:
+    """The groups with one of their figures, to sort by it; another name changes nothing."""
+    known = {
+        "new": Q(joined_at__gte=since),
+        "lost": Q(left_at__gte=since),
+        "active": Q(left_at=None, customer__profile__last_activity_at__gte=since),
+    }
+    if name not in known:
+        return rows
+    stays = GroupMember.objects.filter(known[name], group=OuterRef("pk"), customer__isnull=False)
+    counted = stays.order_by().values("group").annotate(n=Count("pk")).values("n")
+    return rows.annotate(**{name: Coalesce(Subquery(counted), 0)})
 
 
 def total(group_ids: Iterable[int], *, since: datetime) -> Total:

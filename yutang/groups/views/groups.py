@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yutang.customers import queries as customers
 from yutang.groups import charts, commands, queries
 from yutang.groups.models import GroupChat, GroupMember
-from yutang.groups.queries import Figures, Wanted
+from yutang.groups.queries import Figures, Wanted, talk
 from yutang.kernel import clock, reading, sheets
 from yutang.kernel.ui import keyset
 from yutang.kernel.ui.listing import Filter, Listing
@@ -35,6 +35,7 @@ def groups(request: MemberRequest) -> HttpResponse:
     """The groups within sight, the largest first."""
     listing = _listing(request)
     found = queries.wanted_groups(request.member, _wanted(listing))
+    found = queries.with_figure(found, listing.sort.lstrip("-"), since=_since())
     page = keyset.page(found, by=listing.sort, cursor=listing.cursor)
     figures = queries.figures([each.pk for each in page.rows], since=_since())
     live = queries.groups(request.member).exclude(status=GroupChat.Status.DISSOLVED)
@@ -136,6 +137,9 @@ def _listing(request: MemberRequest) -> Listing:
         ],
         sorts={
             "customer_count": gettext_lazy("Customers"),
+            "new": gettext_lazy("New, 7 days"),
+            "lost": gettext_lazy("Lost, 7 days"),
+            "active": gettext_lazy("Active, 7 days"),
             "created_at": gettext_lazy("Founded"),
         },
         default_sort="-customer_count",
@@ -166,8 +170,16 @@ def _growth(request: MemberRequest, found: GroupChat) -> dict[str, Any]:
     asked = reading.whole(request.GET.get("days"))
     days = asked if asked in SPANS else SPANS[0]
     today = clock.today()
-    rows = queries.by_day(found.pk, first=today - timedelta(days=days - 1), last=today)
-    return {"chart": charts.growth(rows), "spans": [(each, each == days) for each in SPANS]}
+    first = today - timedelta(days=days - 1)
+    rows = queries.by_day(found.pk, first=first, last=today)
+    told = talk.counted_days(request.member, first=first, last=today, owner_id=found.owner_id)
+    known = found.owner_id is not None and any(day.is_known for day in told)
+    return {
+        "chart": charts.growth(rows),
+        "spans": [(each, each == days) for each in SPANS],
+        "talk": charts.talk(told) if known else None,
+        "owned": queries.groups_owned(found.owner_id) if found.owner_id else 0,
+    }
 
 
 def _cells(group: GroupChat, figures: Figures) -> list[Any]:
