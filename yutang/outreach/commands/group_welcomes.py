@@ -110,7 +110,7 @@ def check_group_welcomes() -> None:
 def content_of(welcome: GroupWelcome) -> Content:
     """What the template says: its own words and attachment, else those of the material."""
     text, attachments = welcome.text, list(welcome.attachments)
-    material = materials.usable(clock.now()).filter(pk=welcome.material_id).first()
+    material = materials.usable(clock.now()).filter(pk=welcome.material_id or 0).first()
     if material is not None:
         address = ""
         if material.kind in (Kind.ARTICLE, Kind.LINK):

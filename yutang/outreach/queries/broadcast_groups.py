@@ -89,9 +89,11 @@ class Hold:
 class Reach:
     """What would become of a broadcast's groups.
 
-    `customers`: people in the groups that get it, each once; `ours`: whom a member follows.
+    `at`: when it would go out. `customers`: people in the groups that get it, each once; `ours`:
+    whom a member follows.
     """
 
+    at: datetime
     groups: int = 0
     going: int = 0
     customers: int = 0
@@ -134,14 +136,16 @@ def reach(broadcast: Broadcast) -> Reach:
     with connection.cursor() as cursor:
         cursor.execute(PEOPLE, {"groups": [each.group_id for each in going]})
         people = cursor.fetchall()
+    held = hold(broadcast, at=at)
     return Reach(
+        at=held.until if held else at,
         groups=len(found),
         going=len(going),
         customers=len(people),
         ours=[id for id, is_ours in people if is_ours],
         owners=_owners(going),
         skipped=[each for each in found if each.reason],
-        hold=hold(broadcast, at=at),
+        hold=held,
     )
 
 

@@ -110,7 +110,7 @@ def _edit(request: MemberRequest, welcome: GroupWelcome) -> HttpResponse:
         **_phone(str(form["text"].value() or ""), rows, material),
         "rows": rows,
         "shown": _phone(str(form["text"].value() or ""), rows, material)["rows"],
-        "chosen": [card(each) for each in Material.objects.filter(pk=material)],
+        "chosen": [card(each) for each in Material.objects.filter(pk=material or 0)],
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "outreach/group_welcomes/edit.html", context, status=status)

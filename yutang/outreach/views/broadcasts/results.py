@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from yutang.kernel import audit, clock
+from yutang.kernel import audit
 from yutang.kernel.sheets import csv_response
 from yutang.kernel.ui import keyset
 from yutang.kernel.ui.listing import Filter, Listing
@@ -72,7 +72,7 @@ def reach(request: MemberRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {"broadcast": found, "reach": reached}
     if reached.ours:
         context["preview"] = preview(
-            terms=commands.terms_of(found), customer_ids=reached.ours, at=clock.now()
+            terms=commands.terms_of(found), customer_ids=reached.ours, at=reached.at
         )
     return render(request, "outreach/broadcasts/reach.html", context)
 
