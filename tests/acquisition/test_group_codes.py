@@ -99,7 +99,8 @@ def test_the_phone_shows_the_group_with_its_code_and_the_second_time_that_one_is
     assert "Samples every Friday" in text(page)
     token = GroupScan.objects.get().token  # within seconds it is the same scan
     picture = phone.get(f"/g/{code.slug}/{token}/qr")
-    assert picture["Content-Type"] == "image/png"
+    door.refresh_from_db()
+    assert picture["Location"] == door.qr_url
     assert Client().get(f"/g/{code.slug}/{token}").status_code == 302  # somebody else's browser
     mine = make.customer("Zhao")
     GroupScan.objects.update(customer=mine)

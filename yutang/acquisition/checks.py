@@ -3,15 +3,31 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from yutang.acquisition import door_words
 from yutang.acquisition.commands import links
-from yutang.acquisition.models import Code, Standing, Way
+from yutang.acquisition.models import Code, Door, Standing, Way
 from yutang.kernel.health import Finding, Level, check
 
 
 @check("live codes", order=60)
 def live_codes() -> list[Finding]:
     """Whether every open code stands in WeCom, and how page codes lead to members."""
-    return [_ways(), *_links()]
+    return [_ways(), *_doors(), *_links()]
+
+
+def _doors() -> list[Finding]:
+    refused = Door.objects.filter(
+        standing=Standing.REFUSED, closed_at=None, code__closed_at=None
+    ).select_related("code")
+    return [
+        Finding(
+            Level.ERROR,
+            _("WeCom refuses the door “%(door)s” of a group code") % {"door": door.name},
+            f"{door.code.name}: {door_words.refusal(door.refusal)}",
+            _("Open the code, mend what its page says, and save it again."),
+        )
+        for door in refused[:5]
+    ]
 
 
 def _ways() -> Finding:
