@@ -232,3 +232,15 @@ def test_an_operator_tries_a_send_on_herself_first(wecom):
         trying.try_contents(contents=[said], actor=Member(name="Nobody"))
     alice = make.ledger.member("Alice")
     assert trying.try_contents(contents=[said], actor=alice) == 0
+
+
+def test_what_a_member_sent_to_some_is_seen_before_all_is_confirmed(wecom):
+    people = make.customers(wecom, 3)
+    send = make.handed(people)
+    (task,) = make.tasks(send)
+    wecom.post("/sim/mass/confirm", member="Alice", msgid=task.msgid, customers=2)
+    make.carry(later=timedelta(minutes=2))
+    assert make.states(send) == {("delivered", ""): 2, ("handed", ""): 1}
+    make.confirm(wecom, send)
+    make.carry(later=timedelta(minutes=5))
+    assert make.states(send) == {("delivered", ""): 3}

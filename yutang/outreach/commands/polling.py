@@ -18,7 +18,11 @@ Reason = Message.Reason
 
 
 def poll(*, task: Task) -> None:
-    """The task shows what WeCom knows of it, and is asked about again later if need be."""
+    """The task shows what WeCom knows of it, and is asked about again later if need be.
+
+    A member may send to some and come back to the others: their answers are there before all is
+    confirmed.
+    """
     assert task.member, task.pk
     client, userid = connect(), task.member.wecom_userid or ""
     try:
@@ -26,8 +30,7 @@ def poll(*, task: Task) -> None:
             _see_confirmed(task, list(mass.tasks(client, task.msgid)), userid)
         if task.state == Task.State.CREATED and _is_over(task):
             _cancel(task)
-        if task.state != Task.State.CREATED:
-            _read(task, list(mass.results(client, task.msgid, userid)))
+        _read(task, list(mass.results(client, task.msgid, userid)))
     except WeComError as fault:
         if fault.errcode != mass.DISPATCHING:
             raise

@@ -13,6 +13,7 @@ from yutang.kernel import clock
 from yutang.org.models import Member
 from yutang.org.queries import visible_member_ids
 from yutang.outreach.models import Message, Send, Task
+from yutang.outreach.queries.standards import MINUTES_A_TASK, MINUTES_A_TODO
 from yutang.outreach.rules import proportions
 from yutang.outreach.rules.proportions import Difference, Share
 
@@ -50,6 +51,25 @@ BOUGHT = """
     where message.source_type = 'send' and message.source_id = %(send)s
         and message.due_at <= %(now)s and message.reason <> 'holdout'
     group by 1, 2
+"""
+
+# Of those who have it, who bought within the days after.
+BUYERS = """
+    select count(distinct message.customer_id)
+    from outreach_message message join commerce_order sold
+        on sold.customer_id = message.customer_id and sold.status <> 'refunded'
+        and sold.paid_at >= message.settled_at
+        and sold.paid_at < message.settled_at + %(days)s * interval '1 day'
+    where message.source_type = 'send' and message.source_id = %(send)s
+        and message.state = 'delivered'
+"""
+EFFORT = """
+    select (select count(*) from outreach_task where source_type = 'send'
+            and source_id = %(send)s and confirmed_at is not null),
+        (select count(*) from outreach_todo todo join outreach_message message
+            on message.id = todo.message_id
+            where message.source_type = 'send' and message.source_id = %(send)s
+                and todo.done_at is not null)
 """
 
 
@@ -190,6 +210,26 @@ def bought(send: Send) -> Bought:
         if len(variants) > 1 and send.trial_percent is None
         else None,
     )
+
+
+def buyers(send: Send) -> int:
+    """How many of those who have it bought within the send's days after."""
+    with connection.cursor() as cursor:
+        cursor.execute(BUYERS, {"send": send.pk, "days": send.bought_days})
+        return int(cursor.fetchone()[0])
+
+
+def minutes(send: Send) -> int:
+    """Of members, so far: one for each task they confirmed, three for each todo they did."""
+    with connection.cursor() as cursor:
+        cursor.execute(EFFORT, {"send": send.pk})
+        tasks, todos = cursor.fetchone()
+    return int(tasks) * MINUTES_A_TASK + int(todos) * MINUTES_A_TODO
+
+
+def is_whole_brand(viewer: Member) -> bool:
+    """Whether the viewer sees every customer that a send's figures count."""
+    return visible_member_ids(viewer) is None
 
 
 def _begun(send: Send) -> datetime:

@@ -10,6 +10,7 @@ from yutang.org.models import Member
 from yutang.outreach.models import Message, Send
 
 SOURCE = "send"
+AFTERWARDS = ("read", "clicked", "bought")
 
 FIGURES = """
     select message.state, message.reason, message.handed_at is not null as handed,
@@ -69,12 +70,13 @@ class Figures:
     delivered: int = 0
     read: int | None = None  # None: it has nothing to read
     clicked: int | None = None
+    bought: int | None = None  # None: not asked
     waiting: int = 0  # here, or for the member, or for WeCom's answer
     why: list[Why] = field(default_factory=list)
 
     @property
     def steps(self) -> list[Step]:
-        keys = ("planned", "admitted", "handed", "confirmed", "delivered", "read", "clicked")
+        keys = ("planned", "admitted", "handed", "confirmed", "delivered", *AFTERWARDS)
         counts = [(key, getattr(self, key)) for key in keys if getattr(self, key) is not None]
         return [Step(key, count, 100 * count / (self.planned or 1)) for key, count in counts]
 

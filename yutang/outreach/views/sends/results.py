@@ -1,5 +1,6 @@
 """A send's page: before it goes out what would happen, afterwards what did."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -137,14 +138,19 @@ def _frame(request: MemberRequest, found: Send, active: str) -> dict[str, Any]:
         "tabs": [] if found.state in BEFORE else tabs,
         "may_change": request.member.may("sends.change"),
         "may_approve": request.member.may("sends.approve"),
+        "sees_all": queries.is_whole_brand(request.member),
     }
 
 
 def _figures(found: Send) -> dict[str, Any]:
     numbers = list(found.variants.order_by("number").values_list("number", flat=True))
     parts = [(n, sends.figures(found, variant=n)) for n in numbers] if len(numbers) > 1 else []
+    figures = replace(sends.figures(found), bought=queries.buyers(found))
+    minutes = queries.minutes(found)
     return {
-        "figures": sends.figures(found),
+        "figures": figures,
+        "minutes": minutes,
+        "minutes_each": minutes / figures.delivered if figures.delivered else None,
         "variants": [("ABC"[n], part) for n, part in parts],
         "trial": trials.standing(found),
         "is_live": found.state in (Send.State.PLANNED, Send.State.RUNNING, Send.State.PAUSED),
