@@ -83,10 +83,10 @@ class SendForm(forms.Form):
         label=_("At most so many a minute"), required=False, min_value=1, max_value=100_000
     )
     trial_percent = forms.IntegerField(
-        label=_("Try on the first so many percent"), required=False, min_value=1, max_value=90
+        label=_("First try on so many (%)"), required=False, min_value=1, max_value=90
     )
     trial_hours = forms.IntegerField(
-        label=_("Then, after so many hours"),
+        label=_("Wait so many hours"),
         required=False,
         min_value=1,
         max_value=168,
