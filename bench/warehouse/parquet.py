@@ -43,6 +43,7 @@ def write(folder: Path, customers: int) -> "Version":
             "product": Pile(base("product", brand.PRODUCT_ROWS, "product_id")),
             "member": Pile(sum((base("member", rows, "customer_id", str(id))
                                 for id, rows in brand.MEMBER_ROWS.items()), ())),
+            "stay": Pile(), "chat": Pile(),
         }  # fmt: skip
         made.db.execute("drop table sold; drop table sums")
         months = list(all_months())

@@ -1,5 +1,6 @@
 """The same rule has the same members on DuckDB, on PostgreSQL, and said in plain Python."""
 
+from datetime import timedelta
 from random import Random
 from typing import Any
 
@@ -11,6 +12,7 @@ from tests.audiences import rule_shapes, rule_world
 from tests.audiences.rule_model import Model
 from tests.audiences.rule_world import NOW
 from yutang.audiences import engines
+from yutang.audiences.engines import anchors, kept
 from yutang.audiences.rules import schema
 from yutang.audiences.warehouse import mirror
 
@@ -63,6 +65,37 @@ def test_every_rule_has_the_same_members_on_every_engine(world):
         }, rule
 
     check()
+
+
+@pytest.mark.parametrize("world", [(9, "Asia/Shanghai")], indirect=True)
+def test_a_kept_statement_tells_of_the_moment_at_which_it_is_asked(world):
+    few = [each.pk for each in world.profiles]
+    kept._statements.clear()
+
+    @seed(6)
+    @settings(
+        max_examples=25, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+    )
+    @given(rule=rule_shapes.rules(world, 2))
+    def check(rule):
+        parsed = schema.parse(rule, engines.known())
+        for at in (NOW, NOW + timedelta(microseconds=1), NOW - timedelta(hours=24)):
+            fresh = set(engines.members(parsed, at=at, engine="postgres").to_pylist())
+            assert engines.check(parsed, few, at=at) == fresh, (rule, at)
+
+    check()
+    assert kept._statements
+
+
+@pytest.mark.parametrize("world", [(9, "Asia/Shanghai")], indirect=True)
+def test_a_rule_with_numbers_like_a_moment_is_not_kept(world):
+    kept._statements.clear()
+    like = {"profile": "order_amount", "is": "lt", "value": anchors.NOW}
+    rule = schema.parse({"where": {"all": [like, {"profile": "added_at", "is": "filled"}]}})
+    few = [each.pk for each in world.profiles]
+    found = engines.check(rule, few, at=NOW)
+    assert found == set(engines.members(rule, at=NOW, engine="postgres").to_pylist())
+    assert not kept._statements
 
 
 @pytest.mark.parametrize("world", [(7, "America/New_York")], indirect=True)

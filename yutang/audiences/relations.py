@@ -80,7 +80,7 @@ PROFILE = Relation(
         p.lifecycle, p.activity_count::bigint as activity_count,
         {", ".join(f"{_instant(f'p.{name}')} as {name}" for name in INSTANTS)},
         {", ".join(f"{_instant(f'p.first_orders[{n}]')} as order_{n}_at" for n in range(1, 6))}
-    from customers_profile p join customers_customer c on c.id = p.customer_id
+    from customers_profile p left join customers_customer c on c.id = p.customer_id
     where {{ids}}
     """,  # noqa: S608 - our own columns
     "p.customer_id",

@@ -100,10 +100,11 @@ def check(
     """Those of the customers whom the rule is about at this moment, by PostgreSQL."""
     if not customer_ids:
         return set()
-    from yutang.audiences.engines import postgres  # noqa: PLC0415 - loads Ibis
+    from yutang.audiences.engines import frame, kept, postgres  # noqa: PLC0415 - loads Ibis
 
-    expression, zone = _expression(rule, at, scope)
-    return {id for (id,) in postgres.rows(expression, ids=customer_ids, zone=zone)}
+    looked = frame.frame_for(rule, at=at)
+    made = kept.statement(rule, looked, scope)
+    return {id for (id,) in postgres.ask(made, ids=customer_ids, zone=looked.zone.key)}
 
 
 def explain(rule: Rule, customer_id: int, *, at: datetime | None = None) -> "Explained":

@@ -79,7 +79,7 @@ def _instant(op: str, value: Any, frame: Frame, _unit: str | None) -> Compare:
 
 def _instants(op: str, value: Any, frame: Frame) -> tuple[int | None, int | None]:
     """The first moment that fits, and the first one after it that doesn't any more."""
-    now = days.instant(frame.at)
+    now = frame.now
     if op == "in_last":
         return now - value * days.DAY + 1, now + 1
     if op == "in_next":

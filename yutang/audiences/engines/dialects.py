@@ -9,6 +9,7 @@ from ibis.backends.sql import compilers
 from ibis.config import Config
 from sqlglot import exp
 
+from yutang.audiences.engines import anchors
 from yutang.audiences.relations import RELATIONS
 
 _COMPILERS = {
@@ -67,13 +68,18 @@ def _by_moment(node: Any) -> Any:
     if not (_is_at(column) and isinstance(number, exp.Literal) and number.is_int):
         return node
     try:
-        at = _EPOCH + timedelta(microseconds=int(number.this))
+        at = timestamp(int(number.this))
     except OverflowError:
         return node
     moment = exp.column("moment", table=column.args["table"].copy(), quoted=True)
-    return type(node)(
-        this=moment, expression=exp.cast(exp.Literal.string(at.isoformat()), "timestamptz")
-    )
+    return type(node)(this=moment, expression=exp.cast(exp.Literal.string(at), "timestamptz"))
+
+
+def timestamp(microseconds: int) -> str:
+    """The moment for PostgreSQL; an anchored one stays a number until the statement is asked."""
+    if anchors.is_anchored(microseconds):
+        return str(microseconds)
+    return (_EPOCH + timedelta(microseconds=microseconds)).isoformat()
 
 
 def _is_at(column: exp.Expression) -> bool:

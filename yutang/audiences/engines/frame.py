@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from yutang.audiences.models import RfmModel
-from yutang.audiences.rules import nodes, rfm, rfm_nodes, sense
+from yutang.audiences.rules import days, nodes, rfm, rfm_nodes, sense
 from yutang.audiences.rules.nodes import Rule
 from yutang.audiences.rules.schema import Known, RuleError, parse_node, walk
 from yutang.audiences.rules.sense import Fault, Path
@@ -27,10 +27,16 @@ class Frame:
     facts: Mapping[str, tuple[int, str]] = field(default_factory=dict)  # by key: id and form
     below: Mapping[int, list[int]] = field(default_factory=dict)  # categories, with themselves
     scored: Mapping[int, Any] = field(default_factory=dict)  # nodes by the id() of their `rfm` node
+    anchor: int | None = None  # stands for now where the statement is kept (see `kept`)
 
     @property
     def today(self) -> date:
         return self.at.astimezone(self.zone).date()
+
+    @property
+    def now(self) -> int:
+        """The moment, or what stands for it, in microseconds."""
+        return days.instant(self.at) if self.anchor is None else self.anchor
 
 
 def frame_for(rule: Rule, *, at: datetime | None = None) -> Frame:

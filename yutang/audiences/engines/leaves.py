@@ -134,7 +134,7 @@ def _within(rows: Any, window: Any, frame: Frame, column: str = "at") -> list[An
         return []
     at = rows[column]
     if isinstance(window, nodes.LastDays):
-        now = days.instant(frame.at)
+        now = frame.now
         return [at > now - window.last_days * days.DAY, at <= now]
     tests = []
     if window.from_:

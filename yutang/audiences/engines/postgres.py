@@ -19,6 +19,17 @@ def rows(
 ) -> list[tuple[Any, ...]]:
     """What the expression gives over all customers, or over those with the ids."""
     made = dialects.statement(expression, "postgres")
+    return ask(made, ids=ids, zone=zone, seconds=seconds)
+
+
+def ask(
+    made: dialects.Statement,
+    *,
+    ids: Collection[int] | None = None,
+    zone: str = "",
+    seconds: float = ALL,
+) -> list[tuple[Any, ...]]:
+    """What the statement gives, likewise."""
     given: dict[str, Any] = relations.parameters()
     if zone:
         given["zone"] = zone
