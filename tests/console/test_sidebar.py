@@ -18,6 +18,7 @@ from yutang.groups.models import GroupChat, GroupMember
 from yutang.kernel import clock
 from yutang.org.models import Member
 from yutang.outreach.models import Message, Todo
+from yutang.outreach.queries.reached import Reached, reached
 
 pytestmark = pytest.mark.django_db
 
@@ -234,3 +235,17 @@ def test_content_that_suits_the_customer_stands_first_with_its_reason(alice, zha
     assert rows[1][1] == ""
     page = seen(client, "/sidebar/who", tab="content", customer=str(zhao.pk))
     assert page.index("老客说") < page.index("新品上市")
+
+
+def test_a_materials_page_counts_what_was_sent_of_it_by_hand_and_in_scripts(alice, zhao):
+    owner, words = make.member("Owner"), material("选茶三步")
+    made = script("推荐", by=owner)
+    made.parts = [{"type": "material", "material_id": words.pk}]
+    made.save()
+    client, whom = make.client(alice), f"customer={zhao.pk}"
+    send(client, "content", words.pk, whom)
+    send(client, "scripts", made.pk, whom)
+    since = clock.now() - timedelta(days=1)
+    assert reached(scope=alice, material_id=words.pk, since=since) == Reached(2, 0, 1, 1)
+    assert reached(scope=customers.member("Bob"), material_id=words.pk, since=since) == Reached()
+    assert make.client(owner).get(f"/content/{words.pk}").status_code == 200

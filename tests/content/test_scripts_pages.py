@@ -16,6 +16,8 @@ from yutang.content.commands import script_imports
 from yutang.content.commands.scripts import use_script
 from yutang.content.models import Script, ScriptCategory
 from yutang.content.queries.script_figures import figures
+from yutang.customers import log
+from yutang.customers.kinds import Kind
 from yutang.kernel import clock
 from yutang.kernel.models import File
 
@@ -139,7 +141,11 @@ def test_an_order_within_seven_days_follows_a_script_once():
             line_count=0,
             paid_at=at,
         )
+    for kind, source in (("content_read", f"script:{made.pk}"), ("content_read", "send:1")):
+        log.record(zhao.pk, Kind(kind), happened_at=clock.now() - timedelta(days=4), source=source)
+    log.record(zhao.pk, Kind.REMOVED_US, happened_at=clock.now() - timedelta(days=1))
     found = figures(owner, days=30)[made.pk]
+    assert (found.readers, found.lost) == (1, 1)
     assert (found.uses, found.customers, found.orders, found.amount) == (3, 1, 1, 500)
     assert figures(make.member("Guide", role="guide"), days=30) == {}
     assert "催单" in make.client(owner).get("/content/scripts/figures").content.decode()

@@ -1,4 +1,4 @@
-"""What came of scripts: how often they were sent, and what their customers bought within days."""
+"""What came of scripts: how often they were sent, and what their customers did within days."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,17 +28,30 @@ FIGURES = """
     bought as (
         select script_id, count(*) orders, count(distinct customer_id) buyers,
             sum(amount)::bigint amount
-        from followed group by script_id)
+        from followed group by script_id),
+    reacted as (
+        select u.script_id,
+            count(distinct u.customer_id) filter (where a.kind <> 'removed_us'
+                and a.props ->> 'source' = 'script:' || u.script_id) readers,
+            count(distinct u.customer_id) filter (where a.kind = 'removed_us') lost
+        from used u join customers_activity a on a.customer_id = u.customer_id
+            and a.happened_at > u.at and a.happened_at <= u.at + %(within)s
+            and a.kind in ('content_read', 'link_clicked', 'product_clicked', 'removed_us')
+        group by u.script_id)
     select u.script_id, count(*), count(distinct u.customer_id), count(distinct u.member_id),
-        coalesce(max(b.orders), 0), coalesce(max(b.buyers), 0), coalesce(max(b.amount), 0)
-    from used u left join bought b using (script_id)
+        coalesce(max(b.orders), 0), coalesce(max(b.buyers), 0), coalesce(max(b.amount), 0),
+        coalesce(max(r.readers), 0), coalesce(max(r.lost), 0)
+    from used u left join bought b using (script_id) left join reacted r using (script_id)
     group by u.script_id
 """
 
 
 @dataclass(frozen=True)
 class Figures:
-    """Of one script; `amount` of the orders that followed, smallest unit."""
+    """Of one script; `amount` of the orders that followed, smallest unit.
+
+    `readers`: customers who opened what the script handed them; `lost`: who removed the member.
+    """
 
     uses: int = 0
     customers: int = 0
@@ -46,6 +59,8 @@ class Figures:
     orders: int = 0
     buyers: int = 0
     amount: int = 0
+    readers: int = 0
+    lost: int = 0
 
 
 def figures(
