@@ -23,7 +23,7 @@ def groups_by_day(days: Sequence[GroupDay]) -> dict[str, Any]:
     """Scans of a group code, who joined by it and who left again, of each day."""
     series = [
         _series(_("Scans"), "line", [day.scans for day in days]),
-        _series(_("Joined"), "bar", [day.joins for day in days]),
+        _series(_("Joins"), "bar", [day.joins for day in days]),
         _series(_("Left the group"), "bar", [day.gone for day in days]),
     ]
     return _days([day.day.strftime("%m-%d") for day in days], series)

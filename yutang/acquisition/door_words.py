@@ -23,8 +23,9 @@ def who(asked: Mapping[str, Any]) -> list[str]:
         told.append(_either(str(words.get(each, each)) for each in asked["lifecycle"]))
     for pks in asked.get("stages", {}).values():
         rows = Stage.objects.filter(pk__in=pks).select_related("type")
-        named = [f"{row.type.name}: {row.name}" for row in rows.order_by("from_months")]
-        told.append(_either(named) or "?")
+        named = list(rows.order_by("from_months", "from_days"))
+        kind = f"{named[0].type.name}: " if named else "?"
+        told.append(kind + _either(row.name for row in named))
     if asked.get("paid"):
         told.append(_("Has paid before") if asked["paid"] == "yes" else _("Never paid"))
     return told

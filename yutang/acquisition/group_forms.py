@@ -74,7 +74,7 @@ class DoorForm(forms.Form):
         label=_("In this audience"), queryset=Audience.objects.none(), required=False,
         empty_label=_("Any audience"),
     )  # fmt: skip
-    paid = forms.ChoiceField(label=_("Paid"), choices=PAID, required=False)
+    paid = forms.ChoiceField(label=_("Whether they paid"), choices=PAID, required=False)
     lifecycle = forms.MultipleChoiceField(
         label=_("Lifecycle stage"), choices=Profile.Lifecycle.choices, required=False,
         widget=forms.CheckboxSelectMultiple,

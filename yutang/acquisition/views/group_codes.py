@@ -29,7 +29,7 @@ SORTS = {
     "name": gettext_lazy("Name"),
     "created_at": gettext_lazy("Created"),
     "scan_count": gettext_lazy("Scans"),
-    "join_count": gettext_lazy("Joined"),
+    "join_count": gettext_lazy("Joins"),
 }
 STATES = [("open", gettext_lazy("Open")), ("closed", gettext_lazy("Closed"))]
 SPANS = (7, 30, 90)
@@ -92,7 +92,7 @@ def group_code_export(request: MemberRequest) -> HttpResponseBase:
     audit.note(actor=request.member, action="codes.exported", rows=len(found))
     header = [
         _("Name"), _("Channel"), _("Store"), _("Door"), _("Groups"), _("Places left"), _("Scans"),
-        _("People"), _("Joined"), _("Left the group"), _("Closed"),
+        _("People"), _("Joins"), _("Left the group"), _("Closed"),
     ]  # fmt: skip
     return csv_response("group-codes.csv", header, _lines(found))
 

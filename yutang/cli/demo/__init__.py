@@ -23,6 +23,7 @@ def run(options: argparse.Namespace) -> None:
     brand = Brand(home.folder(), options.sim_port, options.port)
     with ready.django():
         from yutang.cli.demo import (  # noqa: PLC0415 - Django is up
+            chats,
             groups,
             house,
             knowing,
@@ -37,8 +38,11 @@ def run(options: argparse.Namespace) -> None:
         knowing.ask(facts)
         scripts.write()
         brand.hang(house.posters())
+        chats.open_groups(brand)
         life.begin(brand)
         knowing.learn(facts)
         materials.prepare()
         groups.gather(brand)
+        chats.fill_groups(brand)
+        brand.hang(house.posters())
         brand.remember_loaded()

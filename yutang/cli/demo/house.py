@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from yutang.acquisition.commands.codes import CodeFacts, PoolRow, create_code, save_gift
-from yutang.acquisition.models import Code, Gift
+from yutang.acquisition.models import Code, Gift, GroupCode
 from yutang.cli import ready
 from yutang.cli.demo.brand import PASSWORD
 from yutang.customers import commands as customers
@@ -63,13 +63,12 @@ def put_codes(facts: Facts, operator: Member) -> None:
 
 
 def posters() -> dict[str, str]:
-    """What hangs printed in the stores: each page code's name and the path it opens."""
+    """What hangs printed in the stores: each code's name and the path it opens."""
     pages = Code.objects.filter(kind=Code.Kind.PAGE).select_related("store").order_by("pk")
+    groups = GroupCode.objects.filter(closed_at=None).select_related("store").order_by("pk")
     return {
-        f"{code.name} · {code.store}" if code.store else code.name: reverse(
-            "acquisition:scan", args=[code.slug]
-        )
-        for code in pages
+        **{code.label: reverse("acquisition:scan", args=[code.slug]) for code in pages},
+        **{code.label: reverse("acquisition:group_scan", args=[code.slug]) for code in groups},
     }
 
 
