@@ -4,6 +4,7 @@ from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 
 from tests.outreach import broadcast_make as make
@@ -20,6 +21,8 @@ from yutang.outreach.commands.sends import set_approval
 from yutang.outreach.errors import BroadcastEmpty, OwnSend
 from yutang.outreach.models import Broadcast, Task
 from yutang.outreach.queries import broadcast_groups as queries
+from yutang.outreach.queries import worth
+from yutang.outreach.queries.waiting import waiting
 from yutang.wecom.api import mass
 
 SENT, HANDED, UNKNOWN = ("sent", ""), ("handed", ""), ("unknown", "")
@@ -260,3 +263,14 @@ def test_what_wecom_tells_late_still_counts(wecom):
     sends.carry(later=LATER)
     assert make.states(broadcast) == {SENT: 1}
     assert len(make.told(broadcast)) == 1
+
+
+def test_what_waits_for_an_owner_counts_with_all_who_are_in_the_groups(wecom):
+    people = sends.customers(wecom, 3)
+    groups = [make.group(wecom, people), make.group(wecom, people[:1])]
+    make.handed(groups)
+    cache.set(worth._key(clock.today()), {"lead": 100, "active": 100}, 60)
+    found = waiting(groups[0].owner)
+    cache.clear()
+    (confirm,) = [row for row in found.rows if row.key == "confirm"]
+    assert confirm.value == 300, "each customer once"

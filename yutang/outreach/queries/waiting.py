@@ -15,8 +15,9 @@ NEW = timedelta(days=1)
 MOST = 100  # told at once; the rest shows when these are done
 
 # A customer counts with what the stage is worth; a mass send with all its customers, in the
-# stages in which they were admitted. What members write by hand in WeCom isn't known here, so a
-# newcomer is greeted by a message of ours, or by the member's word.
+# stages in which they were admitted, and one into groups with all who are in them. What members
+# write by hand in WeCom isn't known here, so a newcomer is greeted by a message of ours, or by the
+# member's word.
 ORDER = """
     with known as (
         select * from unnest(%(stages)s::text[], %(worths)s::bigint[]) as known (stage, fen)),
@@ -24,8 +25,17 @@ ORDER = """
         select 'confirm' as key, task.id, coalesce(sum(known.fen), 0)::bigint as value,
             task.created_at as since, task.created_at < %(old)s as is_late
         from outreach_task task
-            left join outreach_message message on message.task_id = task.id
-            left join known on known.stage = message.lifecycle
+            left join lateral (
+                select message.lifecycle as stage from outreach_message message
+                where message.task_id = task.id and task.carrier <> 'wecom_group'
+                union all
+                select profile.lifecycle from (
+                    select distinct stay.customer_id from outreach_broadcastgroup one
+                        join groups_groupmember stay on stay.group_id = one.group_id
+                    where one.task_id = task.id and one.state = 'handed'
+                        and stay.left_at is null and stay.customer_id is not null) person
+                    join customers_profile profile using (customer_id)) meant on true
+            left join known on known.stage = meant.stage
         where task.member_id = %(member)s and task.state = 'created'
         group by task.id
         union all

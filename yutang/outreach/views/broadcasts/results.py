@@ -80,8 +80,10 @@ def reach(request: MemberRequest, pk: int) -> HttpResponse:
 @member_required("sends.see")
 @require_GET
 def figures(request: MemberRequest, pk: int) -> HttpResponse:
-    """How far it is by now, for the page that polls."""
+    """How far it is by now, for the page that polls; in another state the page is another one."""
     found = _found(pk)
+    if request.GET.get("state", found.state) != found.state:
+        return HttpResponse(headers={"HX-Refresh": "true"})
     context = {"broadcast": found, **_figures(request, found)}
     return render(request, "outreach/broadcasts/figures.html", context)
 
@@ -139,7 +141,7 @@ def _figures(request: MemberRequest, found: Broadcast) -> dict[str, Any]:
     rows = queries.owner_rows(found, request.member)
     return {
         "figures": queries.figures(found),
-        "rows": rows,
+        "owners": rows,
         "waiting": sum(row.is_waiting for row in rows),
         "most_reminders": 3,
         "is_live": found.state in LIVE,
@@ -160,7 +162,7 @@ def _listing(request: MemberRequest, found: Broadcast) -> Listing:
             Filter("reason", _("Reason"), labels),
             Filter("member", _("Group owner"), sorted(owners.items(), key=lambda each: each[1])),
         ],
-        sorts={"pk": _("Group"), "customers": _("Customers"), "settled_at": _("When")},
+        sorts={"pk": _("Group"), "customers": _("Customers")},
         default_sort="-customers",
         search_label=_("Group's name"),
     )
