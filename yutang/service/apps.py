@@ -6,6 +6,7 @@ class ServiceConfig(AppConfig):
 
     def ready(self) -> None:
         from yutang.service import (  # noqa: PLC0415 - they register
+            handing_panel,  # noqa: F401
             handlers,  # noqa: F401
             jobs,  # noqa: F401
             loops,  # noqa: F401

@@ -18,8 +18,8 @@ class Stage(models.TextChoices):
     READY = "ready", _("Waits to be handed to WeCom")
     CALLING = "calling", _("Being handed to WeCom")
     UNKNOWN = "unknown", _("WeCom didn't answer; being looked for")
-    WAITING = "waiting", _("Waits for the customer, a day at most")
-    DONE = "done", _("Passed on")
+    WAITING = "waiting", _("Waits for the customer")
+    DONE = "done", _("With the taker")
     REFUSED = "refused", _("The customer refused")
     FULL = "full", _("The taker is full")
     FAILED = "failed", _("Couldn't be passed on")
@@ -31,6 +31,7 @@ class Stage(models.TextChoices):
 MOVING = (Stage.READY, Stage.CALLING, Stage.UNKNOWN, Stage.WAITING)
 MOST_TAKERS = 200  # of one hand-over
 LOST = (Stage.REFUSED, Stage.FULL, Stage.FAILED)
+AGAIN = (*LOST, Stage.CANCELLED, Stage.PLANNED)  # may be tried with another taker
 
 
 class Handover(models.Model):
@@ -210,6 +211,11 @@ class Passing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.customer_id}: {self.stage}"
+
+    @property
+    def can_be_tried(self) -> bool:
+        """Whether she stayed, and may be handed on once more."""
+        return self.stage in AGAIN
 
 
 class GroupPassing(models.Model):

@@ -14,12 +14,11 @@ from yutang.service.commands.handing import planning
 from yutang.service.commands.handing.covering import begin_cover, end_cover
 from yutang.service.errors import AlreadyAway, NothingToHand, NotRunning
 from yutang.service.models import GroupPassing, Handover, Passing, Stage, Taker
-from yutang.service.models.handing import LOST, MOVING
+from yutang.service.models.handing import AGAIN, MOVING
 from yutang.service.queries import handing as queries
 from yutang.service.rules.handing import Charge, How, split
 
 DAY = timedelta(hours=24)
-AGAIN = (*LOST, Stage.CANCELLED, Stage.PLANNED)
 
 # Whoever another hand-over of this member is passing on right now stays with that one. The
 # member's row is locked, so no other hand-over of hers begins meanwhile.

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from yutang.kernel.ui import keyset
 from yutang.kernel.ui.listing import Filter, Listing
 from yutang.org.access import MemberRequest, member_required
+from yutang.org.models import Member
 from yutang.service import refusals
 from yutang.service.models import Handover, Passing, Stage
 from yutang.service.models.handing import LOST, MOVING
@@ -50,7 +51,7 @@ def handover(request: MemberRequest, pk: int) -> HttpResponse:
         "rows": [(row, _why(row)) for row in page.rows],
         "count": rows.count(),
         "groups": [(row, refusals.words(row.errcode)) for row in queries.group_passings(found)],
-        "takers": queries.takers(request.member).exclude(pk=found.member_id) if may_change else [],
+        "takers": _takers(request, found) if may_change else [],
         "may_change": may_change,
         "may_choose": may_change and found.is_draft,
         "may_retry": may_change and _may_retry(found),
@@ -82,6 +83,13 @@ def read_listing(request: MemberRequest, found: Handover) -> Listing:
         ],
         search_label=gettext_lazy("Customer or remark"),
     )
+
+
+def _takers(request: MemberRequest, found: Handover) -> list[Member]:
+    """Whoever may take customers, those of the plan first."""
+    named = set(found.takers.values_list("member_id", flat=True))
+    rows = queries.takers(request.member).exclude(pk=found.member_id)
+    return sorted(rows, key=lambda each: each.pk not in named)
 
 
 def _figures(found: Handover) -> dict[str, Any]:
