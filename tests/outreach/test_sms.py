@@ -5,9 +5,11 @@ from collections.abc import Iterator
 import pytest
 
 from tests import make as staff
+from tests.content import make as content
 from tests.outreach import ledger_make as ledger
 from tests.outreach import sends_make
 from tests.outreach import sms_make as make
+from yutang.customers.models import Consent
 from yutang.kernel import config
 from yutang.kernel.models import Setting
 from yutang.outreach.commands import sends as commands
@@ -21,6 +23,7 @@ PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "ALL_PROXY"
 @pytest.fixture
 def outbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     ledger.policy()
+    monkeypatch.setenv("SMS_SIGN", "御糖")
     config.forget()
     yield
     config.forget()
@@ -164,6 +167,15 @@ def test_who_dies_while_calling_leaves_it_to_be_asked_after(cloud):
     assert len([each for each in cloud.calls if each[0] == "SendSms"]) == 1
 
 
+def test_who_objects_before_the_call_gets_nothing(outbox):
+    [one, other] = make.people(2)
+    send = make.started([one, other])
+    Consent.objects.create(customer=one, purpose="marketing", given=False, source="page")
+    make.carry()
+    make.carry()
+    assert make.states(send) == {"suppressed opted_out": 1, "delivered": 1}
+
+
 def test_the_outbox_hides_numbers_by_role_and_the_key_is_kept_sealed(outbox):
     send = make.started(make.people(1))
     make.carry()
@@ -191,7 +203,14 @@ def test_the_form_of_a_send_counts_an_sms_and_refuses_pictures(outbox):
     shown = operator.post("/sms/count", typed).content.decode()
     assert "2 SMS for each customer" in shown
     assert "拒收请回复R" in shown
-    assert (
-        "SMS"
-        not in operator.post("/sms/count", typed | {"carrier": "wecom_single"}).content.decode()
-    )
+    other = operator.post("/sms/count", typed | {"carrier": "wecom_single"})
+    assert "SMS" not in other.content.decode()
+    given = typed | {"name": "短信", "audience": sends_make.audience(make.people(1)).pk}
+    given |= {"control_percent": "0", "priority": "0", "bought_days": "14"}
+    picture = content.material("图", kind="image", text="").pk
+    refused = operator.post("/sends/new", given | {"material": picture})
+    assert refused.status_code == 422
+    assert "words and links only" in refused.content.decode()
+    long = operator.post("/sends/new", given | {"text": "竿" * 501})
+    assert "501 characters" in long.content.decode()
+    assert operator.post("/sends/new", given).status_code == 302

@@ -71,6 +71,11 @@ def unknown(
     )
 
 
+def free(*, message_ids: Collection[int]) -> int:
+    """The carrier hasn't taken them, that is certain: they wait for it again."""
+    return _move(Message.State.ADMITTED, (Message.State.UNKNOWN,), None, message_ids, None)
+
+
 def deliver(
     *, task_id: int | None = None, message_ids: Collection[int] = (), at: datetime | None = None
 ) -> int:

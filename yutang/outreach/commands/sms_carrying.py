@@ -15,6 +15,7 @@ from yutang.kernel import clock
 from yutang.kernel.errors import DomainError
 from yutang.outreach import contents
 from yutang.outreach.commands import settling
+from yutang.outreach.commands.withdrawing import withdraw_objected
 from yutang.outreach.contents import Content, Standing
 from yutang.outreach.models import Carrier, Message, Purpose, Sms, Task
 from yutang.outreach.rules import sms as rules
@@ -46,6 +47,7 @@ class Batch:
 
 def carry_next() -> bool:
     """Hand over one batch, or else ask after one SMS; False: nothing was due."""
+    withdraw_objected()
     if batch := _take():
         _call(batch)
         return True
@@ -105,6 +107,7 @@ def _enter(name: str, provider: Provider, rows: Sequence[Message]) -> Batch | No
         for row in rows
         if row.customer_id in phones
     )
+    settling.unknown(message_ids=[each.message_id for each in made])  # until the call is over
     by_phone: dict[str, list[Sms]] = {}
     for each in made:
         by_phone.setdefault(each.phone, []).append(each)
@@ -149,6 +152,8 @@ def _give_back(ids: Sequence[int], detail: str) -> None:
     """Nothing was sent: the messages wait as they did, and the reason can be read."""
     now = clock.now()
     _set(ids, state=State.CALLING, detail=detail[:300], tries=0, poll_next_at=now + REST)
+    messages = Sms.objects.filter(pk__in=ids).values_list("message_id", flat=True)
+    settling.free(message_ids=list(messages))
 
 
 @transaction.atomic

@@ -18,7 +18,8 @@ class SmsForm(forms.Form):
     sign = forms.CharField(
         label=_("Signature"),
         max_length=20,
-        help_text=_("Stands in front of each text, as operators demand: 【…】."),
+        required=False,
+        help_text=_("In front of each text, as operators demand: 【…】. Empty: the brand's name."),
     )
     tencent_secret_id = forms.CharField(label=_("Secret id"), required=False, max_length=80)
     tencent_secret_key = forms.CharField(

@@ -8,11 +8,11 @@ from typing import Protocol
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from yutang.kernel import config
+from yutang.kernel import config, enterprise
 from yutang.kernel.errors import DomainError
 
 config.declare("sms.provider", env="SMS_PROVIDER", default="outbox")
-config.declare("sms.sign", env="SMS_SIGN", default="御糖")
+config.declare("sms.sign", env="SMS_SIGN")
 
 
 @dataclass(frozen=True)
@@ -98,5 +98,5 @@ def named(name: str) -> Provider:
 
 
 def sign() -> str:
-    """The brand's signature, which the operators demand in front of each text."""
-    return config.get("sms.sign").strip()
+    """The brand's signature, which operators demand; the enterprise's name where none is set."""
+    return config.get("sms.sign").strip() or enterprise.name()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from yutang.customers.models import Tag
+from yutang.kernel import clock
 from yutang.kernel.ui import keyset
 from yutang.kernel.ui.listing import Filter, Listing
 from yutang.org.access import MemberRequest, member_required
@@ -50,7 +51,7 @@ def moment(request: MemberRequest, pk: int) -> HttpResponse:
     """Before: whom it would reach. Afterwards: how far it is."""
     found = _found(pk)
     context = _frame(request, found, "moment") | look_of(found) | _chosen(found)
-    if found.state in BEFORE:
+    if found.state in BEFORE and not _is_due(found):
         context |= {"above": approval_above(), "own": found.asked_by_id == request.member.pk}
         return render(request, "outreach/moments/draft.html", context)
     context |= _figures(found)
@@ -74,9 +75,13 @@ def reach(request: MemberRequest, pk: int) -> HttpResponse:
 @member_required("sends.see")
 @require_GET
 def figures(request: MemberRequest, pk: int) -> HttpResponse:
-    """How far it is by now, for the page that polls."""
+    """How far it is by now, for the page that polls; a page of another state is loaded anew."""
     found = _found(pk)
-    return render(request, "outreach/moments/figures.html", {"moment": found, **_figures(found)})
+    context = {"moment": found, **_figures(found)}
+    answer = render(request, "outreach/moments/figures.html", context)
+    if request.GET.get("was") != found.state:
+        answer["HX-Refresh"] = "true"
+    return answer
 
 
 @member_required("sends.see")
@@ -129,11 +134,17 @@ def _frame(request: MemberRequest, found: Moment, active: str) -> dict[str, Any]
     ]
     return {
         "moment": found,
-        "tabs": [] if found.state in BEFORE else tabs,
+        "tabs": [] if found.state in BEFORE and not _is_due(found) else tabs,
         "may_change": request.member.may("sends.change"),
         "may_approve": request.member.may("sends.approve"),
         "may_make_again": found.state == Moment.State.UNKNOWN and found.tries >= len(limits.LOOKS),
     }
+
+
+def _is_due(found: Moment) -> bool:
+    """Whether it goes to WeCom at this moment."""
+    is_planned = found.state == Moment.State.PLANNED
+    return is_planned and (found.at is None or found.at <= clock.now())
 
 
 def _figures(found: Moment) -> dict[str, Any]:
