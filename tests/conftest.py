@@ -11,7 +11,13 @@ from django.utils import translation
 from tests import template
 from tests.database import Server
 
-pytest_plugins = ["tests.live", "tests.browser", "tests.killable", "tests.emptying"]
+pytest_plugins = [
+    "tests.live",
+    "tests.browser",
+    "tests.killable",
+    "tests.emptying",
+    "tests.hashing",
+]
 EMPTY_QUEUE = "truncate procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers"
 TEMPLATE = pytest.StashKey[str]()
 SERVER = pytest.StashKey[Server]()
