@@ -5,7 +5,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
+from tests import make as people
 from tests.acquisition import group_make, make
 from yutang.acquisition.commands import doors
 from yutang.acquisition.commands.group_codes import (
@@ -17,7 +19,8 @@ from yutang.acquisition.commands.joins import settle_joins
 from yutang.acquisition.errors import DoorsWrong
 from yutang.acquisition.models import GroupJoin, GroupScan
 from yutang.acquisition.queries.doors import door_for
-from yutang.customers.models import CustomerTag, Profile
+from yutang.customers import sources
+from yutang.customers.models import CustomerTag, Profile, Source
 from yutang.kernel import clock
 
 pytestmark = pytest.mark.django_db
@@ -137,6 +140,20 @@ def test_who_joins_by_a_door_is_counted_once_and_tagged():
     assert settle_joins() == 0
     assert GroupJoin.objects.get().customer == zhao
     assert CustomerTag.objects.get(customer=zhao).source_ref == f"group_code:{code.pk}"
+    assert Source.objects.get(customer=zhao).key == f"group_code:{code.pk}"
+    assert sources.labels([f"group_code:{code.pk}"]) == {f"group_code:{code.pk}": "Gift group"}
+    page = people.client(people.member()).get(reverse("customers:customer", args=[zhao.pk]))
+    assert "Everybody → Tea friends" in text(page)
+
+
+def test_who_was_a_contact_before_keeps_the_source_she_had():
+    room, zhao = group_make.group(), make.customer("Zhao")
+    code = group_make.code(group_make.door(room))
+    make.follow(zhao, make.member("Mona"))
+    group_make.stay(room, zhao, state=code.doors.get().token, at=make.NOON + timedelta(hours=1))
+    with clock.frozen(make.NOON + timedelta(hours=2)):
+        assert settle_joins() == 1
+    assert not Source.objects.exists()
 
 
 def test_a_changed_door_keeps_its_state_and_one_left_out_is_closed_with_its_numbers():

@@ -1,8 +1,10 @@
 """Join ways against the stand-in: made once, told of full and lost groups, safe after time-outs."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from tests.acquisition import group_make
 from yutang.acquisition.commands import doors
@@ -180,3 +182,22 @@ def test_until_wecom_is_connected_a_door_waits(simulator, monkeypatch):
     door = published(simulator, group_make.group())
     doors.refresh_doors()
     assert door.standing == Standing.WAITING
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_make_one_way(simulator):
+    code = group_make.code(group_make.door(group_make.group_there(simulator)))
+    door = code.doors.get()
+
+    def publish(_number):
+        try:
+            doors.publish_door(door_id=door.pk)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(publish, range(4)))
+    door.refresh_from_db()
+    assert door.unanswered == 0
+    there = simulator.get("/sim/codes")["codes"]
+    assert sum(each.get("state") == door.token for each in there) == 1

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from yutang.acquisition.models import Code
+from yutang.acquisition.models import Code, GroupCode
 from yutang.acquisition.queries.codes import codes
 from yutang.customers import filters, sources
 from yutang.customers.models import Profile
@@ -30,5 +30,12 @@ def names(ids: set[int]) -> Mapping[int, str]:
     return {c.pk: c.label for c in Code.objects.filter(pk__in=ids).select_related("store")}
 
 
+def names_of_group_codes(ids: set[int]) -> Mapping[int, str]:
+    """How group codes are called."""
+    found = GroupCode.objects.filter(pk__in=ids).select_related("store")
+    return {code.pk: code.label for code in found}
+
+
 sources.register("code", names)
+sources.register("group_code", names_of_group_codes)
 filters.register("code", _("Live code"), offered, came_by, order=30)

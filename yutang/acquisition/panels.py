@@ -7,12 +7,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from yutang.acquisition import explanations
-from yutang.acquisition.models import Arrival, Assignment, GiftGiven
+from yutang.acquisition.models import Arrival, Assignment, GiftGiven, GroupJoin
 from yutang.acquisition.queries.codes import codes
 from yutang.customers.kinds import Kind
 from yutang.customers.models import Customer
 from yutang.customers.sentences import details
 from yutang.kernel.ui import panels
+
+JOINS_SHOWN = 10
 
 
 def how_she_came(request: HttpRequest, customer: Customer) -> dict[str, Any]:
@@ -27,11 +29,18 @@ def how_she_came(request: HttpRequest, customer: Customer) -> dict[str, Any]:
     decision = Assignment.objects.filter(lock__customer=customer).order_by("-at", "-pk").first()
     return {
         "arrivals": [(each, gifts.get(each.code_id)) for each in arrivals],
+        "joins": _joins(customer),
         "links": _links(request, arrivals),
         "decision": decision,
         "sentence": explanations.sentence(decision.explanation) if decision else "",
         "passed_over": explanations.passed_over(decision.explanation) if decision else "",
     }
+
+
+def _joins(customer: Customer) -> list[GroupJoin]:
+    """By which doors of group codes she came into groups."""
+    found = GroupJoin.objects.filter(customer=customer)
+    return list(found.select_related("door__code", "stay__group").order_by("-at")[:JOINS_SHOWN])
 
 
 def _links(request: HttpRequest, arrivals: list[Arrival]) -> set[int]:
