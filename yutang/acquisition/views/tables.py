@@ -72,7 +72,7 @@ def _listing(request: MemberRequest) -> Listing:
     return Listing.read(
         request,
         filters=[
-            Filter("group", _("Group"), GROUPS),
+            Filter("group", _("Summed up"), GROUPS),
             Filter("period", _("Period"), PERIODS),
             Filter("channel", _("Channel"), Code.Channel.choices),
         ],
