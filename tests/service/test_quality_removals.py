@@ -26,9 +26,11 @@ NOON = datetime(2026, 5, 4, 4, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def noon(db):
+    config.put("enterprise.language", "en")
     config.forget()
     with clock.frozen(NOON), translation.override("en"):
         yield
+    config.forget()
 
 
 @pytest.fixture
@@ -128,7 +130,6 @@ def test_the_manager_reads_a_hidden_name_and_the_member_the_whole_one(store, wec
     before = {name: len(texts(wecom, name)) for name in ("Alice", "Carol")}
     lose("赵晓月")
     read()
-    config.put("enterprise.language", "en")
     for receiver in Member.objects.filter(name__in=before):
         for _again in range(2):
             telling.tell_removals(receiver_id=receiver.pk)

@@ -31,12 +31,19 @@ class AlertsForm(forms.Form):
     )
 
 
+class UnitsField(forms.ModelMultipleChoiceField):
+    """Units, each below the one that it belongs to."""
+
+    def label_from_instance(self, unit: Unit) -> str:
+        return "\u3000" * unit.depth + unit.name
+
+
 class RuleForm(forms.Form):
     """An intercept rule, within WeCom's limits."""
 
     name = forms.CharField(label=_("Name of the rule"), max_length=LONGEST_NAME)
     words = forms.CharField(
-        label=_("Words"),
+        label=_("Words to watch for"),
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("One a line, or parted by commas. At most 300 words of 32 characters each."),
     )
@@ -54,7 +61,7 @@ class RuleForm(forms.Form):
         widget=forms.RadioSelect,
         initial=InterceptRule.Kind.BLOCK,
     )
-    units = forms.ModelMultipleChoiceField(
+    units = UnitsField(
         label=_("Everybody of these units"),
         queryset=Unit.objects.none(),
         required=False,

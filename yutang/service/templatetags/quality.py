@@ -26,3 +26,9 @@ def minutes(value: float | None) -> str:
 def percent(value: float | None) -> str:
     """A share 0 … 1; a dash where there is none."""
     return "–" if value is None else f"{100 * value:.1f}%"
+
+
+@register.filter
+def thousands(value: int) -> str:
+    """A whole number, parted by thousands."""
+    return f"{value:,}"

@@ -1,6 +1,5 @@
 """Removals are told by app messages: at once, but only so many a day; the rest goes together."""
 
-from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
@@ -86,8 +85,8 @@ def _text(alert: Alert) -> str:
     lines = [_line(row, alert.receiver) for row in rows[:NAMED]]
     if (more := len(rows) - NAMED) > 0:
         lines.append(ngettext("and %(n)s more", "and %(n)s more", more) % {"n": more})
-    url = settings.BASE_URL + reverse(_page(rows, alert.receiver))
-    return "\n".join([*lines, f'<a href="{url}">{_("Look at it")}</a>'])
+    url = settings.BASE_URL + reverse(_page(alert.receiver))
+    return "\n".join([*lines, f'<a href="{url}">{_("Open the list")}</a>'])
 
 
 def _line(row: Removal, receiver: Member) -> str:
@@ -101,5 +100,5 @@ def _line(row: Removal, receiver: Member) -> str:
     return _("%(at)s %(member)s removed customer %(name)s.") % words
 
 
-def _page(rows: Sequence[Removal], receiver: Member) -> str:
+def _page(receiver: Member) -> str:
     return "quality:removals" if receiver.may("quality.see") else "console:today"

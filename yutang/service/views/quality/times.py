@@ -92,7 +92,7 @@ def _asked(request: MemberRequest) -> tuple[Listing, date, date, Unit | None]:
         filters=[
             Filter("days", _("Span"), spans),
             Filter("unit", _("Unit"), [(str(unit.pk), unit.name) for unit in units]),
-            Filter("by", _("Rows"), [(BY_STORE, _("By store"))]),
+            Filter("by", _("Listed by"), [("member", _("Member")), (BY_STORE, _("Store"))]),
         ],
         sorts=SORTS,
         default_sort="replied",
