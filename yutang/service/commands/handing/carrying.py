@@ -24,7 +24,7 @@ CLAIM = """
 
 def carry_next() -> bool:
     """The hand-over whose time came first is worked on; False: none was due."""
-    handover = _claim()
+    handover = claim()
     if handover is None:
         return False
     try:
@@ -54,7 +54,8 @@ def _step(handover: Handover) -> None:
         looking.poll(taker=taker)
 
 
-def _claim() -> Handover | None:
+def claim() -> Handover | None:
+    """The hand-over whose time came first, ours until the lease is over."""
     now = clock.now()
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, {"now": now, "until": now + LEASE})
@@ -106,12 +107,13 @@ def _next(handover: Handover) -> datetime | None:
         *Call.objects.filter(handover=handover).values_list("look_at", flat=True),
         *Taker.objects.filter(handover=handover).values_list("poll_next_at", flat=True),
     ]
-    if groups.filter(stage__in=[Stage.CALLING, Stage.UNKNOWN]).exists():
-        times.append(now + PAUSE)
+    unsure = groups.filter(stage__in=[Stage.CALLING, Stage.UNKNOWN]).order_by("asked_at")
+    if (asked := unsure.values_list("asked_at", flat=True).first()) is not None:
+        times.append(asked + PAUSE)
     elif groups.exists():
-        asked = groups.order_by(F("asked_at").asc(nulls_first=True))
-        put_off = asked.values_list("asked_at", flat=True)[0]
-        times.append(max(grouping.free_at(handover=handover), put_off or now))
+        put_off = groups.order_by(F("asked_at").asc(nulls_first=True))
+        late = put_off.values_list("asked_at", flat=True)[0]
+        times.append(max(grouping.free_at(handover=handover), late or now))
     known = [at for at in times if at is not None]
     if known:
         return max(min(known), now)
