@@ -1,19 +1,24 @@
 """Background entry points of the API."""
 
+from typing import TYPE_CHECKING
+
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from yutang.api import hooks
 from yutang.api.commands import hooks as commands
 from yutang.api.models import HookEvent
-from yutang.api.schemas import Results
 from yutang.kernel import jobs
 from yutang.kernel.errors import DomainError
+
+if TYPE_CHECKING:
+    from yutang.api.schemas import Results
 
 
 @jobs.job("api.handle_event", queue="default", retry=jobs.Retry(attempts=6))
 def handle_event(event_id: int) -> None:
     """Let the event take effect; an event that comes twice finds nothing to do."""
+    from yutang.api import hooks  # noqa: PLC0415 - with it come Ninja and Django's test client
+
     waiting = HookEvent.objects.filter(pk=event_id).exclude(state=HookEvent.State.DONE)
     event = waiting.select_related("hook").first()
     if event is None:
@@ -35,7 +40,7 @@ def forget_old() -> None:
     commands.forget_old()
 
 
-def _refusals(results: Results) -> str:
+def _refusals(results: "Results") -> str:
     """The first item that was refused, and how many there are; empty: none."""
     refused = [each for each in results.results if each.status == "refused"]
     if not refused:
