@@ -6,6 +6,7 @@ class OutreachConfig(AppConfig):
 
     def ready(self) -> None:
         from yutang.outreach import (  # noqa: F401, PLC0415 - they register
+            carrier_checks,
             chat_source,
             checks,
             greeting_source,

@@ -49,7 +49,10 @@ def _carry(moment_id: int) -> None:
     try:
         step(moment=moment)
     except (Busy, NotSetUp, WeComError) as fault:
-        Moment.objects.filter(pk=moment_id).update(**_rest(fault), detail=_told(fault))
+        values = _rest(fault)
+        if moment.state != Moment.State.OPEN:  # there it tells whom WeCom left out
+            values["detail"] = _told(fault)
+        Moment.objects.filter(pk=moment_id).update(**values)
 
 
 def _carry_part(part_id: int) -> None:

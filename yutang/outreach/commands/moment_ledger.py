@@ -26,7 +26,8 @@ ENTER = """
     from (select distinct coalesce(customer.merged_into_id, customer.id) as id
         from customers_identity identity
             join customers_customer customer on customer.id = identity.customer_id
-        where identity.kind = 'external_userid' and identity.value = any(%(seen)s)) seen
+        where identity.kind = 'external_userid' and identity.realm = ''
+            and identity.value = any(%(seen)s)) seen
         left join customers_profile profile on profile.customer_id = seen.id
     order by seen.id
     on conflict (source_type, source_id, step, occurrence, customer_id) do nothing
@@ -39,7 +40,8 @@ REACT = """
         from unnest(%(who)s::text[], %(kinds)s::text[], %(marks)s::text[], %(times)s::timestamptz[])
                 as told (who, kind, mark, at)
             join customers_identity identity
-                on identity.kind = 'external_userid' and identity.value = told.who
+                on identity.kind = 'external_userid' and identity.realm = ''
+                    and identity.value = told.who
             join customers_customer customer on customer.id = identity.customer_id
         order by 1, 2, 3, 4
     ), fresh as (

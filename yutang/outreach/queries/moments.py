@@ -48,10 +48,11 @@ COUNT = """
         select distinct on (customer_id) customer_id, given from customers_consent
         where purpose = 'marketing' order by customer_id, at desc, id desc
     ), had as (
-        select customer_id from outreach_message
-        where carrier = 'moments' and state = 'delivered'
-            and admitted_at >= %(since)s and admitted_at < %(until)s
-        group by customer_id having count(*) >= %(most)s
+        select person.customer_id
+        from person join outreach_message message on message.customer_id = person.customer_id
+        where message.carrier = 'moments' and message.state = 'delivered'
+            and message.admitted_at >= %(since)s and message.admitted_at < %(until)s
+        group by person.customer_id having count(*) >= %(most)s
     )
     select (select count(distinct member_id) from meant), (select count(*) from sender),
         (select count(*) from person),

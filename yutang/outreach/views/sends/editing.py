@@ -16,7 +16,7 @@ from yutang.kernel import clock
 from yutang.org.access import MemberRequest, member_required
 from yutang.outreach import mass_sends
 from yutang.outreach.commands import sends as commands
-from yutang.outreach.forms.sends import LETTERS, SendForm, initial_of
+from yutang.outreach.forms.sends import CARRIERS, LETTERS, SendForm, initial_of
 from yutang.outreach.forms.welcomes import AttachmentRow, attachment_rows, rows_of
 from yutang.outreach.models import Carrier, Send, Variant
 from yutang.outreach.queries import sends as queries
@@ -26,10 +26,12 @@ from yutang.outreach.queries import trials
 @member_required("sends.change")
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: MemberRequest) -> HttpResponse:
-    """Write a send; the address may name its audience."""
+    """Write a send; the address may name its audience and its carrier."""
     audience = request.GET.get("audience", "")
     known = queries.audiences().filter(pk=int(audience)).first() if _is_id(audience) else None
-    return _edit(request, Send(audience=known))
+    asked = request.GET.get("carrier", "")
+    carrier = asked if asked in CARRIERS else Carrier.WECOM_SINGLE
+    return _edit(request, Send(audience=known, carrier=carrier))
 
 
 @member_required("sends.change")
