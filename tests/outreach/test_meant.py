@@ -10,9 +10,9 @@ from yutang.audiences.engines import TooLong
 from yutang.audiences.models import Audience, AudienceMember
 from yutang.customers.commands.merging import merge_customers
 from yutang.customers.models import Consent, Customer, Profile
-from yutang.outreach.commands import admission, carrying, packing
+from yutang.outreach.commands import admission, carrying, packing, todo_carrier
 from yutang.outreach.commands import sends as commands
-from yutang.outreach.models import Message, Send
+from yutang.outreach.models import Message, Send, Todo
 
 pytestmark = pytest.mark.django_db
 ACTIVE = {"version": 1, "where": {"profile": "lifecycle", "is": "in", "value": ["active"]}}
@@ -116,6 +116,18 @@ def test_a_notice_of_an_order_reaches_who_objects(people):
     object_(people[0])
     packing.pack()
     assert state(send, people[0]) == ("admitted", "")
+
+
+def test_who_objects_has_no_task_of_a_member_any_more(people):
+    send = planned(people, carrier="staff_todo")
+    admission.admit_all()
+    object_(people[0])
+    todo_carrier.give_messages()
+    object_(people[1])
+    assert todo_carrier.withdraw_todos() == 1
+    assert state(send, people[0]) == ("suppressed", "opted_out")
+    assert state(send, people[1]) == ("failed", "opted_out")
+    assert [todo.customer for todo in Todo.objects.all()] == [people[2]]
 
 
 def test_who_objects_after_packing_isnt_handed_over(wecom):

@@ -8,13 +8,15 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
+from yutang.customers.models import Consent
 from yutang.kernel import clock
 from yutang.outreach import contents, sources
 from yutang.outreach.commands import settling
+from yutang.outreach.commands.withdrawing import withdraw_objected
 from yutang.outreach.contents import Content, Standing
-from yutang.outreach.models import Carrier, Message, Task, Todo
+from yutang.outreach.models import Carrier, Message, Purpose, Task, Todo
 from yutang.outreach.queries.worth import worth
 
 UNDO = timedelta(minutes=10)  # so long a done todo can be taken back
@@ -24,6 +26,7 @@ Said = tuple[str, int, str, int, int]  # source type, source id, step, variant, 
 @transaction.atomic
 def give_messages(*, most: int = 5_000) -> int:
     """Up to `most` admitted messages are todos now; rows that somebody else takes are left."""
+    withdraw_objected()
     rows = list(
         Message.objects.select_for_update(of=("self",), skip_locked=True)
         .select_related("member")
@@ -75,7 +78,7 @@ def settle_todos(*, most: int = 5_000) -> int:
 
 @transaction.atomic
 def withdraw_todos() -> int:
-    """Open todos whose plan was cancelled or whose time is over are taken back."""
+    """Open todos are taken back whose plan was cancelled, whose time is over, or who objects."""
     rows = Todo.objects.filter(
         message__isnull=False, message__state=Message.State.HANDED, done_at=None, skipped_at=None
     )
@@ -89,8 +92,20 @@ def withdraw_todos() -> int:
     expired = _ids(rows.filter(message__expires_at__lte=clock.now()), None)
     expired = [pk for pk in expired if pk not in set(cancelled)]
     settling.fail(message_ids=_messages(expired), reason=Message.Reason.EXPIRED)
-    Todo.objects.filter(pk__in=[*cancelled, *expired]).delete()
-    return len(cancelled) + len(expired)
+    told = {*cancelled, *expired}
+    objected = [pk for pk in _ids(_objecting(rows), None) if pk not in told]
+    settling.fail(message_ids=_messages(objected), reason=Message.Reason.OPTED_OUT)
+    gone_ids = [*told, *objected]
+    Todo.objects.filter(pk__in=gone_ids).delete()
+    return len(gone_ids)
+
+
+def _objecting(rows: QuerySet[Todo]) -> QuerySet[Todo]:
+    """The todos for customers whose last word is that they want no messages."""
+    words = Consent.objects.filter(customer=OuterRef("message__customer"), purpose="marketing")
+    last = Subquery(words.order_by("-at", "-id").values("given")[:1])
+    limited = rows.exclude(message__purpose=Purpose.TRANSACTION)
+    return limited.alias(given=last).filter(given=False)
 
 
 def _key(row: Message) -> Said:
