@@ -27,7 +27,7 @@ from yutang.kernel import jobs
 from yutang.wecom.models import Inbox
 
 pytestmark = pytest.mark.slow
-PEOPLE = 75  # of each of the four parts of the crowd
+PEOPLE = 45  # of each of the four parts of the crowd
 PATIENT = [1.0] * 100  # WeCom gives up after three retries; a start here may take longer
 # What the dead held is free at once, and not only after its time: jobs and wishes.
 TIME_PASSES = """
