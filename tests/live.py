@@ -15,7 +15,6 @@ import pytest
 
 from tests import worlds
 from yutang.cli.leash import leash
-from yutang.wecom import client
 
 
 @dataclass
@@ -188,4 +187,4 @@ def simulator(
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who waits for an answer that never comes waits for two seconds, not for ten."""
-    monkeypatch.setattr(client, "ANSWER_SECONDS", 2.0)
+    monkeypatch.setattr("yutang.wecom.client.ANSWER_SECONDS", 2.0)
