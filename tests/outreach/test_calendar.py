@@ -121,8 +121,10 @@ def test_a_weeks_contacts_are_held_against_the_budgets_of_all_customers():
     zhao, qian = make.customer("Zhao"), make.customer("Qian")
     send("Tea", 1, zhao, qian)
     make.message(zhao, carrier="welcome", state="delivered")
+    send("Cake", 2, zhao, state="draft")
     [use] = queries.uses(first=MONDAY, last=MONDAY + timedelta(days=6))
     assert use.contacts == 2, "welcomes count against no budget"
+    assert use.drafts == 1
 
 
 def test_other_plans_show_move_and_come_back_by_what_they_registered(monkeypatch):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from yutang.kernel import clock
 from yutang.outreach import plans, sources
 from yutang.outreach.models import Carrier, Send
-from yutang.outreach.plans import Entry
+from yutang.outreach.plans import Counted, Entry
 from yutang.outreach.queries.policy import present_budgets
 from yutang.outreach.rules.governor import UNCOUNTED_CARRIERS
 
@@ -69,15 +69,21 @@ class Collision:
 
 @dataclass(frozen=True)
 class Use:
-    """So many contacts of a week, of those that the budgets allow."""
+    """So many contacts of a week, of those that the budgets allow; drafts would add so many."""
 
     first: date
     contacts: int
+    drafts: int
     budget: int
 
     @property
     def percent(self) -> float:
         return 100 * self.contacts / self.budget if self.budget else 0.0
+
+    @property
+    def percent_with_drafts(self) -> float:
+        """Should all drafts go out to all of their audiences."""
+        return 100 * (self.contacts + self.drafts) / self.budget if self.budget else 0.0
 
 
 def entries(*, first: date, last: date) -> list[Entry]:
@@ -122,7 +128,13 @@ def uses(*, first: date, last: date) -> list[Use]:
     budget = sum(row.contacts_7 * stages.get(row.lifecycle, 0) for row in present_budgets())
     monday = first - timedelta(days=first.weekday())
     weeks = [monday + timedelta(days=n) for n in range(0, (last - monday).days + 1, 7)]
-    return [Use(each, _contacts(each), budget) for each in weeks]
+    drafts: dict[date, int] = defaultdict(int)
+    for entry in entries(first=monday, last=weeks[-1] + timedelta(days=6)):
+        if entry.is_draft and entry.carrier not in UNCOUNTED_CARRIERS:
+            drafts[entry.day - timedelta(days=entry.day.weekday())] += (
+                entry.count if entry.counted == Counted.CUSTOMERS else 0
+            )
+    return [Use(each, _contacts(each), drafts[each], budget) for each in weeks]
 
 
 def _contacts(monday: date) -> int:
