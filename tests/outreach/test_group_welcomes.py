@@ -1,9 +1,11 @@
 """Group welcome templates stand at WeCom as they stand here, and are never made twice blindly."""
 
 import pytest
+from django.utils import translation
 
 from tests import make as people
 from tests.outreach import sends_make as sends
+from yutang.outreach import checks
 from yutang.outreach.commands import group_welcomes as commands
 from yutang.outreach.errors import GroupWelcomeBusy, GroupWelcomesFull
 from yutang.outreach.models import GroupWelcome
@@ -70,6 +72,8 @@ def test_what_somebody_deleted_at_wecom_says_so(wecom):
     commands.check_group_welcomes()
     welcome.refresh_from_db()
     assert welcome.state == GroupWelcome.State.GONE
+    with translation.override("en"):
+        assert any("1 group welcome isn't in WeCom" in each.title for each in checks.welcome())
     commands.put_again(welcome_id=welcome.pk, actor=sends.operator())
     assert pushed(welcome).state == GroupWelcome.State.SYNCED
 

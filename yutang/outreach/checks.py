@@ -8,13 +8,13 @@ from django.utils.translation import ngettext
 from yutang.kernel import clock
 from yutang.kernel.health import Finding, Level, check
 from yutang.outreach import queries
-from yutang.outreach.models import MediaCopy, Welcome
+from yutang.outreach.models import GroupWelcome, MediaCopy, Welcome
 
 
 @check("welcome", order=60)
 def welcome() -> list[Finding]:
     """Newcomers are welcomed in time, and there is a welcome for everybody."""
-    return [*_speed(), *_general(), *_pictures()]
+    return [*_speed(), *_general(), *_pictures(), *_in_groups()]
 
 
 def _speed() -> list[Finding]:
@@ -48,3 +48,17 @@ def _pictures() -> list[Finding]:
     title = _("%(n)d pictures of welcomes aren't at WeCom") % {"n": stale}
     mend = _("They are uploaded again by themselves; if not, see the job outreach.refresh_media.")
     return [Finding(Level.WARNING, title, _("Until then the welcome goes without them."), mend)]
+
+
+def _in_groups() -> list[Finding]:
+    states = GroupWelcome.State
+    rows = GroupWelcome.objects.filter(
+        removed_at=None, state__in=[states.UNKNOWN, states.REFUSED, states.GONE]
+    )
+    if not (count := rows.count()):
+        return []
+    title = ngettext(
+        "%(n)d group welcome isn't in WeCom", "%(n)d group welcomes aren't in WeCom", count
+    ) % {"n": count}
+    mend = _("See Serve → Welcome → In groups.")
+    return [Finding(Level.WARNING, title, "", mend)]
