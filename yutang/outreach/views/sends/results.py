@@ -114,6 +114,7 @@ def export(request: MemberRequest, pk: int) -> HttpResponseBase:
     header = [
         _("Customer"),
         _("Member"),
+        _("Text"),
         _("State"),
         _("Reason"),
         _("Handed over to WeCom"),
@@ -199,6 +200,7 @@ def _line(row: Message) -> list[str]:
     return [
         str(row.customer),
         str(row.member or ""),
+        "" if row.is_control else trials.LETTERS[row.variant],
         str(row.get_state_display()),
         str(row.get_reason_display()) if row.reason else "",
         f"{clock.local(row.handed_at):%Y-%m-%d %H:%M}" if row.handed_at else "",
