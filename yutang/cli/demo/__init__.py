@@ -24,6 +24,7 @@ def run(options: argparse.Namespace) -> None:
     with ready.django():
         from yutang.cli.demo import (  # noqa: PLC0415 - Django is up
             chats,
+            group_words,
             groups,
             house,
             knowing,
@@ -44,5 +45,6 @@ def run(options: argparse.Namespace) -> None:
         materials.prepare()
         groups.gather(brand)
         chats.fill_groups(brand)
+        group_words.write()
         brand.hang(house.posters())
         brand.remember_loaded()
