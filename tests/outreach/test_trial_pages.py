@@ -35,12 +35,12 @@ def test_a_trial_is_written_started_and_chosen_from_its_page(operator):
     assert 'value="40"' in page(operator, f"/sends/{send.pk}/edit")
     operator.post(f"/sends/{send.pk}/start")
     commands.plan_send(send_id=send.pk)
-    assert "To the rest now" in page(operator, f"/sends/{send.pk}/figures")
+    assert "A to the rest now" in page(operator, f"/sends/{send.pk}/figures")
     with clock.frozen(clock.now() + timedelta(hours=13)):
         keeping.keep_sends()
     shown = page(operator, f"/sends/{send.pk}")
     assert "the rest gets B, as you said" in shown
-    assert "To the rest now" not in shown
+    assert "to the rest now" not in shown
 
 
 def test_somebody_who_may_ends_a_trial_early(operator):
