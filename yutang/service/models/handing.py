@@ -168,7 +168,7 @@ class Passing(models.Model):
         OTHER = "other", _("WeCom refused")
 
     handover = models.ForeignKey(Handover, models.CASCADE, related_name="passings")
-    # As in the hand-over: a customer of a member is in one moving hand-over at a time.
+    # As in the hand-over: an account that a member follows moves in one hand-over at a time.
     member = models.ForeignKey(Member, models.PROTECT, related_name="+", db_index=False)
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="passings")
     external_userid = models.CharField(max_length=64)  # the account that the member follows
@@ -187,7 +187,7 @@ class Passing(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["handover", "customer"], name="passing_once"),
             models.UniqueConstraint(
-                fields=["member", "customer"],
+                fields=["member", "external_userid"],
                 condition=Q(stage__in=["ready", "calling", "unknown", "waiting"]),
                 name="passing_moves_once",
             ),

@@ -33,10 +33,6 @@ CHARGES = f"""
     select due.customer_id, profile.store_id,
         case when %(by_tag)s then profile.tag_ids else '{{}}' end
     from due left join customers_profile profile on profile.customer_id = due.customer_id
-        left join service_passing decided on decided.handover_id = %(handover)s
-            and decided.customer_id = due.customer_id
-            and (decided.by_hand or decided.stage <> 'planned')
-    where decided.id is null
     order by due.customer_id
 """  # noqa: S608 - our own text
 
@@ -51,7 +47,7 @@ def values(handover: Handover) -> dict[str, Any]:
 
 
 def charges(handover: Handover) -> list[Charge]:
-    """The member's customers of whom nobody decided by hand; each by its customer's id.
+    """The member's customers, each by its customer's id.
 
     Whoever came without a code is of the member's own store.
     """

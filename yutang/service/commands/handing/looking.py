@@ -22,7 +22,7 @@ OFTEN, SELDOM = timedelta(minutes=2), timedelta(minutes=60)
 SURE = timedelta(minutes=1)  # after the day is over
 LOST = timedelta(hours=24)  # after the day is over, WeCom should have told
 AWAITED = (Stage.CALLING, Stage.UNKNOWN, Stage.WAITING)
-CHUNK = 100
+CHUNK, AT_ONCE = 100, 1_000  # settled in one transaction, and in one step of a worker
 STAGES = {
     transfer.DONE: Stage.DONE,
     transfer.REFUSED: Stage.REFUSED,
@@ -43,8 +43,10 @@ def poll(*, taker: Taker) -> None:
     """What waits for this taker's customers is asked after; and when to ask again."""
     found = _results(taker.handover, taker.member.wecom_userid or "")
     rows = Passing.objects.filter(handover=taker.handover, taker=taker.member, stage__in=AWAITED)
-    _apply(rows, found)
-    _give_up(rows)
+    if _apply(rows, found):
+        Taker.objects.filter(pk=taker.pk).update(poll_next_at=clock.now())
+        return
+    _give_up(rows.all())
     _plan_next(taker)
 
 
@@ -60,8 +62,8 @@ def _results(handover: Handover, takeover: str) -> dict[str, list[Result]]:
     return found
 
 
-def _apply(rows: Iterable[Passing], found: dict[str, list[Result]]) -> None:
-    """Each row stands as the list says; those of which it says nothing stay."""
+def _apply(rows: Iterable[Passing], found: dict[str, list[Result]]) -> bool:
+    """Each row stands as the list says, those of which it says nothing stay; whether more wait."""
     begun: list[tuple[Passing, datetime | None]] = []
     over: dict[tuple[Stage, datetime], list[int]] = defaultdict(list)
     now = clock.now()
@@ -75,9 +77,12 @@ def _apply(rows: Iterable[Passing], found: dict[str, list[Result]]) -> None:
         elif (stage := STAGES.get(result.status)) is not None:
             over[stage, at or now].append(passing.pk)
     _await(begun)
+    left = AT_ONCE
     for (stage, at), ids in over.items():
-        for start in range(0, len(ids), CHUNK):
+        for start in range(0, min(len(ids), max(left, 0)), CHUNK):
             settling.settle(passing_ids=ids[start : start + CHUNK], outcome=Outcome(stage, at))
+        left -= len(ids)
+    return left < 0
 
 
 def _of(passing: Passing, results: list[Result]) -> Result | None:

@@ -37,12 +37,6 @@ COLLECT = f"""
     where service_passing.stage = 'planned' and not service_passing.by_hand
         and service_passing.taker_id is distinct from excluded.taker_id
 """  # noqa: S608 - our own text
-FORGET = f"""
-    with {DUE}
-    delete from service_passing passing
-    where handover_id = %(handover)s and stage = 'planned'
-        and not exists (select from due where due.customer_id = passing.customer_id)
-"""  # noqa: S608 - our own text
 SPLIT = """
     update {table} passing set taker_id = chosen.taker
     from unnest(%s::bigint[], %s::bigint[]) as chosen (id, taker)
@@ -100,10 +94,11 @@ def change_plan(*, handover: Handover, wish: Wish, actor: Member) -> Handover:
 def split_again(*, handover: Handover) -> None:
     """The planned rows are those whom the member has now, split by the rule; by hand stays."""
     seats, how = _seats(handover), How(handover.split)
-    chosen = split(due.charges(handover), seats, how)
+    present, decided = due.charges(handover), _decided(handover)
+    chosen = split([each for each in present if each.id not in decided], seats, how)
     values = due.values(handover) | {"customers": list(chosen), "takers": list(chosen.values())}
+    _forget(handover, {each.id for each in present})
     with connection.cursor() as cursor:
-        cursor.execute(FORGET, values)
         cursor.execute(COLLECT, values)
     _collect_groups(handover)
     _split_groups(handover, seats, how)
@@ -168,6 +163,20 @@ def _name_takers(handover: Handover, wish: Wish) -> None:
     )
     gone = Passing.objects.filter(handover=handover, by_hand=True, stage=Stage.PLANNED)
     gone.exclude(taker__in=list(wish.takers)).update(by_hand=False)
+
+
+def _forget(handover: Handover, present: set[int]) -> None:
+    """Planned customers whom the member has no longer are out of the plan."""
+    planned = Passing.objects.filter(handover=handover, stage=Stage.PLANNED)
+    gone = set(planned.values_list("customer_id", flat=True)) - present
+    planned.filter(customer__in=gone).delete()
+
+
+def _decided(handover: Handover) -> set[int]:
+    """Customers who have their taker by hand, or are beyond planning."""
+    rows = Passing.objects.filter(handover=handover)
+    rows = rows.filter(by_hand=True) | rows.exclude(stage=Stage.PLANNED)
+    return set(rows.values_list("customer_id", flat=True))
 
 
 def _seats(handover: Handover) -> list[Seat]:

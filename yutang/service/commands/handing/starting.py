@@ -30,7 +30,7 @@ READY = """
         settled_at = case when other.id is not null then %(now)s end
     from service_passing chosen
         left join service_passing other on other.member_id = chosen.member_id
-            and other.customer_id = chosen.customer_id and other.id <> chosen.id
+            and other.external_userid = chosen.external_userid and other.id <> chosen.id
             and other.stage in ('ready', 'calling', 'unknown', 'waiting')
     where chosen.id = passing.id and passing.handover_id = %(handover)s
         and passing.taker_id is not null and passing.stage = any(%(stages)s)
