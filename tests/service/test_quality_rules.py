@@ -12,9 +12,10 @@ from tests.make import client
 from tests.worlds import Simulator
 from yutang.kernel import clock
 from yutang.org.models import Unit
+from yutang.service import quality_checks
 from yutang.service.commands.quality import comparing, pushing, rules
 from yutang.service.errors import RuleUnchanged, TooManyRules
-from yutang.service.models import InterceptRule
+from yutang.service.models import Behaviour, InterceptRule
 from yutang.service.rules.quality import Wording, masked, split_words
 from yutang.wecom.api import intercept
 from yutang.wecom.client import connect
@@ -55,6 +56,14 @@ def push(row: InterceptRule) -> InterceptRule:
     return row
 
 
+def unanswered(wecom: Simulator) -> InterceptRule:
+    """A rule that WeCom made without a word."""
+    wecom.post("/sim/faults", kind="silent", match="externalcontact/add_intercept_rule", count=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("yutang.wecom.client.ANSWER_SECONDS", 2.0)
+        return push(rule())
+
+
 def at_wecom() -> list[Wording]:
     return [pushing.wording_at(connect(), each.rule_id) for each in intercept.listing(connect())]
 
@@ -81,16 +90,14 @@ def test_a_rule_is_made_changed_and_deleted_at_wecom(wecom: Simulator):
 
 
 def test_a_creation_without_an_answer_is_looked_for_and_not_made_twice(wecom: Simulator):
-    wecom.post("/sim/faults", kind="silent", match="externalcontact/add_intercept_rule", count=1)
-    row = push(rule())
+    row = unanswered(wecom)
     assert (row.state, row.rule_id) == ("unknown", "")
     assert push(row).state == "kept"
     assert at_wecom() == [rules.wording_of(row)]
 
 
 def test_what_was_changed_while_the_answer_was_lost_is_told_afterwards(wecom: Simulator):
-    wecom.post("/sim/faults", kind="silent", match="externalcontact/add_intercept_rule", count=1)
-    row = push(rule())
+    row = unanswered(wecom)
     changed = wording(words=["first"])
     rules.save_rule(pk=row.pk, wording=changed, actor=member("Olga"))
     assert push(row).state == "waiting"
@@ -115,8 +122,7 @@ def test_a_worker_that_died_during_the_call_leaves_a_rule_to_be_looked_for(wecom
 
 
 def test_deleting_what_was_made_without_an_answer_deletes_it_at_wecom(wecom: Simulator):
-    wecom.post("/sim/faults", kind="silent", match="externalcontact/add_intercept_rule", count=1)
-    row = push(rule())
+    row = unanswered(wecom)
     rules.delete_rule(pk=row.pk, actor=member("Olga"))
     pushing.push_rule(pk=row.pk)
     pushing.push_rule(pk=row.pk)
@@ -263,3 +269,10 @@ def test_managers_read_the_rules_and_headquarters_change_them(chosen):
     assert olga.post(f"/quality/rules/{row.pk}/delete").status_code == 200, "asks first"
     olga.post(f"/quality/rules/{row.pk}/delete", {"confirmed": "1"})
     assert not InterceptRule.objects.exists(), "WeCom never heard of it"
+
+
+def test_doctor_finds_rules_that_differ_and_figures_that_stopped():
+    assert quality_checks.quality() == []
+    InterceptRule.objects.create(name="A", words=["a"], rule_id="r1", state="drifted")
+    Behaviour.objects.create(member=member(), day=clock.today() - timedelta(days=9))
+    assert [finding.level for finding in quality_checks.quality()] == ["warn", "warn"]

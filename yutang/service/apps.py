@@ -12,6 +12,7 @@ class ServiceConfig(AppConfig):
             loops,  # noqa: F401
             merging,  # noqa: F401
             navigation,  # noqa: F401
+            quality_checks,  # noqa: F401
             readers,  # noqa: F401
             today,  # noqa: F401
         )

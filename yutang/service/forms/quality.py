@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from yutang.org.forms import UnitChoice
 from yutang.org.models import Member, Unit
 from yutang.service.models import InterceptRule
 from yutang.service.rules.quality import (
@@ -29,13 +30,6 @@ class AlertsForm(forms.Form):
         max_value=50,
         help_text=_("What comes after them is told together on the next morning."),
     )
-
-
-class UnitsField(forms.ModelMultipleChoiceField):
-    """Units, each below the one that it belongs to."""
-
-    def label_from_instance(self, unit: Unit) -> str:
-        return "\u3000" * unit.depth + unit.name
 
 
 class RuleForm(forms.Form):
@@ -61,7 +55,7 @@ class RuleForm(forms.Form):
         widget=forms.RadioSelect,
         initial=InterceptRule.Kind.BLOCK,
     )
-    units = UnitsField(
+    units = UnitChoice(
         label=_("Everybody of these units"),
         queryset=Unit.objects.none(),
         required=False,
