@@ -106,7 +106,7 @@ def people(request: MemberRequest, pk: int) -> HttpResponse:
     found = _found(pk)
     listing = Listing.read(
         request,
-        filters=[Filter("kind", _("What"), MomentReaction.Kind.choices)],
+        filters=[Filter("kind", _("Reaction"), MomentReaction.Kind.choices)],
         sorts={"at": _("When")},
         default_sort="-at",
         search_label=_("Customer's name"),
