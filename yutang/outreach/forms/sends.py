@@ -53,7 +53,10 @@ class SendForm(forms.Form):
     carrier = forms.ChoiceField(
         label=_("How"),
         choices=[(each.value, each.label) for each in CARRIERS],
-        help_text=_("One to one: the member confirms once for all. Task: one chat after another."),
+        help_text=_(
+            "One to one: the member confirms once for all. Task: one chat after another. SMS: the"
+            " provider sends it, no member confirms."
+        ),
     )
     text = _text(_("Message text"), 7)
     text_b = _text(_("Text B"), 5)
