@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import template
 from tests.live import Program
 from yutang.cli import account
 from yutang.cli.cluster import Cluster
@@ -43,7 +44,7 @@ class Database:
         self.server.wait()
 
     def migrate(self, **environment: str) -> None:
-        """Run all migrations, as a user does."""
+        """Run all migrations, as a user does; those that a template has are run already."""
         environment["DATABASE_URL"] = self.url
         arguments = ["-m", "yutang", "migrate"]
         program = Program(arguments, Path(os.devnull), environment=environment).start()
@@ -58,8 +59,10 @@ def database() -> Iterator[Database]:
     cluster = Cluster(folder / "pg", folder / "run", account.for_postgres(folder / "pg"))
     database = Database(cluster, folder / "log")
     try:
+        with template.alone():
+            is_migrated = template.bring(cluster.data)
         database.start()
-        cluster.make_database()
+        cluster.make_database(template=template.NAME if is_migrated else None)
         yield database
     finally:
         if database.server:
