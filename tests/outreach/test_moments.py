@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.content import make as content
 from tests.outreach import moments_make as make
 from tests.outreach import sends_make
 from yutang.customers.models import Activity
@@ -111,3 +112,52 @@ def test_who_dies_while_creating_leaves_it_to_be_looked_for(wall):
     Moment.objects.filter(pk=moment.pk).update(state=State.CREATING, called_at=clock.now())
     assert make.carry(moment).state == State.UNKNOWN
     assert listed(moment) == []
+
+
+def test_pictures_go_along_and_tell_a_moment_from_its_twin(wall, monkeypatch):
+    monkeypatch.setattr(wecom, "CREATION_SECONDS", 0.5)
+    sends_make.customers(wall, 1)
+    picture = [{"type": "image", "file_id": str(content.picture().pk)}]
+    twin = make.opened(text="同一段文字")
+    moment = make.started(text="同一段文字", attachments=picture)
+    wall.post("/sim/faults", kind="silent", match=make.ADD, count=1)
+    make.carry(moment)
+    moment = make.carry(moment, later=timedelta(minutes=1))
+    assert moment.state == State.OPEN
+    assert moment.moment_id != twin.moment_id
+    [row] = [row for row in listed(moment) if row.moment_id == moment.moment_id]
+    assert row.shows == list(moment.media.values())
+
+
+def test_a_tag_that_is_gone_never_shows_it_to_everybody(wall):
+    sends_make.customers(wall, 1)
+    moment = make.started()
+    Moment.objects.filter(pk=moment.pk).update(tag_ids=[999_999])
+    assert make.carry(moment).state == State.REFUSED
+    assert listed(moment) == []
+
+
+def test_a_cancelled_moment_is_taken_from_who_has_not_published_it(wall):
+    people = sends_make.customers(wall, 2, members=("Alice", "Bob"))
+    moment = make.opened("Alice", "Bob")
+    make.publish(wall, moment, "Alice")
+    commands.cancel_moment(moment_id=moment.pk, actor=sends_make.operator())
+    assert make.carry(moment).state == State.CANCELLED
+    late = wall.http.post(
+        "/sim/moments/publish", json={"member": "Bob", "moment_id": moment.moment_id}
+    )
+    assert late.status_code >= 400
+    assert make.mine(moment, people) == {people[0].pk}
+    assert queries.figures(moment).published == 1
+
+
+def test_what_wecom_refuses_is_told_and_a_busy_one_is_asked_again(wall):
+    sends_make.customers(wall, 1)
+    moment = make.started()
+    wall.post("/sim/faults", kind="errcode:41078", match=make.ADD, count=1)
+    assert make.carry(moment).state == State.PLANNED
+    assert make.carry(moment, later=timedelta(minutes=2)).state == State.OPEN
+    refused = make.started()
+    wall.post("/sim/faults", kind="errcode:41210", match=make.ADD, count=1)
+    refused = make.carry(refused)
+    assert (refused.state, refused.detail[:5]) == (State.REFUSED, "41210")
