@@ -40,10 +40,18 @@ def _candidates(client: WeCom, task: Task, chat_type: str) -> list[mass.Listed]:
     assert task.called_at, task.pk
     start, end = task.called_at - CLOCKS, clock.now() + CLOCKS
     listed = mass.listing(client, chat_type=chat_type, start=start, end=end)
-    rows = [row for row in listed if not row.creator and row.text.content == task.text]
+    rows = [row for row in listed if not row.creator and _says_same(row, task)]
     known = Task.objects.filter(msgid__in=[row.msgid for row in rows])
     taken = set(known.values_list("msgid", flat=True))
     return [row for row in rows if row.msgid not in taken]
+
+
+def _says_same(row: mass.Listed, task: Task) -> bool:
+    """Whether its words are the task's; without words, whether its attachments are of the kinds."""
+    if row.text.content != task.text:
+        return False
+    kinds = [each.get("msgtype") for each in row.attachments]
+    return bool(task.text) or kinds == [each["type"] for each in task.attachments]
 
 
 def _reached(client: WeCom, task: Task, msgid: str) -> set[str] | None:
