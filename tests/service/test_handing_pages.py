@@ -1,10 +1,13 @@
 """The pages of hand-overs: a plan is made, changed by hand, started, and tried again."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from tests import make as staff
 from tests.service import make
+from yutang.kernel import clock
 from yutang.service.models import Handover, Passing
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +108,20 @@ def test_an_auditor_looks_only(shop):
     assert page.status_code == 200
     assert "Split anew" not in page.text
     assert client.post(reverse("handing:start", args=[handover.pk])).status_code == 403
+
+
+def test_a_leave_says_what_wecom_cannot_do_and_ends_early_from_its_page(shop):
+    store, giver, bob, _carol = shop
+    client = staff.client(staff.member("Mona", role="store_manager", units=(store,)))
+    back_on = clock.today() + timedelta(days=9)
+    answer = plan(client, giver, bob, kind="leave", back_on=back_on.isoformat())
+    handover = Handover.objects.get(member=giver)
+    assert back_on.isoformat() in client.get(answer.url).text
+    client.post(reverse("handing:start", args=[handover.pk]), {"confirmed": "1"})
+    page = client.get(answer.url).text
+    assert "Customers stay friends of" in page
+    assert "Looked after by the deputy" in page
+    assert back_on.isoformat() in client.get(reverse("handing:handovers")).text
+    client.post(reverse("handing:cancel", args=[handover.pk]), {"confirmed": "1"})
+    assert make.stages(handover) == {"returned": 5}
+    assert client.get(answer.url).status_code == 200
