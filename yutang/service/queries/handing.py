@@ -195,7 +195,7 @@ def tallies(ids: Sequence[int]) -> dict[int, dict[str, int]]:
     rows = Passing.objects.filter(handover__in=ids).values_list("handover", "stage")
     for pk, stage, count in rows.annotate(count=Count("pk")).order_by():
         found[pk]["total"] += count
-        found[pk]["done"] += count * (stage in (Stage.DONE, Stage.RETURNED, Stage.COVERED))
+        found[pk]["done"] += count * (stage == Stage.DONE)
         found[pk]["lost"] += count * (stage in LOST)
     return found
 
