@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import pytest
 from django.db import DataError, transaction
@@ -137,7 +138,8 @@ def test_a_step_that_fails_leaves_nothing(warehouse, monkeypatch):
     happen(3)
     before = mirror.catch_up()
     happen()
-    monkeypatch.setattr(wholes, "PRODUCTS", "select 1 / 0")
+    broken = replace(wholes.WHOLES[0], sum="select 1 / 0")
+    monkeypatch.setattr(wholes, "WHOLES", (broken,))
     with pytest.raises(DataError):
         mirror.catch_up()
     assert shelf.current() == before
