@@ -4,20 +4,53 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('service', '0002_quality'),
+        ("service", "0002_quality"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='grouppassing',
-            name='stage',
-            field=models.CharField(choices=[('planned', 'Planned'), ('ready', 'Waits to be handed to WeCom'), ('calling', 'Being handed to WeCom'), ('unknown', "WeCom didn't answer; being looked for"), ('waiting', 'Waits for the customer'), ('done', 'With the taker'), ('refused', 'The customer refused'), ('full', 'The taker is full'), ('failed', "Couldn't be passed on"), ('cancelled', 'Called off'), ('covered', 'Looked after by the deputy'), ('returned', 'Back with the member')], default='planned', max_length=9),
+            model_name="grouppassing",
+            name="stage",
+            field=models.CharField(
+                choices=[
+                    ("planned", "Planned"),
+                    ("ready", "Waits to be handed to WeCom"),
+                    ("calling", "Being handed to WeCom"),
+                    ("unknown", "WeCom didn't answer; being looked for"),
+                    ("waiting", "Waits for the customer"),
+                    ("done", "With the taker"),
+                    ("refused", "The customer refused"),
+                    ("full", "The taker is full"),
+                    ("failed", "Couldn't be passed on"),
+                    ("cancelled", "Called off"),
+                    ("covered", "Looked after by the deputy"),
+                    ("returned", "Back with the member"),
+                ],
+                default="planned",
+                max_length=9,
+            ),
         ),
         migrations.AlterField(
-            model_name='passing',
-            name='stage',
-            field=models.CharField(choices=[('planned', 'Planned'), ('ready', 'Waits to be handed to WeCom'), ('calling', 'Being handed to WeCom'), ('unknown', "WeCom didn't answer; being looked for"), ('waiting', 'Waits for the customer'), ('done', 'With the taker'), ('refused', 'The customer refused'), ('full', 'The taker is full'), ('failed', "Couldn't be passed on"), ('cancelled', 'Called off'), ('covered', 'Looked after by the deputy'), ('returned', 'Back with the member')], default='planned', max_length=9),
+            model_name="passing",
+            name="stage",
+            field=models.CharField(
+                choices=[
+                    ("planned", "Planned"),
+                    ("ready", "Waits to be handed to WeCom"),
+                    ("calling", "Being handed to WeCom"),
+                    ("unknown", "WeCom didn't answer; being looked for"),
+                    ("waiting", "Waits for the customer"),
+                    ("done", "With the taker"),
+                    ("refused", "The customer refused"),
+                    ("full", "The taker is full"),
+                    ("failed", "Couldn't be passed on"),
+                    ("cancelled", "Called off"),
+                    ("covered", "Looked after by the deputy"),
+                    ("returned", "Back with the member"),
+                ],
+                default="planned",
+                max_length=9,
+            ),
         ),
     ]
