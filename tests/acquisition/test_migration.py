@@ -87,7 +87,9 @@ def test_a_sheet_without_a_column_we_know_is_refused(move, roster):
     assert not move.people.exists()
 
 
-def test_a_phone_is_certain_and_a_name_of_one_alone_in_the_new_groups_is_likely(move, roster, room):
+def test_a_phone_is_certain_and_a_name_of_one_alone_in_the_new_groups_is_likely(
+    move, roster, room, operator
+):
     zhao = with_phone("赵姐", "13800000001")
     sun, twin, other = make.customer("小孙"), make.customer("小李"), make.customer("小李")
     wang = make.customer("Somebody")
@@ -97,7 +99,8 @@ def test_a_phone_is_certain_and_a_name_of_one_alone_in_the_new_groups_is_likely(
     for each in (zhao, sun, twin, other, wang):
         group_make.stay(room, each)
     roster(HEAD + "赵一,小赵,13800000001\n孙三,小孙,\n李四,小李,\n王六,,\n周五,老周,13900000005\n")
-    found = {each.name: (each.match, each.how, each.moved_at is not None) for each in listed(move)}
+    rows = listed(move, operator)
+    found = {each.name: (each.match, each.how, each.moved_at is not None) for each in rows}
     assert found == {
         "赵一": ("certain", "phone", True),
         "孙三": ("likely", "nickname", True),
@@ -183,3 +186,34 @@ def test_pages_begin_a_move_take_its_list_and_give_a_file(operator, room):
     file = b"".join(client.get(export, {"state": "left"}).streaming_content).decode()
     assert "赵一,小赵,13800000001" in file
     assert "Old" in client.get(reverse("acquisition:moves")).content.decode()
+
+
+def test_a_managers_list_names_no_customer_of_another_store(roster, move, room):
+    store = people.unit("Here")
+    manager = people.member("Mona", role="store_manager", units=(store,))
+    move.code.store = store
+    move.code.save()
+    elsewhere, inside = with_phone("Qian", "13800000001"), with_phone("Sun", "13800000002")
+    roster(HEAD + "赵一,,13800000001\n孙三,,13800000002\n")
+    group_make.stay(room, inside)
+    settle_move(move_id=move.pk)
+    client, address = people.client(manager), reverse("acquisition:move", args=[move.pk])
+    page = client.get(address).content.decode()
+    assert "Qian" not in page
+    assert "Another store's customer" in page
+    assert "Sun" in page, "who is in the new group is seen there too"
+    assert f"/customers/{elsewhere.pk}" not in page
+    assert f"/customers/{inside.pk}" not in page
+    assert "赵一" not in client.get(address, {"q": "Qian"}).content.decode()
+    export = reverse("acquisition:move_export", args=[move.pk])
+    file = b"".join(client.get(export).streaming_content).decode()
+    assert "Qian" not in file
+    assert "Sun" in file
+
+
+def test_who_may_not_see_phones_finds_nobody_of_a_list_by_them(roster, move, operator):
+    roster(HEAD + "赵一,小赵,13800000001\n")
+    address = reverse("acquisition:move", args=[move.pk])
+    for who, finds in ((operator, True), (people.member("Ana", role="analyst"), False)):
+        shown = people.client(who).get(address, {"q": "1380"}).content.decode()
+        assert ("小赵" in shown) is finds

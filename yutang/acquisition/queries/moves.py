@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from yutang.acquisition.models import GroupMove, MoveNotice, OldMember
 from yutang.acquisition.queries.group_codes import group_codes
 from yutang.acquisition.rules.notices import filled
+from yutang.customers import queries as customers
 from yutang.kernel import clock
 from yutang.org.models import Member
 
@@ -70,9 +71,14 @@ def figures(move_ids: Iterable[int]) -> dict[int, Moved]:
     }
 
 
-def people(move: GroupMove, *, state: str = "", q: str = "") -> QuerySet[OldMember]:
-    """The list of the old group. `state`: moved, likely, left, known (of those left); or all."""
-    found = move.people.select_related("customer", "group")
+def people(move: GroupMove, viewer: Member, *, state: str = "", q: str = "") -> QuerySet[OldMember]:
+    """The list of the old group. `state`: moved, likely, left, known (of those left); or all.
+
+    `is_in_sight`: whether the viewer may see the customer's page. A list matches customers of the
+    whole brand; whoever isn't in sight has a name only in the new groups, where all see her.
+    """
+    in_sight = Exists(customers.scoped(viewer).filter(pk=OuterRef("customer_id")))
+    found = move.people.select_related("customer", "group").annotate(is_in_sight=in_sight)
     narrowed = {
         "moved": found.filter(MOVED),
         "likely": found.filter(LIKELY),
@@ -81,10 +87,12 @@ def people(move: GroupMove, *, state: str = "", q: str = "") -> QuerySet[OldMemb
     }
     found = narrowed.get(state, found)
     if q:
-        found = found.filter(
-            Q(name__icontains=q) | Q(nickname__icontains=q) | Q(phone__startswith=q)
-            | Q(customer__name__icontains=q)
-        )  # fmt: skip
+        is_named = Q(is_in_sight=True) | Q(group__isnull=False)
+        fits = Q(name__icontains=q) | Q(nickname__icontains=q)
+        fits |= is_named & Q(customer__name__icontains=q)
+        if viewer.may("customers.see_phone"):
+            fits |= Q(phone__startswith=q)
+        found = found.filter(fits)
     return found
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from yutang.acquisition import printing
 from yutang.acquisition.commands import moves as commands
 from yutang.acquisition.commands.moving import settle_move
-from yutang.acquisition.models import GroupMove, OldMember
+from yutang.acquisition.models import GroupMove
 from yutang.acquisition.move_forms import MoveForm, NoticeForm, RosterForm
 from yutang.acquisition.queries import moves as queries
 from yutang.acquisition.queries.group_codes import group_codes
@@ -104,7 +104,7 @@ def move_look(request: MemberRequest, pk: int) -> HttpResponse:
 def move_export(request: MemberRequest, pk: int) -> HttpResponseBase:
     """The list as a file, narrowed as the page is."""
     move, listing = move_of(request, pk), _listing(request)
-    found = list(_people(move, listing).order_by("pk"))
+    found = list(_people(request, move, listing).order_by("pk"))
     audit.note(
         actor=request.member, action="group_migration.exported", subject=move, rows=len(found)
     )
@@ -116,13 +116,21 @@ def move_export(request: MemberRequest, pk: int) -> HttpResponseBase:
     return csv_response(f"old-group-{move.pk}.csv", header, (_line(row, sees) for row in found))
 
 
-def _line(row: OldMember, sees_phone: bool) -> list[Any]:
+def _line(row: Any, sees_phone: bool) -> list[Any]:
+    """A row of `queries.people` as a sheet has it."""
     phone = row.phone if sees_phone or not row.phone else f"{row.phone[:3]}****{row.phone[-4:]}"
     moved = clock.local(row.moved_at).date() if row.moved_at else ""
     return [
-        row.name, row.nickname, phone, str(row.customer or ""), str(row.get_match_display()),
+        row.name, row.nickname, phone, _customer(row), str(row.get_match_display()),
         str(row.get_how_display()), str(row.group or ""), moved,
     ]  # fmt: skip
+
+
+def _customer(row: Any) -> str:
+    if row.customer is None:
+        return ""
+    is_named = row.is_in_sight or row.group_id
+    return str(row.customer) if is_named else _("Another store's customer")
 
 
 def shown(
@@ -131,7 +139,7 @@ def shown(
 ) -> HttpResponse:  # fmt: skip
     """The page of a move, with the faults of what was just filled in."""
     listing = _listing(request)
-    found = _people(move, listing)
+    found = _people(request, move, listing)
     page = keyset.page(found, by=listing.sort, cursor=listing.cursor, size=50)
     context: dict[str, Any] = {
         "move": move,
@@ -160,12 +168,14 @@ def _listing(request: MemberRequest) -> Listing:
         filters=[Filter("state", _("State"), PEOPLE)],
         sorts={"id": "", "moved_at": gettext_lazy("Moved")},
         default_sort="id",
-        search_label=_("Name, nickname, phone"),
+        search_label=_("Name, nickname, phone")
+        if request.member.may("customers.see_phone")
+        else _("Name, nickname"),
     )
 
 
-def _people(move: GroupMove, listing: Listing) -> Any:
-    return queries.people(move, state=listing.value("state"), q=listing.q)
+def _people(request: MemberRequest, move: GroupMove, listing: Listing) -> Any:
+    return queries.people(move, request.member, state=listing.value("state"), q=listing.q)
 
 
 def _edit(request: MemberRequest, move: GroupMove | None) -> HttpResponse:
