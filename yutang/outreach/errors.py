@@ -102,6 +102,16 @@ class OwnSend(DomainError):
     sentence = _("Somebody else has to agree to what you started.")
 
 
+class AudienceChanged(DomainError):
+    """What was agreed to holds for the customers who were meant, and for no others."""
+
+    code = "audience_changed"
+    sentence = _(
+        "The audience isn't any more what it was when this send was started. Take it back or"
+        " cancel it, and start it or a copy of it anew."
+    )
+
+
 class RemindedEnough(DomainError):
     """WeCom takes three reminders of a task in 24 hours."""
 

@@ -65,6 +65,15 @@ def uses(material_id: int) -> list[usage.Use]:
     ]
 
 
+def is_agreed(material_id: int) -> bool:
+    """Whether a broadcast that says the material waits for a word, or goes out by one."""
+    found = Broadcast.objects.filter(material_ids__contains=[material_id])
+    going = Q(
+        state__in=[Broadcast.State.PLANNED, Broadcast.State.RUNNING], decided_by__isnull=False
+    )
+    return found.filter(going | Q(state=Broadcast.State.ASKED)).exists()
+
+
 def entries(since: datetime, until: datetime) -> list[plans.Entry]:
     """The broadcasts of these days, for the calendar."""
     shown = Q(at__isnull=False) | Q(begun_at__isnull=False)
@@ -121,4 +130,5 @@ def _content(broadcast: Broadcast, link: Callable[[Material], str]) -> Content:
 contents.register(SOURCE, contents.Teller(says, stands))
 sources.register(SOURCE, names, page, _("Group broadcast"))
 usage.register(SOURCE, _("Group broadcasts"), uses)
+usage.keep(SOURCE, is_agreed)
 plans.register(SOURCE, plans.Lister(entries, move_broadcast, standing))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +14,7 @@ from yutang.content.queries import materials
 from yutang.customers import sources as customer_sources
 from yutang.kernel import clock
 from yutang.outreach import contents, meant, sources
-from yutang.outreach.commands.sends import SOURCE
+from yutang.outreach.commands.sends import ALIVE, SOURCE
 from yutang.outreach.contents import Content, Standing
 from yutang.outreach.models import Send, Task, Variant
 from yutang.outreach.queries.meant import left_send
@@ -68,6 +69,13 @@ def uses(material_id: int) -> list[usage.Use]:
     ]
 
 
+def is_agreed(material_id: int) -> bool:
+    """Whether a send that says the material waits for a word, or goes out by one."""
+    found = Send.objects.filter(variants__material_ids__contains=[material_id])
+    going = Q(state__in=ALIVE, decided_by__isnull=False)
+    return found.filter(going | Q(state=Send.State.ASKED)).exists()
+
+
 def _materials(variant: Variant) -> list[Material]:
     """The chosen ones that may be used now, in the order of the choice."""
     found = materials.usable(clock.now()).in_bulk(variant.material_ids)
@@ -90,3 +98,4 @@ meant.register(SOURCE, left_send)
 sources.register(SOURCE, names, page, _("Mass send"))
 customer_sources.register(SOURCE, names)
 usage.register(SOURCE, _("Mass sends"), uses)
+usage.keep(SOURCE, is_agreed)

@@ -60,6 +60,13 @@ def uses(material_id: int) -> list[usage.Use]:
     return [usage.Use(row.name, page(row.pk), str(row.get_state_display())) for row in found]
 
 
+def is_agreed(material_id: int) -> bool:
+    """Whether a moment that shows the material waits for a word, or goes out by one."""
+    found = Moment.objects.filter(material=material_id)
+    going = Q(state__in=[Moment.State.PLANNED, *queries.UNDER_WAY], decided_by__isnull=False)
+    return found.filter(going | Q(state=Moment.State.ASKED)).exists()
+
+
 def to_publish(member: Member) -> Told:
     """Moments that wait for the member. What one brings nobody knows, so it has no value."""
     parts = list(queries.waiting_parts(member)[:MOST])
@@ -109,5 +116,6 @@ sources.register(SOURCE, names, page, gettext_lazy("Moment"))
 customer_sources.register(SOURCE, names)
 plans.register(SOURCE, plans.Lister(entries, commands.move_moment, standing))
 usage.register(SOURCE, gettext_lazy("Moments"), uses)
+usage.keep(SOURCE, is_agreed)
 today.register(today.Section(SOURCE, gettext_lazy("Moments to publish"), "aperture"))
 today.feed("moments", to_publish)

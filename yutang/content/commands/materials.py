@@ -9,7 +9,7 @@ from django.db import transaction
 
 from yutang.commerce.models import Product
 from yutang.commerce.rules.needs import known_needs, known_obstacles
-from yutang.content import blocks
+from yutang.content import blocks, usage
 from yutang.content.attachments import ATTACHMENTS
 from yutang.content.attachments import file_ids as attached
 from yutang.content.errors import ChangedMeanwhile, FolderGuarded, Retired
@@ -189,12 +189,17 @@ def _add_version(
     actor: Member | None,
     guarded: bool = False,
 ) -> None:
-    """The words as the newest version, in use or waiting; words as they were make none."""
+    """The words as the newest version, in use or waiting; words as they were make none.
+
+    What somebody else agreed to, and still goes out, isn't said otherwise without such a word.
+    """
     last = MaterialVersion.objects.filter(material=material, number=material.newest).first()
+    is_new = last is None
     is_settled = last is not None and last.state == Fate.APPROVED
     if is_settled and last is not None and _same(words_of(last), words):
         return
     asks = guarded or asks_approval(material.folder)
+    asks = asks or (not is_new and usage.is_agreed(material.pk))
     fate = (Fate.WAITING if asks else Fate.APPROVED) if publish else Fate.DRAFT
     _pass_waiting(material)
     material.newest += 1

@@ -10,16 +10,18 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yutang.audiences.models import AudienceMember
+from yutang.audiences.queries import meaning
 from yutang.content import attachments as schemas
 from yutang.kernel import audit, clock, config, jobs
 from yutang.kernel.errors import InvalidInput
 from yutang.org.models import Member
 from yutang.outreach.commands import planning
 from yutang.outreach.commands.media import have_copies
-from yutang.outreach.errors import OwnSend, SendEmpty, SendOver, SendStanding
+from yutang.outreach.errors import AudienceChanged, OwnSend, SendEmpty, SendOver, SendStanding
 from yutang.outreach.models import Send, Task, Variant
 from yutang.outreach.rules.governor import Source, Terms
 
+MOST_GROWTH = 1.25  # of an audience between the start of a send and its planning
 APPROVAL = "sends.approval_above"
 SOURCE = "send"
 State = Send.State
@@ -134,7 +136,8 @@ def start_send(*, send_id: int, actor: Member) -> Send:
     if send.state != State.DRAFT:
         raise SendOver
     _check(send)
-    send.size = AudienceMember.objects.filter(audience=send.audience_id).count()
+    assert send.audience is not None
+    send.size, send.meant = _count(send), meaning(send.audience)
     if not send.size:
         raise SendEmpty
     send.asked_by, send.decided_by, send.answer = actor, None, ""
@@ -160,6 +163,8 @@ def decide_send(*, send_id: int, approve: bool, answer: str = "", actor: Member)
     audit.note(actor=actor, action=action, subject=send)
     if approve:
         _check(send)
+        if not _is_as_meant(send, _count(send)):
+            raise AudienceChanged
         _go(send)
     else:
         send.state = State.DRAFT
@@ -177,7 +182,7 @@ def withdraw_send(*, send_id: int, actor: Member) -> None:
 
 
 @transaction.atomic
-def pause_send(*, send_id: int, actor: Member) -> None:
+def pause_send(*, send_id: int, actor: Member | None) -> None:
     """Nothing more is handed over; what members have already, they may still confirm."""
     send = _locked(send_id)
     if send.state not in (State.PLANNED, State.RUNNING):
@@ -196,6 +201,8 @@ def resume_send(*, send_id: int, actor: Member) -> None:
     state = State.PLANNED if send.at and send.at > clock.now() else State.RUNNING
     Send.objects.filter(pk=send.pk).update(state=state, changed_at=clock.now())
     if send.planned_at is None:
+        if not _may_go(send):
+            raise AudienceChanged
         jobs.later("outreach.plan_send", key=f"plan_send:{send.pk}", send_id=send.pk)
     planning.resume(source=source_of(send))
     _stir(send)
@@ -220,12 +227,16 @@ def cancel_send(*, send_id: int, actor: Member) -> None:
 def plan_send(*, send_id: int) -> None:
     """Everybody in the audience by now has a message; the rest is the governor's.
 
-    While its contents are tried that is a first share; its time counts from when it is due.
+    While its contents are tried that is a first share; its time counts from when it is due. It
+    rests where the audience was changed into one that somebody else has to agree to.
     """
-    send = Send.objects.select_for_update().get(pk=send_id)
+    send = _locked(send_id)
     if send.state not in (State.PLANNED, State.RUNNING):
         return
     assert send.audience_id is not None, send.pk
+    if not _may_go(send):
+        pause_send(send_id=send_id, actor=None)
+        return
     planning.plan_audience(
         source=source_of(send), terms=terms_of(send), audience_id=send.audience_id
     )
@@ -235,6 +246,23 @@ def plan_send(*, send_id: int) -> None:
     if is_due and send.trial_percent and send.trial_ends_at is None:
         send.trial_ends_at = clock.now() + timedelta(hours=send.trial_hours)
     send.save(update_fields=["state", "planned_at", "trial_ends_at"])
+
+
+def _count(send: Send) -> int:
+    return AudienceMember.objects.filter(audience=send.audience_id).count()
+
+
+def _may_go(send: Send) -> bool:
+    """Whether those in the audience by now are so few, or those whom it was started for."""
+    most, count = approval_above(), _count(send)
+    return most is None or count <= most or _is_as_meant(send, count)
+
+
+def _is_as_meant(send: Send, count: int) -> bool:
+    """Whether the audience says what it said when the send was started, and about as many fit."""
+    assert send.audience is not None
+    is_same = not send.meant or meaning(send.audience) == send.meant
+    return is_same and count <= (send.size or 0) * MOST_GROWTH
 
 
 def _go(send: Send) -> Send:

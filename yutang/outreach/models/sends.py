@@ -43,6 +43,7 @@ class Send(models.Model):
     salt = models.CharField(max_length=32, default="")
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     size = models.PositiveIntegerField(null=True)  # of the audience, when somebody started it
+    meant = models.JSONField(default=dict, db_default={})  # whom the audience meant then
     # A first share gets the contents; after these hours the better one goes to the rest.
     trial_percent = models.PositiveSmallIntegerField(null=True)  # null: everybody at once
     trial_hours = models.PositiveSmallIntegerField(default=24, db_default=24)

@@ -1,0 +1,143 @@
+"""What a second person agreed to holds for those customers and those words, and for no others."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.outreach import broadcast_make, moments_make, sends_make
+from tests.outreach import ledger_make as ledger
+from yutang.audiences.models import Audience, AudienceMember
+from yutang.content.commands.materials import Labels, Words, change_material, create_material
+from yutang.content.models import Material
+from yutang.groups.models import GroupChat, GroupMember
+from yutang.kernel import clock, config
+from yutang.org.models import Member
+from yutang.outreach.commands import broadcast_steps, moments, trials
+from yutang.outreach.commands import sends as commands
+from yutang.outreach.errors import AudienceChanged
+from yutang.outreach.models import Broadcast, Send
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def owner() -> Iterator[Member]:
+    """Sends to more than three customers need her word."""
+    ledger.policy()
+    made = sends_make.operator("Olga", role="owner")
+    commands.set_approval(above=3, actor=made)
+    config.forget()
+    yield made
+    config.forget()
+
+
+def grown(send: Send, people: int = 6) -> None:
+    """More customers fit the audience than before."""
+    AudienceMember.objects.bulk_create(
+        AudienceMember(audience=send.audience, customer=ledger.customer(f"Late {n}"))
+        for n in range(people)
+    )
+
+
+def started(people: int, **values: Any) -> Send:
+    send = sends_make.draft([ledger.customer(f"C{n}") for n in range(people)], **values)
+    return commands.start_send(send_id=send.pk, actor=sends_make.operator())
+
+
+def test_nobody_agrees_to_an_audience_that_was_changed_after_asking(owner):
+    send = started(5)
+    Audience.objects.filter(pk=send.audience_id).update(stamp=7)  # another list was uploaded
+    with pytest.raises(AudienceChanged):
+        commands.decide_send(send_id=send.pk, approve=True, actor=owner)
+    commands.decide_send(send_id=send.pk, approve=False, answer="again", actor=owner)
+    commands.start_send(send_id=send.pk, actor=sends_make.operator())
+    commands.decide_send(send_id=send.pk, approve=True, actor=owner)
+
+
+def test_a_send_that_nobody_agreed_to_rests_when_its_audience_has_grown(owner):
+    send = started(2)
+    grown(send)
+    commands.plan_send(send_id=send.pk)
+    send.refresh_from_db()
+    assert (send.state, sends_make.messages(send).count()) == (Send.State.PAUSED, 0)
+    with pytest.raises(AudienceChanged):
+        commands.resume_send(send_id=send.pk, actor=sends_make.operator())
+
+
+def test_the_rest_of_a_trial_is_who_was_agreed_to(owner):
+    words = [commands.Words("一", share=50), commands.Words("二", share=50)]
+    send = started(3, words=words, trial_percent=50)
+    commands.plan_send(send_id=send.pk)
+    first = sends_make.messages(send).count()
+    grown(send)
+    trials.choose_content(send_id=send.pk, number=0, actor=sends_make.operator())
+    commands.plan_send(send_id=send.pk)
+    send.refresh_from_db()
+    assert (send.state, sends_make.messages(send).count()) == (Send.State.PAUSED, first)
+
+
+def said(material_id: int) -> str:
+    return Material.objects.get(pk=material_id).text
+
+
+def written() -> Material:
+    return create_material(
+        kind="text",
+        words=Words("问候", text="agreed"),
+        labels=Labels(),
+        publish=True,
+        actor=sends_make.operator(),
+    )
+
+
+def change(material: Material, text: str) -> None:
+    material.refresh_from_db()
+    change_material(
+        material_id=material.pk,
+        seen=material.newest,
+        words=Words("问候", text=text),
+        labels=Labels(),
+        publish=True,
+        actor=sends_make.operator(),
+    )
+
+
+def test_a_material_that_was_agreed_to_isnt_said_otherwise_without_a_word(owner):
+    material = written()
+    send = started(5, words=[commands.Words(material_ids=[material.pk])])
+    change(material, "while it waits")
+    assert said(material.pk) == "agreed"
+    commands.decide_send(send_id=send.pk, approve=True, actor=owner)
+    change(material, "while it goes out")
+    assert said(material.pk) == "agreed"
+    commands.cancel_send(send_id=send.pk, actor=sends_make.operator())
+    change(material, "afterwards")
+    assert said(material.pk) == "afterwards"
+
+
+def test_a_small_send_that_nobody_had_to_agree_to_binds_no_material(owner):
+    material = written()
+    started(2, words=[commands.Words(material_ids=[material.pk])])
+    change(material, "better")
+    assert said(material.pk) == "better"
+
+
+def test_broadcasts_and_moments_bind_their_materials_too(owner):
+    people = [ledger.customer(f"C{n}") for n in range(4)]
+    group = GroupChat.objects.create(chat_id="wrAgreed", name="G", member_count=5, customer_count=4)
+    group.owner = ledger.member()
+    group.save()
+    for n, each in enumerate(people):
+        GroupMember.objects.create(
+            group=group, userid=f"wmAgreed{n}", customer=each, scene=3, joined_at=clock.now()
+        )
+    one, two = written(), written()
+    broadcast = broadcast_make.draft([group], text="", material_ids=[one.pk])
+    broadcast_steps.start_broadcast(broadcast_id=broadcast.pk, actor=sends_make.operator())
+    assert Broadcast.objects.get(pk=broadcast.pk).state == Broadcast.State.ASKED
+    moment = moments_make.draft(text="", material=two)
+    moments.start_moment(moment_id=moment.pk, actor=sends_make.operator())
+    change(one, "other")
+    change(two, "other")
+    assert {said(one.pk), said(two.pk)} == {"agreed"}
