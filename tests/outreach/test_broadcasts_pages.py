@@ -163,6 +163,23 @@ def test_a_manager_sees_and_reminds_only_the_owners_of_her_units(operator):
     assert "Remind 2 owners" in operator.get(f"/sends/groups/{broadcast.pk}").content.decode()
 
 
+def test_a_manager_reads_of_a_draft_no_names_of_other_stores(operator):
+    broadcast = written(operator)
+    rows = [group("Tea", [ledger.customer("Zhao")]), group("Empty", [], owner="Bob")]
+    make.commands.choose_groups(
+        broadcast_id=broadcast.pk, group_ids=[each.pk for each in rows], actor=sends.operator()
+    )
+    manager = people.client(people.member("Mary", role="store_manager"))
+    address = f"/sends/groups/{broadcast.pk}/reach"
+    page = manager.get(address).content.decode()
+    assert "of 2 groups get it" in page
+    assert "1 group is skipped" in page
+    assert "Alice" not in page
+    assert "Bob" not in page
+    assert "Empty" not in page
+    assert "Empty" in operator.get(address).content.decode()
+
+
 def test_the_calendar_shows_it_and_moves_it(operator):
     soon = clock.local(clock.now() + timedelta(days=2)).replace(second=0, microsecond=0)
     broadcast = written(operator, at=f"{soon:%Y-%m-%dT%H:%M}")

@@ -232,3 +232,13 @@ def mp4(seconds: int, *, wide: bool = False) -> bytes:
     scale = (1_000).to_bytes(4, "big")
     head = b"mvhd" + (b"\x01" if wide else b"\0") + b"\0" * 3 + b"\0" * times
     return b"\0\0\0\x18ftypmp42" + b"\0" * 8 + head + scale + length + b"\0" * 40
+
+
+def test_a_manager_reads_of_a_draft_no_members_of_other_stores():
+    ledger.customer("Zhao")
+    moment = make.draft()
+    assert [name for _id, name, _n in queries.meant_by_member(moment, sends_make.operator())] == [
+        "Alice"
+    ]
+    manager = people.member("Mary", role="store_manager")
+    assert queries.meant_by_member(moment, manager) == []

@@ -1,14 +1,16 @@
 """The groups of a broadcast before it goes out: who is reached, who is skipped, what holds it."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import connection
 
+from yutang.groups import queries as groups
 from yutang.groups.models import GroupChat
 from yutang.kernel import clock
 from yutang.org.models import Member
+from yutang.org.queries import visible_member_ids
 from yutang.outreach.models import Broadcast, BroadcastGroup, Message, Purpose
 from yutang.outreach.queries.policy import rules
 from yutang.outreach.rules import budgets
@@ -146,6 +148,19 @@ def reach(broadcast: Broadcast) -> Reach:
         owners=_owners(going),
         skipped=[each for each in found if each.reason],
         hold=held,
+    )
+
+
+def within_sight(found: Reach, viewer: Member) -> Reach:
+    """The same sums; of owners and skipped groups only those that the viewer may see."""
+    members = visible_member_ids(viewer)
+    if members is None:
+        return found
+    seen = set(groups.groups(viewer).values_list("pk", flat=True))
+    return replace(
+        found,
+        owners=[each for each in found.owners if each.id in members],
+        skipped=[each for each in found.skipped if each.group_id in seen],
     )
 
 

@@ -62,6 +62,7 @@ COUNT = """
 BY_MEMBER = """
     select member.id, member.name, count(distinct meant.customer_id)
     from meant join org_member member on member.id = meant.member_id
+    where %(seen)s::bigint[] is null or member.id = any(%(seen)s)
     group by 1, 2 order by 3 desc, 2 limit %(shown)s
 """
 UNDER_WAY = (Moment.State.CREATING, Moment.State.UNKNOWN, Moment.State.MAKING, Moment.State.OPEN)
@@ -154,10 +155,14 @@ def estimate(moment: Moment) -> Estimate:
     return Estimate(members, chosen - members, people, full, unwilling)
 
 
-def meant_by_member(moment: Moment, *, shown: int = 12) -> list[tuple[int, str, int]]:
-    """The members with the most customers who are meant: id, name, customers."""
+def meant_by_member(
+    moment: Moment, viewer: Member, *, shown: int = 12
+) -> list[tuple[int, str, int]]:
+    """The members within sight with the most customers who are meant: id, name, customers."""
+    seen = visible_member_ids(viewer)
+    values = _values(moment) | {"shown": shown, "seen": None if seen is None else sorted(seen)}
     with connection.cursor() as cursor:
-        cursor.execute(MEANT + BY_MEMBER, _values(moment) | {"shown": shown})
+        cursor.execute(MEANT + BY_MEMBER, values)
         return list(cursor.fetchall())
 
 

@@ -20,7 +20,7 @@ from yutang.outreach.models import Broadcast, BroadcastGroup
 from yutang.outreach.queries import broadcast_groups
 from yutang.outreach.queries import broadcasts as queries
 from yutang.outreach.queries.simulation import preview
-from yutang.outreach.views.broadcasts.editing import shown
+from yutang.outreach.views.broadcasts import editing
 
 BEFORE = (Broadcast.State.DRAFT, Broadcast.State.ASKED)
 LIVE = (Broadcast.State.PLANNED, Broadcast.State.RUNNING)
@@ -52,7 +52,7 @@ def broadcasts(request: MemberRequest) -> HttpResponse:
 def broadcast(request: MemberRequest, pk: int) -> HttpResponse:
     """Draft: look at it before it goes out. Afterwards: how far it is."""
     found = _found(pk)
-    context = _frame(request, found, "broadcast") | shown(found)
+    context = _frame(request, found, "broadcast") | editing.shown(found)
     if found.state in BEFORE:
         context |= {
             "above": approval_above(),
@@ -69,7 +69,8 @@ def reach(request: MemberRequest, pk: int) -> HttpResponse:
     """Whom it would reach now, and what the governor would say of our customers among them."""
     found = _found(pk)
     reached = broadcast_groups.reach(found)
-    context: dict[str, Any] = {"broadcast": found, "reach": reached}
+    shown = broadcast_groups.within_sight(reached, request.member)
+    context: dict[str, Any] = {"broadcast": found, "reach": reached, "shown": shown}
     if reached.ours:
         context["preview"] = preview(
             terms=commands.terms_of(found), customer_ids=reached.ours, at=reached.at

@@ -66,7 +66,7 @@ def reach(request: MemberRequest, pk: int) -> HttpResponse:
     context = {
         "moment": found,
         "reach": queries.estimate(found),
-        "by_member": queries.meant_by_member(found),
+        "by_member": queries.meant_by_member(found, request.member),
         "shown_a_month": limits.SHOWN_A_MONTH,
     }
     return render(request, "outreach/moments/reach.html", context)
