@@ -125,7 +125,9 @@ def test_the_figures_of_an_article(settings):
     assert (found.seconds, found.depths) == (20, (3, 2, 1, 1))
     assert (found.forwards, found.clicks) == (1, 1)
     assert (found.orders, found.buyers, found.paid) == (1, 1, 5000)
-    assert [(row.name, row.reads) for row in results.by_member(material)] == [("Alice", 2)]
+    found_by = [(row.name, row.reads) for row in results.by_member(material, alice)]
+    assert found_by == [("Alice", 2)]
+    assert results.by_member(material, staff.member("Gina", role="guide")) == []
     assert [row.reads for row in results.by_source(material)] == [2, 1]
 
 

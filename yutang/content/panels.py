@@ -14,12 +14,15 @@ from yutang.customers.kinds import Kind
 from yutang.customers.sentences import details
 from yutang.kernel import clock, enterprise
 from yutang.kernel.ui import panels
+from yutang.org.models import Member
 
 
 def what_came(request: HttpRequest, material: Material) -> dict[str, Any]:
     """The figures of an article or a link, by source and member; other kinds open nothing."""
     if material.kind not in OPENS:
         return {"results": None}
+    viewer = request.user
+    assert isinstance(viewer, Member)
     found = results.results(material)
     steps = zip(results.STEPS, found.depths, strict=True)
     most = found.reads or 1
@@ -31,7 +34,7 @@ def what_came(request: HttpRequest, material: Material) -> dict[str, Any]:
         "steps": [(step, n, round(100 * n / most)) for step, n in steps],
         "parts": [
             (_("By source"), results.by_source(material)),
-            (_("By member"), results.by_member(material)),
+            (_("By member"), results.by_member(material, viewer)),
         ],
         "currency": enterprise.currency(),
     }

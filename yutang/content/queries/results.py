@@ -14,6 +14,7 @@ from yutang.content import link_sources
 from yutang.content.models import Kind, Material
 from yutang.content.rules.limits import SHORTEST_READING as SHORTEST
 from yutang.org.models import Member
+from yutang.org.queries import visible_member_ids
 
 BOUGHT_WITHIN = timedelta(days=7)
 STEPS = (25, 50, 75, 100)  # percent
@@ -64,14 +65,17 @@ def results(material: Material) -> Results:
 
 def by_source(material: Material) -> list[Row]:
     """The sources from which it was opened, most read first."""
-    found = _rows(PARTS.format(part="link.source"), _given(material))
+    found = _rows(PARTS.format(part="link.source", which=""), _given(material))
     names = link_sources.labels(key for key, *_figures in found)
     return [Row(names[key], *figures) for key, *figures in found]
 
 
-def by_member(material: Material) -> list[Row]:
-    """The members who passed it on, most read first."""
-    found = _rows(PARTS.format(part="link.member_id"), _given(material))
+def by_member(material: Material, viewer: Member) -> list[Row]:
+    """The members within sight who passed it on, most read first."""
+    seen = visible_member_ids(viewer)
+    which = "" if seen is None else "and link.member_id = any(%(members)s)"
+    given = _given(material) | {"members": sorted(seen or ())}
+    found = _rows(PARTS.format(part="link.member_id", which=which), given)
     members = Member.objects.filter(pk__in=[id for id, *_figures in found if id])
     names = dict(members.values_list("pk", "name"))
     return [Row(names[id], *figures) for id, *figures in found if id]
@@ -129,7 +133,7 @@ PARTS = f"""
     with seen as (
         select visit.*, {{part}} as part,
             (select count(*) from content_click c where c.visit_id = visit.id) as clicks
-        {SEEN})
+        {SEEN} {{which}})
     select part, count(*), count(*) filter (where {IS_READ}) as reads,
         count(distinct {WHO}) filter (where {IS_READ}),
         coalesce(round(avg(visit.seconds) filter (where {IS_READ}))::integer, 0),
