@@ -141,6 +141,16 @@ def test_the_manager_reads_a_hidden_name_and_the_member_the_whole_one(store, wec
     assert Alert.objects.exclude(sent_at=None).count() == 2
 
 
+def test_a_customer_brings_no_link_into_a_message_by_her_name(store, wecom: Simulator):
+    before = len(texts(wecom, "Alice"))
+    lose('<a href="//x.cn">赵</a>')
+    read()
+    telling.tell_removals(receiver_id=Member.objects.get(name="Alice").pk)
+    [alice] = texts(wecom, "Alice")[before:]
+    assert "赵＜/a＞ removed you" in alice
+    assert alice.count("<a ") == 1, "the list's"
+
+
 def test_after_so_many_messages_the_rest_waits_for_the_morning_together(store, wecom: Simulator):
     removals.set_alerts(on=True, a_day=1, actor=make.member("Olga"))
     carol = Member.objects.get(name="Carol")

@@ -65,6 +65,6 @@ def _text(row: Nudge) -> str:
         "%(by)s reminds you: %(n)s thing waits for you.",
         "%(by)s reminds you: %(n)s things wait for you.",
         row.waiting,
-    ) % {"by": row.by.name if row.by else "", "n": row.waiting}
+    ) % {"by": messages.plain(row.by.name) if row.by else "", "n": row.waiting}
     url = settings.BASE_URL + reverse("console:today")
     return f'{said}\n<a href="{url}">{_("Open the list")}</a>'

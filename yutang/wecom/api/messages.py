@@ -29,6 +29,17 @@ def send(client: WeCom, users: Sequence[str], kind: str, content: Mapping[str, A
     return Sent.model_validate(client.post("message/send", body, creates=True))
 
 
+BRACKETS = str.maketrans("<>", "＜＞")
+
+
+def plain(name: str) -> str:
+    """A name as words of a text, in which WeCom would read `<a href=…>` as a link.
+
+    Customers call themselves what they like.
+    """
+    return name.translate(BRACKETS)
+
+
 def send_text(client: WeCom, users: Sequence[str], text: str) -> Sent:
     """Send plain text (≤ 2,048 bytes; links as <a>)."""
     return send(client, users, "text", {"content": text})

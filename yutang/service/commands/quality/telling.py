@@ -93,8 +93,15 @@ def _line(row: Removal, receiver: Member) -> str:
     """The member knows the customer by name; who manages opens the page for it."""
     at = f"{clock.local(row.at):%H:%M}"
     if row.member_id == receiver.pk:
-        return _("%(at)s %(name)s removed you.") % {"at": at, "name": row.customer}
-    words = {"at": at, "name": masked(str(row.customer)), "member": row.member.name}
+        return _("%(at)s %(name)s removed you.") % {
+            "at": at,
+            "name": messages.plain(str(row.customer)),
+        }
+    words = {
+        "at": at,
+        "name": messages.plain(masked(str(row.customer))),
+        "member": messages.plain(row.member.name),
+    }
     if row.by == Removal.By.CUSTOMER:
         return _("%(at)s customer %(name)s removed %(member)s.") % words
     return _("%(at)s %(member)s removed customer %(name)s.") % words
