@@ -1,11 +1,16 @@
 """Departments and people as the stand-in has them."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connection, transaction
 
 from tests.org import make
 from yutang.kernel import progress
 from yutang.kernel.models import AuditEntry, Progress
 from yutang.org import commands, jobs
+from yutang.org.commands.members import member_by_userid
 from yutang.org.errors import NothingVisible, Unlikely
 from yutang.org.models import Member, Membership, Unit
 from yutang.wecom.api.contacts import Department, User
@@ -149,3 +154,35 @@ def test_a_user_whom_wecom_calls_left_is_not_made():
 
     people.put_users([User(userid="x", status=5)], {}, frozenset(), complete=True)
     assert not Member.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whom_a_callback_names_while_all_are_being_made_is_made_once():
+    def synchronise():
+        try:
+            return commands.sync_members().created
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            member_by_userid("Alice")
+            late = pool.submit(synchronise)
+            wait_until_somebody_waits()
+        created = late.result()
+    assert created == Member.objects.count() >= 4
+    assert by_userid("Alice").name == "李娜"
+    assert by_userid("Alice").units.exists()
+
+
+def wait_until_somebody_waits():
+    """For a row that this connection hasn't committed yet."""
+    until = time.monotonic() + 20
+    waiting = "select count(*) from pg_locks where not granted"
+    with connection.cursor() as cursor:
+        while time.monotonic() < until:
+            cursor.execute(waiting)
+            if cursor.fetchone()[0]:
+                return
+            time.sleep(0.02)
+    raise AssertionError("nobody waits")

@@ -53,7 +53,10 @@ def _known(users: Sequence[User], *, complete: bool) -> dict[str, Member]:
 
 
 def _make(users: Iterable[User], unit_ids: Mapping[int, int]) -> dict[str, Member]:
-    """New members; leaders start as managers, later their role is ours to give."""
+    """New members; leaders start as managers, later their role is ours to give.
+
+    Whom a callback names meanwhile is made there (`member_by_userid`); that row is taken then.
+    """
     kinds = dict(Unit.objects.values_list("pk", "kind"))
     rows = []
     for user in users:
@@ -62,7 +65,10 @@ def _make(users: Iterable[User], unit_ids: Mapping[int, int]) -> dict[str, Membe
         member = Member(name=user.name or user.userid, wecom_userid=user.userid, role=role)
         member.set_unusable_password()
         rows.append(member)
-    return {str(m.wecom_userid).lower(): m for m in Member.objects.bulk_create(rows)}
+    Member.objects.bulk_create(rows, ignore_conflicts=True)
+    made = Member.objects.select_for_update().order_by("pk")
+    found = made.filter(wecom_userid__in=[row.wecom_userid for row in rows])
+    return {str(member.wecom_userid).lower(): member for member in found}
 
 
 def _led(user: User) -> list[int]:
