@@ -84,7 +84,7 @@ def _listing(request: MemberRequest) -> Listing:
         filters=[
             Filter("owner", _("Group owner"), groups.owners(request.member)),
             *([Filter("tag", _("Group tag"), tags)] if tags else []),
-            Filter("size", _("Size"), SIZES),
+            Filter("size", _("Group size"), SIZES),
             Filter("chosen", _("Chosen"), CHOSEN),
         ],
         sorts={"name": _("Group"), "customer_count": _("Customers")},
