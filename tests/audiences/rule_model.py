@@ -157,7 +157,9 @@ class Model:
             rows = [each for each in rows if each.left_at is None]
         if stay == "left":
             rows = [each for each in rows if each.left_at and each.ended_by != "dissolved"]
-        moments = {each: each.left_at if stay == "left" else each.joined_at for each in rows}
+        moments = {
+            each: (each.left_at if stay == "left" else None) or each.joined_at for each in rows
+        }
         rows = [each for each in rows if self._within(node.get("within"), moments[each])]
         count = len({each.group_id for each in rows})
         return self._measured(node, [moments[each] for each in rows], {"count": count})

@@ -45,8 +45,8 @@ def approval_above_one(operator: Client) -> Iterator[None]:
 
 def posted(**changes: Any) -> dict[str, Any]:
     """What the form sends for a text of Alice's."""
-    given = {"name": "三月新竿", "text": "新竿到店", "kind": "", "who": "some", "seen": "all"}
-    given |= {"members": [serving().pk], "purpose": "service"}
+    given: dict[str, Any] = {"name": "三月新竿", "text": "新竿到店", "kind": "", "who": "some"}
+    given |= {"seen": "all", "members": [serving().pk], "purpose": "service"}
     return given | changes
 
 
