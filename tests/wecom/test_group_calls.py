@@ -65,7 +65,9 @@ def test_a_join_way_is_made_read_changed_and_removed(wecom, simulator):
         join_ways.get(wecom, config_id)
 
 
-def test_a_way_whose_making_is_not_answered_is_unknown_and_never_made_twice(wecom, simulator, impatient):
+def test_a_way_whose_making_is_not_answered_is_unknown_and_never_made_twice(
+    wecom, simulator, impatient
+):
     chat_id = made(simulator)
     before = len(simulator.get("/sim/codes")["codes"])
     path = "externalcontact/groupchat/add_join_way"
