@@ -186,8 +186,10 @@ def test_an_analyst_reads_and_changes_nothing(operator):
     send = written(operator)
     analyst = people.client(people.member("Anna", role="analyst"))
     assert "新品到店" in page(analyst, f"/sends/{send.pk}")
-    for act in ("start", "cancel", "pause", "copy", "try"):
+    for act in ("start", "cancel", "pause", "copy", "try", "remind"):
         assert analyst.post(f"/sends/{send.pk}/{act}").status_code == 403
+    for kind in ("sends/groups", "moments"):
+        assert analyst.post(f"/{kind}/1/remind").status_code == 403
     assert people.client(people.member("Gina", role="guide")).get("/sends/").status_code == 403
 
 

@@ -94,7 +94,7 @@ def copy(request: MemberRequest, pk: int) -> HttpResponse:
     return redirect("broadcasts:edit", pk=made.pk)
 
 
-@member_required("sends.see")
+@member_required("today.nudge")
 @require_POST
 def remind(request: MemberRequest, pk: int) -> HttpResponse:
     """Let WeCom remind one owner."""
@@ -107,7 +107,7 @@ def remind(request: MemberRequest, pk: int) -> HttpResponse:
     return redirect("broadcasts:broadcast", pk=found.pk)
 
 
-@member_required("sends.see")
+@member_required("today.nudge")
 @require_POST
 def remind_all(request: MemberRequest, pk: int) -> HttpResponse:
     """Let WeCom remind every owner within sight who hasn't confirmed."""

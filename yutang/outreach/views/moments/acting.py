@@ -91,7 +91,7 @@ def copy(request: MemberRequest, pk: int) -> HttpResponse:
     return redirect("moments:edit", pk=made.pk)
 
 
-@member_required("sends.see")
+@member_required("today.nudge")
 @require_POST
 def remind(request: MemberRequest, pk: int) -> HttpResponse:
     """Remind one member by a message of the app."""
@@ -104,7 +104,7 @@ def remind(request: MemberRequest, pk: int) -> HttpResponse:
     return redirect("moments:members", pk=moment.pk)
 
 
-@member_required("sends.see")
+@member_required("today.nudge")
 @require_POST
 def remind_all(request: MemberRequest, pk: int) -> HttpResponse:
     """Remind every member within sight who hasn't published it."""

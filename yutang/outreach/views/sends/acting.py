@@ -127,7 +127,7 @@ def copy(request: MemberRequest, pk: int) -> HttpResponse:
     return redirect("sends:edit", pk=made.pk)
 
 
-@member_required("sends.see")
+@member_required("today.nudge")
 @require_POST
 def remind(request: MemberRequest, pk: int) -> HttpResponse:
     """Let WeCom remind one member."""
@@ -140,7 +140,7 @@ def remind(request: MemberRequest, pk: int) -> HttpResponse:
     return redirect("sends:members", pk=send.pk)
 
 
-@member_required("sends.see")
+@member_required("today.nudge")
 @require_POST
 def remind_all(request: MemberRequest, pk: int) -> HttpResponse:
     """Let WeCom remind every member within sight who hasn't confirmed."""
