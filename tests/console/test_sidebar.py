@@ -116,6 +116,13 @@ def test_what_was_sent_by_hand_stands_in_the_ledger_and_the_timeline_once(alice,
     assert zhao.profile.last_contact_at is not None
 
 
+def test_nobody_tells_of_messages_to_a_customer_who_isnt_the_own_friend(zhao):
+    anna = make.client(make.member("Anna", role="analyst"))  # she sees all customers
+    made = script("价格太贵了", by=make.member("Owner"))
+    send(anna, "scripts", made.pk, f"customer={zhao.pk}")
+    assert not Message.objects.filter(customer=zhao, carrier="chat").exists()
+
+
 def test_a_talk_by_hand_counts_as_one_contact_in_budgets(alice, zhao):
     made = script("价格太贵了", by=make.member("Owner"))
     for _click in range(3):

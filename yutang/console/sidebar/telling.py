@@ -4,6 +4,7 @@ import re
 
 from yutang.console.sidebar.beside import Beside
 from yutang.content.rules.tokens import fresh_token
+from yutang.customers.models import Follow
 from yutang.org.access import MemberRequest
 from yutang.outreach.commands.chatting import Sent, enter_chat
 
@@ -19,9 +20,13 @@ def tell(request: MemberRequest, found: Beside, source_type: str, source_id: int
     """What was sent to a customer stands in the ledger; False where this click did already.
 
     What was only copied may never be sent, and a group isn't one customer: neither stands there.
+    Nor does what a member tells of a customer who isn't her friend: WeCom lets her say nothing.
     """
     mark = request.POST.get("mark", "")
     if found.customer_id is None or request.POST.get("sent") != "yes":
+        return True
+    friends = Follow.objects.filter(member=request.member, ended_at=None)
+    if not friends.filter(customer=found.customer_id).exists():
         return True
     mark = mark if MARK.fullmatch(mark) else fresh_mark()
     sent = Sent(source_type, source_id, mark)
