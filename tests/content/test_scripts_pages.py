@@ -88,6 +88,18 @@ def test_a_sheet_brings_good_rows_and_hands_back_the_others_with_reasons():
     assert "没标题" in bytes(File.objects.get().content).decode()
 
 
+def test_a_guides_sheet_makes_no_category_for_everybody():
+    category("价格")
+    file = BytesIO(f"{HEADER}售前,价格,太贵了,先报价,,\n售前,我的,能便宜吗,不能,,\n".encode())
+    file.name = "话术.csv"
+    client = make.client(make.member("Gina", role="guide"))
+    given = {"file": file, "level": "personal"}
+    text = client.post("/content/scripts/import", given, follow=True).content.decode()
+    assert "There is no such category" in text
+    assert [each.title for each in Script.objects.all()] == ["太贵了"]
+    assert not ScriptCategory.objects.filter(name="我的").exists()
+
+
 def test_a_long_sheet_is_taken_in_the_background_and_shows_how_far_it_is():
     rows = "".join(f"售前,价格,标题{n},内容{n},,\n" for n in range(120))
     file = BytesIO((HEADER + rows + ",,,没标题,,\n").encode())

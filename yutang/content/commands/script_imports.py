@@ -191,7 +191,7 @@ def _titles(target: Target) -> set[str]:
 
 def _draft(row: script_sheet.Row, target: Target) -> Draft:
     return Draft(
-        category_id=_category(row).pk,
+        category_id=_category(row, target.actor).pk,
         title=row.title,
         parts=[{"type": "text", "text": each} for each in row.texts],
         level=target.level,
@@ -201,10 +201,14 @@ def _draft(row: script_sheet.Row, target: Target) -> Draft:
     )
 
 
-def _category(row: script_sheet.Row) -> ScriptCategory:
+def _category(row: script_sheet.Row, actor: Member) -> ScriptCategory:
+    """Everybody's categories are headquarters' to make, by a sheet too."""
     name = row.category or str(_("General"))
     if len(name) > 40:
         raise InvalidInput(_("A category has at most 40 characters."))
+    rows = ScriptCategory.objects.filter(scene=row.scene, name=name)
+    if not (actor.may("scripts.change") or rows.exists()):
+        raise InvalidInput(_("There is no such category. Choose one that headquarters made."))
     found, _made = ScriptCategory.objects.get_or_create(scene=row.scene, name=name)
     return found
 
