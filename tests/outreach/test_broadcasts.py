@@ -5,7 +5,7 @@ from threading import Barrier, Thread
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 
 from tests.outreach import broadcast_make as make
 from tests.outreach import ledger_make as ledger
@@ -15,7 +15,7 @@ from yutang.customers.models import Activity
 from yutang.groups.models import GroupChat
 from yutang.kernel import clock, config
 from yutang.outreach.commands import broadcast_steps as steps
-from yutang.outreach.commands import broadcasting, reconciling
+from yutang.outreach.commands import broadcasting, handing, reconciling
 from yutang.outreach.commands import broadcasts as commands
 from yutang.outreach.commands.sends import set_approval
 from yutang.outreach.errors import BroadcastEmpty, OwnSend
@@ -179,6 +179,36 @@ def test_two_starts_at_once_make_one_set_of_tasks(wecom):
     for each in threads:
         each.join()
     assert len(make.tasks(broadcast)) == 1
+
+
+def test_two_tasks_of_an_owner_never_wait_for_one_another(wecom, monkeypatch):
+    monkeypatch.setattr(mass, "MOST_GROUPS", 1)
+    broadcast = make.begun([make.group(wecom, [each]) for each in sends.customers(wecom, 2)])
+    first, second = make.tasks(broadcast)
+
+    def hand_over() -> None:
+        handing.hand_over(task=second)
+        connection.close()
+
+    thread = Thread(target=hand_over)
+    with transaction.atomic():
+        Task.objects.select_for_update().get(pk=first.pk)
+        thread.start()
+        while thread.is_alive() and not _waits():
+            pass
+        Task.objects.select_for_update(nowait=True).get(pk=second.pk)
+    thread.join()
+    assert make.states(broadcast) == {HANDED: 1, ("waiting", ""): 1}
+
+
+def _waits() -> bool:
+    """Whether somebody waits for a row of ours."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select exists (select from pg_locks"
+            " where not granted and pg_backend_pid() = any(pg_blocking_pids(pid)))"
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def test_an_owner_who_left_meanwhile_doesnt_get_the_task(wecom):

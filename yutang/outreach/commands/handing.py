@@ -74,10 +74,10 @@ def doubt(*, task: Task) -> None:
 def _prepare(task: Task) -> Call | None:
     """The call, with the task marked as being made; None where it can't be made now."""
     with transaction.atomic():
-        locked = Task.objects.select_for_update().get(pk=task.pk)
+        kind = addressees.of(task)
+        locked = kind.lock(task)
         if locked.state != Task.State.WAITING or not _goes(locked):
             return None
-        kind = addressees.of(locked)
         if kind.is_muddled(locked):
             _later(locked, clock.now() + REST)
             return None

@@ -52,6 +52,9 @@ class Customers:
                 lost.append(message_id)
         return Found(found, {Reason.UNREACHABLE: lost} if lost else {})
 
+    def lock(self, task: Task) -> Task:
+        return Task.objects.select_for_update().get(pk=task.pk)
+
     def is_muddled(self, task: Task) -> bool:
         """Never: WeCom tells all whom a task is for."""
         return False

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from yutang.groups.models import GroupChat
 from yutang.kernel import clock
@@ -44,18 +44,20 @@ class Groups:
                 found[row.group.chat_id] = row.pk
         return Found(found, lost)
 
-    def is_muddled(self, task: Task) -> bool:
-        """Another task of this owner is in doubt that says the same.
-
-        The owner's tasks are locked in the order of their ids: of two at once one comes first.
-        """
-        locked = Task.objects.select_for_update().filter(
+    def lock(self, task: Task) -> Task:
+        """With those of its owner, in the order of their ids: of two at once one comes first."""
+        theirs = Q(
             carrier=task.carrier,
             member=task.member_id,
             state__in=[Task.State.WAITING, *IN_DOUBT],
         )
-        others = [each for each in locked.order_by("pk") if each.pk != task.pk]
-        doubtful = [each for each in others if each.state in IN_DOUBT]
+        rows = Task.objects.select_for_update().filter(Q(pk=task.pk) | theirs).order_by("pk")
+        return next(each for each in rows if each.pk == task.pk)
+
+    def is_muddled(self, task: Task) -> bool:
+        """Another task of this owner is in doubt that says the same."""
+        others = Task.objects.filter(carrier=task.carrier, member=task.member_id)
+        doubtful = others.filter(state__in=IN_DOUBT).exclude(pk=task.pk)
         if not doubtful:
             return False
         text = contents.says(task).text

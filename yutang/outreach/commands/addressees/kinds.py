@@ -35,6 +35,9 @@ class Addressees(Protocol):
     def find(self, task: Task) -> Found:
         """Whom the task is for, as of now, of those who haven't got it."""
 
+    def lock(self, task: Task) -> Task:
+        """The task as it is, ours until the transaction ends; with all that `is_muddled` asks."""
+
     def is_muddled(self, task: Task) -> bool:
         """Whether handing it over now would make two tasks that couldn't be told apart."""
 
