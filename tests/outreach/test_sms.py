@@ -15,6 +15,7 @@ from yutang.kernel.models import Setting
 from yutang.outreach.commands import sends as commands
 from yutang.outreach.models import Sms
 from yutang.outreach.rules import sms as rules
+from yutang.outreach.sms.outbox import Outbox
 
 pytestmark = pytest.mark.django_db
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "ALL_PROXY", "all_proxy")
@@ -89,6 +90,15 @@ def test_a_paused_send_waits_and_a_cancelled_one_sends_nothing(outbox):
     make.carry()
     assert make.texts(send) == []
     assert make.states(send) == {"failed cancelled": 2}
+
+
+def test_a_paused_send_of_many_holds_up_no_other(outbox, monkeypatch):
+    monkeypatch.setattr(Outbox, "most", 2)
+    paused = make.started(make.people(3))
+    commands.pause_send(send_id=paused.pk, actor=sends_make.operator())
+    other = make.started(make.people(1))
+    make.carry()
+    assert (len(make.texts(paused)), len(make.texts(other))) == (0, 1)
 
 
 def test_tencent_takes_it_by_its_sdk_and_reports_what_became_of_it(cloud):

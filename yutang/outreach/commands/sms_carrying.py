@@ -10,6 +10,7 @@ from datetime import timedelta
 from itertools import groupby
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from yutang.kernel import clock
 from yutang.kernel.errors import DomainError
@@ -60,26 +61,29 @@ def carry_next() -> bool:
 
 @transaction.atomic
 def _take() -> Batch | None:
-    """Admitted messages of one text; from here on each has its row."""
+    """Admitted messages of one text; from here on each has its row.
+
+    A plan that rests holds up no other.
+    """
     name, provider = providers.current()
-    rows = list(
-        Message.objects.select_for_update(of=("self",), skip_locked=True)
-        .filter(
-            carrier=Carrier.SMS,
-            state=Message.State.ADMITTED,
-            sms=None,
-            source_type__in=contents.told(),
-        )
-        .order_by("source_type", "source_id", "step", "variant", "id")[: provider.most]
-    )
-    for _key, group in groupby(rows, key=_said):
-        some = list(group)
-        standing = contents.stands(_task(some[0]))
-        if standing is Standing.GOING:
-            return _enter(name, provider, some)
-        if standing is Standing.OVER:
+    for type, id in list(_waiting().values_list("source_type", "source_id").distinct()):
+        standing = contents.stands(Task(source_type=type, source_id=id, carrier=Carrier.SMS))
+        if standing is Standing.RESTING:
+            continue
+        locked = _waiting().select_for_update(of=("self",), skip_locked=True)
+        rows = locked.filter(source_type=type, source_id=id).order_by("step", "variant", "id")
+        for _key, group in groupby(rows[: provider.most], key=_said):
+            some = list(group)
+            if standing is Standing.GOING:
+                return _enter(name, provider, some)
             settling.fail(message_ids=[row.pk for row in some], reason=Reason.CANCELLED)
     return None
+
+
+def _waiting() -> QuerySet[Message]:
+    """What no provider was given yet."""
+    rows = Message.objects.filter(carrier=Carrier.SMS, state=Message.State.ADMITTED, sms=None)
+    return rows.filter(source_type__in=contents.told()).order_by("source_type", "source_id")
 
 
 def _enter(name: str, provider: Provider, rows: Sequence[Message]) -> Batch | None:
@@ -243,8 +247,8 @@ def _phones(customer_ids: Sequence[int]) -> dict[int, str]:
         return {customer: rules.international(phone) for customer, phone in cursor.fetchall()}
 
 
-def _said(row: Message) -> tuple[str, int, str, int, str]:
-    return row.source_type, row.source_id, row.step, row.variant, row.purpose
+def _said(row: Message) -> tuple[str, int, str]:
+    return row.step, row.variant, row.purpose
 
 
 def _task(row: Message) -> Task:
