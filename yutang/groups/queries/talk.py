@@ -23,8 +23,8 @@ OWNERS = """
     group by 1, 2
 """
 DAYS = """
-    select each.day::date, coalesce(sum(one.new_people), 0)::int, coalesce(sum(one.speakers), 0)::int,
-        coalesce(sum(one.messages), 0)::int, coalesce(sum(one.people), 0)::int,
+    select each.day::date, coalesce(sum(one.new_people), 0)::int,
+        coalesce(sum(one.speakers), 0)::int, coalesce(sum(one.messages), 0)::int, coalesce(sum(one.people), 0)::int,
         count(one.id) > 0
     from generate_series(%(first)s::date, %(last)s::date, '1 day') each (day)
         left join groups_ownerday one on one.day = each.day::date
