@@ -13,10 +13,10 @@ from yutang.content.models import Material
 from yutang.groups.models import GroupChat, GroupMember
 from yutang.kernel import clock, config
 from yutang.org.models import Member
-from yutang.outreach.commands import broadcast_steps, moments, trials
+from yutang.outreach.commands import broadcast_steps, broadcasting, moments, trials
 from yutang.outreach.commands import sends as commands
 from yutang.outreach.errors import AudienceChanged
-from yutang.outreach.models import Broadcast, Send
+from yutang.outreach.models import Broadcast, Moment, Send
 
 pytestmark = pytest.mark.django_db
 
@@ -123,17 +123,58 @@ def test_a_small_send_that_nobody_had_to_agree_to_binds_no_material(owner):
     assert said(material.pk) == "better"
 
 
-def test_broadcasts_and_moments_bind_their_materials_too(owner):
-    people = [ledger.customer(f"C{n}") for n in range(4)]
-    group = GroupChat.objects.create(chat_id="wrAgreed", name="G", member_count=5, customer_count=4)
-    group.owner = ledger.member()
-    group.save()
-    for n, each in enumerate(people):
-        GroupMember.objects.create(
-            group=group, userid=f"wmAgreed{n}", customer=each, scene=3, joined_at=clock.now()
+def group() -> GroupChat:
+    return GroupChat.objects.create(chat_id="wrAgreed", name="G", owner=ledger.member())
+
+
+def join(group: GroupChat, people: int) -> None:
+    """So many customers come into the group."""
+    GroupMember.objects.bulk_create(
+        GroupMember(
+            group=group,
+            userid=f"wmAgreed{each.pk}",
+            customer=each,
+            scene=3,
+            joined_at=clock.now(),
         )
+        for each in [ledger.customer(f"C{n}") for n in range(people)]
+    )
+    size = group.stays.count()
+    GroupChat.objects.filter(pk=group.pk).update(member_count=size + 1, customer_count=size)
+
+
+def test_a_broadcast_whose_groups_have_grown_waits_for_a_word(owner):
+    small = group()
+    join(small, 2)
+    broadcast = broadcast_make.draft([small])
+    broadcast_steps.start_broadcast(broadcast_id=broadcast.pk, actor=sends_make.operator())
+    join(small, 4)
+    broadcasting.begin_broadcast(broadcast_id=broadcast.pk)
+    broadcast.refresh_from_db()
+    assert (broadcast.state, broadcast.size) == (Broadcast.State.ASKED, 6)
+    broadcast_steps.decide_broadcast(broadcast_id=broadcast.pk, approve=True, actor=owner)
+    broadcasting.begin_broadcast(broadcast_id=broadcast.pk)
+    broadcast.refresh_from_db()
+    assert broadcast.state == Broadcast.State.RUNNING
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_moment_that_means_more_people_by_now_waits_for_a_word(wall, owner):
+    ledger.customer("First")
+    moment = moments_make.started()
+    for n in range(5):
+        ledger.customer(f"Late {n}")
+    moment = moments_make.carry(moment)
+    assert (moment.state, moment.customers) == (Moment.State.ASKED, 6)
+    moments.decide_moment(moment_id=moment.pk, approve=True, actor=owner)
+    assert moments_make.carry(moment).state == Moment.State.OPEN
+
+
+def test_broadcasts_and_moments_bind_their_materials_too(owner):
+    large = group()
+    join(large, 4)
     one, two = written(), written()
-    broadcast = broadcast_make.draft([group], text="", material_ids=[one.pk])
+    broadcast = broadcast_make.draft([large], text="", material_ids=[one.pk])
     broadcast_steps.start_broadcast(broadcast_id=broadcast.pk, actor=sends_make.operator())
     assert Broadcast.objects.get(pk=broadcast.pk).state == Broadcast.State.ASKED
     moment = moments_make.draft(text="", material=two)

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from yutang.kernel import clock
+from yutang.outreach.commands.agreeing import has_outgrown
 from yutang.outreach.commands.broadcasts import locked
 from yutang.outreach.commands.group_ledger import SOURCE
 from yutang.outreach.models import Broadcast, BroadcastGroup, Carrier, Message, Task
@@ -22,6 +23,7 @@ def begin_broadcast(*, broadcast_id: int) -> None:
     """Its tasks are made, once, however often this is called; or it waits for an open hour.
 
     A group can't leave out one of its people, so quiet hours and closed days hold all of it.
+    Groups into which far more people came than it was started for wait for a word.
     """
     broadcast = locked(broadcast_id)
     now = clock.now()
@@ -32,7 +34,11 @@ def begin_broadcast(*, broadcast_id: int) -> None:
         return
     hold = broadcast_groups.hold(broadcast, at=now)
     broadcast.held_until, broadcast.held_for = (hold.until, hold.reason) if hold else (None, "")
-    if not hold:
+    reach = broadcast_groups.reach(broadcast)
+    if has_outgrown(agreed=broadcast.size, count=reach.customers):
+        broadcast.state, broadcast.decided_by = State.ASKED, None
+        broadcast.size, broadcast.held_until = reach.customers, None
+    elif not hold:
         _pack(broadcast, now)
         broadcast.state, broadcast.begun_at = State.RUNNING, now
     broadcast.save()

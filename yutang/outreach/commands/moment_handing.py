@@ -14,7 +14,9 @@ from yutang.kernel.errors import InvalidInput
 from yutang.kernel.models import File
 from yutang.org.models import Member, Unit
 from yutang.outreach import moment_contents as contents
+from yutang.outreach.commands.agreeing import has_outgrown
 from yutang.outreach.models import Moment
+from yutang.outreach.queries.moments import estimate
 from yutang.outreach.rules import moments as limits
 from yutang.wecom.api import moments as wecom
 from yutang.wecom.client import WeCom, connect
@@ -166,6 +168,8 @@ def _begin(moment: Moment, said: contents.Said) -> dict[str, Any] | None:
     locked = Moment.objects.select_for_update().get(pk=moment.pk)
     if locked.state != State.PLANNED or locked.media != moment.media:
         return None
+    if _asks_again(locked):
+        return None
     now = clock.now()
     if locked.at and locked.at > now:  # moved meanwhile
         _set(locked, poll_next_at=locked.at)
@@ -178,6 +182,15 @@ def _begin(moment: Moment, said: contents.Said) -> dict[str, Any] | None:
     locked.state, locked.called_at, locked.detail = State.CREATING, now, ""
     locked.save(update_fields=["handed", "state", "called_at", "detail"])
     return {**locked.handed, **visible}
+
+
+def _asks_again(moment: Moment) -> bool:
+    """Whether far more are meant by now than it was started for: then it waits for a word."""
+    count = estimate(moment).customers
+    if not has_outgrown(agreed=moment.customers, count=count):
+        return False
+    _set(moment, state=State.ASKED, decided_by=None, customers=count, poll_next_at=None)
+    return True
 
 
 def _visible(moment: Moment) -> dict[str, Any] | None:
