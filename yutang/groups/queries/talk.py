@@ -24,8 +24,8 @@ OWNERS = """
 """
 DAYS = """
     select each.day::date, coalesce(sum(one.new_people), 0)::int,
-        coalesce(sum(one.speakers), 0)::int, coalesce(sum(one.messages), 0)::int, coalesce(sum(one.people), 0)::int,
-        count(one.id) > 0
+        coalesce(sum(one.speakers), 0)::int, coalesce(sum(one.messages), 0)::int,
+        coalesce(sum(one.people), 0)::int, count(one.id) > 0
     from generate_series(%(first)s::date, %(last)s::date, '1 day') each (day)
         left join groups_ownerday one on one.day = each.day::date
             and (%(members)s::bigint[] is null or one.member_id = any(%(members)s))
