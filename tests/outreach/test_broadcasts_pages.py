@@ -186,10 +186,11 @@ def test_the_calendar_shows_it_and_moves_it(operator):
     first, last = clock.now(), clock.now() + timedelta(days=9)
     (entry,) = [e for e in plans.listed(first, last) if e.type == "broadcast"]
     assert (entry.name, entry.counted, entry.is_movable) == ("周末预告", "groups", True)
-    later = soon + timedelta(days=1)
+    later, ends = soon + timedelta(days=1), soon + timedelta(hours=3)
+    Broadcast.objects.filter(pk=broadcast.pk).update(expires_at=ends)
     group_broadcasts.move_broadcast(id=broadcast.pk, at=later, actor=sends.operator())
     broadcast.refresh_from_db()
-    assert broadcast.at == later
+    assert (broadcast.at, broadcast.expires_at) == (later, ends + timedelta(days=1))
 
 
 def test_the_list_finds_it_and_the_customers_timeline_names_it(operator):

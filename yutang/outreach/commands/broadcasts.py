@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from yutang.content import attachments as schemas
 from yutang.groups.models import GroupChat
 from yutang.kernel import audit, clock
+from yutang.kernel.errors import InvalidInput
 from yutang.org.models import Member
 from yutang.outreach.commands.group_ledger import SOURCE
 from yutang.outreach.commands.media import have_copies
@@ -88,7 +89,7 @@ def copy_broadcast(*, broadcast_id: int, only_missed: bool, actor: Member) -> Br
 
 @transaction.atomic
 def move_broadcast(*, id: int, at: datetime, actor: Member) -> datetime | None:
-    """It goes out at the new moment; returns the one before."""
+    """It goes out at the new moment, and ends as long after it; returns the one before."""
     broadcast = locked(id)
     before = broadcast.at
     is_draft = broadcast.state == State.DRAFT
@@ -97,7 +98,13 @@ def move_broadcast(*, id: int, at: datetime, actor: Member) -> datetime | None:
         raise SendBegun
     if at <= clock.now():
         raise TooEarly
-    Broadcast.objects.filter(pk=id).update(at=at, held_until=None, changed_at=clock.now())
+    expires = broadcast.expires_at
+    expires = expires + (at - before) if expires and before else expires
+    if expires and expires <= at:
+        raise InvalidInput(_("It would be over before it begins."), field="at")
+    broadcast.at, broadcast.expires_at = at, expires
+    broadcast.held_until, broadcast.changed_at = None, clock.now()
+    broadcast.save(update_fields=["at", "expires_at", "held_until", "changed_at"])
     audit.note(actor=actor, action="broadcasts.moved", subject=broadcast)
     return before
 
