@@ -122,8 +122,11 @@ def test_one_for_many_waits_for_another_persons_word(operator):
     assert make.fresh(moment).state == State.DRAFT
     assert "换张图" in page(operator, f"/moments/{moment.pk}")
     operator.post(f"/moments/{moment.pk}/start")
-    owner.post(f"/moments/{moment.pk}/decide", {"act": "approve"})
+    owner.post(f"/moments/{moment.pk}/decide", {"act": "approve", "answer": "好"})
     assert make.fresh(moment).state == State.PLANNED
+    operator.post(f"/moments/{moment.pk}/withdraw")
+    assert make.fresh(moment).state == State.DRAFT
+    assert "Olga" not in page(operator, f"/moments/{moment.pk}"), "nobody refused it"
 
 
 def test_what_wecom_would_refuse_stands_at_its_field(operator):

@@ -103,7 +103,7 @@ def withdraw_moment(*, moment_id: int, actor: Member) -> None:
     moment = _locked(moment_id)
     if moment.state not in (State.ASKED, State.PLANNED):
         raise MomentOver
-    _set(moment, state=State.DRAFT, poll_next_at=None, detail="")
+    _set(moment, state=State.DRAFT, decided_by=None, answer="", poll_next_at=None, detail="")
     audit.note(actor=actor, action="moments.withdrawn", subject=moment)
 
 
