@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
 from django.utils import translation
 
@@ -126,6 +127,27 @@ def test_a_person_confirms_what_is_likely_or_says_it_is_somebody_else(move, rost
     end_move(move=move, actor=operator)
     with pytest.raises(MoveEnded):
         confirm_match(person=refused, actor=operator)
+
+
+def test_who_stands_as_before_is_not_written_again(move, roster, room):
+    zhao = with_phone("赵姐", "13800000001")
+    roster(HEAD + "赵一,,13800000001\n孙三,小孙,\n")
+    group_make.stay(room, zhao)
+    before = versions(move)
+    settle_move(move_id=move.pk)
+    after = versions(move)
+    assert after["赵一"] != before["赵一"]
+    assert after["孙三"] == before["孙三"]
+
+
+def versions(move):
+    """By name, the transaction that wrote each row of the list."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select name, xmin::text, ctid::text from acquisition_oldmember where move_id = %s",
+            [move.pk],
+        )
+        return {name: version for name, *version in cursor.fetchall()}
 
 
 def test_who_leaves_the_new_group_has_not_moved_any_more(move, roster, room):

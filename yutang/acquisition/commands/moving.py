@@ -34,6 +34,7 @@ def settle_move(*, move_id: int) -> None:
     """
     move = GroupMove.objects.select_for_update(no_key=True).get(pk=move_id)
     people = list(move.people.order_by("pk"))
+    before = [_state(each) for each in people]
     stays = _stays(move)
     _by_identity(people)
     _by_name(people, _names(stays))
@@ -41,7 +42,8 @@ def settle_move(*, move_id: int) -> None:
         stay = stays.get(person.customer_id or 0)
         person.group_id = stay.group_id if stay else None
         person.moved_at = stay.joined_at if stay else None
-    OldMember.objects.bulk_update(people, FIELDS, batch_size=1000)
+    changed = [each for each, was in zip(people, before, strict=True) if _state(each) != was]
+    OldMember.objects.bulk_update(changed, FIELDS, batch_size=1000)
     move.settled_at = clock.now()
     move.save(update_fields=["settled_at"])
 
@@ -71,6 +73,10 @@ def _open_move(person: OldMember) -> None:
     move = GroupMove.objects.select_for_update(no_key=True).get(pk=person.move_id)
     if move.closed_at is not None:
         raise MoveEnded
+
+
+def _state(person: OldMember) -> tuple[object, ...]:
+    return (person.customer_id, person.match, person.how, person.group_id, person.moved_at)
 
 
 def _stays(move: GroupMove) -> dict[int, GroupMember]:
