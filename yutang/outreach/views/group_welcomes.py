@@ -14,8 +14,8 @@ from yutang.content.queries.materials import usable
 from yutang.content.rules import limits
 from yutang.content.views.library import card
 from yutang.kernel import clock
-from yutang.kernel.errors import DomainError
 from yutang.kernel.ui.asking import asked
+from yutang.kernel.ui.refusals import done
 from yutang.org.access import MemberRequest, member_required
 from yutang.outreach.commands import group_welcomes as commands
 from yutang.outreach.forms.group_welcomes import MOST_TEXT_BYTES, NICKNAME, GroupWelcomeForm
@@ -63,7 +63,7 @@ def preview(request: MemberRequest) -> HttpResponse:
 def put(request: MemberRequest, pk: int) -> HttpResponse:
     """Put it at WeCom again."""
     _found(pk)
-    _done(request, lambda: commands.put_again(welcome_id=pk, actor=request.member))
+    done(request, lambda: commands.put_again(welcome_id=pk, actor=request.member))
     return redirect("group_welcomes:list")
 
 
@@ -77,7 +77,7 @@ def put(request: MemberRequest, pk: int) -> HttpResponse:
 def remove(request: MemberRequest, pk: int) -> HttpResponse:
     """Delete it, here and at WeCom."""
     name = _found(pk).name
-    if _done(request, lambda: commands.remove_group_welcome(welcome_id=pk, actor=request.member)):
+    if done(request, lambda: commands.remove_group_welcome(welcome_id=pk, actor=request.member)):
         messages.success(request, _("“%(name)s” was removed.") % {"name": name})
     return redirect("group_welcomes:list")
 
@@ -91,7 +91,7 @@ def _edit(request: MemberRequest, welcome: GroupWelcome) -> HttpResponse:
                 "attachments": [row.values for row in rows],
                 "material_id": material,
             }
-            if _done(
+            if done(
                 request,
                 lambda: commands.save_group_welcome(
                     welcome=welcome, values=values, actor=request.member
@@ -149,13 +149,3 @@ def _one(request: MemberRequest) -> int | None:
 
 def _found(pk: int) -> GroupWelcome:
     return get_object_or_404(GroupWelcome, pk=pk, removed_at=None)
-
-
-def _done(request: MemberRequest, act: Any) -> bool:
-    """Do it; a refusal is told on the page that follows."""
-    try:
-        act()
-    except DomainError as refusal:
-        messages.error(request, str(refusal.sentence))
-        return False
-    return True

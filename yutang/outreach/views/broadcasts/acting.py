@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from yutang.kernel.errors import DomainError
 from yutang.kernel.ui.asking import asked
+from yutang.kernel.ui.refusals import done
 from yutang.org.access import MemberRequest, member_required
 from yutang.outreach import group_broadcasts
 from yutang.outreach.commands import broadcast_steps as steps
@@ -27,7 +27,7 @@ from yutang.outreach.queries import broadcasts as queries
 def try_it(request: MemberRequest, pk: int) -> HttpResponse:
     """Send it to oneself, as messages of the app."""
     content = group_broadcasts.looks(get_object_or_404(Broadcast, pk=pk))
-    if _done(request, lambda: trying.try_contents(contents=[content], actor=request.member)):
+    if done(request, lambda: trying.try_contents(contents=[content], actor=request.member)):
         messages.success(request, _("On its way to you, as messages of the app in WeCom."))
     return redirect("broadcasts:broadcast", pk=pk)
 
@@ -37,7 +37,7 @@ def try_it(request: MemberRequest, pk: int) -> HttpResponse:
 def start(request: MemberRequest, pk: int) -> HttpResponse:
     """Let it go out, or ask another person first."""
     get_object_or_404(Broadcast, pk=pk)
-    if _done(request, lambda: steps.start_broadcast(broadcast_id=pk, actor=request.member)):
+    if done(request, lambda: steps.start_broadcast(broadcast_id=pk, actor=request.member)):
         waits = Broadcast.objects.get(pk=pk).state == Broadcast.State.ASKED
         messages.success(
             request, _("Somebody else has to agree now.") if waits else _("It is on its way.")
@@ -51,8 +51,8 @@ def decide(request: MemberRequest, pk: int) -> HttpResponse:
     """Agree to what somebody else started, or refuse."""
     get_object_or_404(Broadcast, pk=pk)
     approve = request.POST.get("act") == "approve"
-    answer = request.POST.get("answer", "")
-    if _done(
+    answer = request.POST.get("answer", "").replace("\0", "")
+    if done(
         request,
         lambda: steps.decide_broadcast(
             broadcast_id=pk, approve=approve, answer=answer, actor=request.member
@@ -102,7 +102,7 @@ def remind(request: MemberRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Broadcast, pk=task.source_id)
     if task.pk not in queries.tasks_to_remind(found, request.member):
         messages.error(request, _("There is nothing to remind of any more."))
-    elif _done(request, lambda: reminding.remind(task_id=pk, actor=request.member)):
+    elif done(request, lambda: reminding.remind(task_id=pk, actor=request.member)):
         messages.success(request, _("%(name)s is reminded.") % {"name": task.member})
     return redirect("broadcasts:broadcast", pk=found.pk)
 
@@ -121,15 +121,5 @@ def remind_all(request: MemberRequest, pk: int) -> HttpResponse:
 
 def _act(request: MemberRequest, pk: int, command: Callable[..., Any]) -> HttpResponse:
     get_object_or_404(Broadcast, pk=pk)
-    _done(request, lambda: command(broadcast_id=pk, actor=request.member))
+    done(request, lambda: command(broadcast_id=pk, actor=request.member))
     return redirect("broadcasts:broadcast", pk=pk)
-
-
-def _done(request: MemberRequest, act: Callable[[], Any]) -> bool:
-    """Do it; a refusal is told on the page that follows."""
-    try:
-        act()
-    except DomainError as refusal:
-        messages.error(request, str(refusal.sentence))
-        return False
-    return True

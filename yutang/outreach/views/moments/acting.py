@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from yutang.kernel.errors import DomainError
 from yutang.kernel.ui.asking import asked
+from yutang.kernel.ui.refusals import done
 from yutang.org.access import MemberRequest, member_required
 from yutang.outreach.commands import moment_reminding as reminding
 from yutang.outreach.commands import moments as commands
@@ -24,7 +24,7 @@ from yutang.outreach.queries import moments as queries
 def start(request: MemberRequest, pk: int) -> HttpResponse:
     """Let members be asked, or ask another person first."""
     get_object_or_404(Moment, pk=pk)
-    if _done(request, lambda: commands.start_moment(moment_id=pk, actor=request.member)):
+    if done(request, lambda: commands.start_moment(moment_id=pk, actor=request.member)):
         waits = Moment.objects.get(pk=pk).state == Moment.State.ASKED
         messages.success(
             request, _("Somebody else has to agree now.") if waits else _("It is on its way.")
@@ -38,8 +38,8 @@ def decide(request: MemberRequest, pk: int) -> HttpResponse:
     """Agree to what somebody else started, or refuse."""
     get_object_or_404(Moment, pk=pk)
     approve = request.POST.get("act") == "approve"
-    answer = request.POST.get("answer", "")
-    if _done(
+    answer = request.POST.get("answer", "").replace("\0", "")
+    if done(
         request,
         lambda: commands.decide_moment(
             moment_id=pk, approve=approve, answer=answer, actor=request.member
@@ -99,7 +99,7 @@ def remind(request: MemberRequest, pk: int) -> HttpResponse:
     moment = get_object_or_404(Moment, pk=part.moment_id)
     if not queries.parts(moment, request.member).filter(pk=pk).exists():
         messages.error(request, _("There is nothing to remind of any more."))
-    elif _done(request, lambda: reminding.remind(part_id=pk, actor=request.member)):
+    elif done(request, lambda: reminding.remind(part_id=pk, actor=request.member)):
         messages.success(request, _("%(name)s is reminded.") % {"name": part.member})
     return redirect("moments:members", pk=moment.pk)
 
@@ -120,15 +120,5 @@ def remind_all(request: MemberRequest, pk: int) -> HttpResponse:
 
 def _act(request: MemberRequest, pk: int, command: Callable[..., Any]) -> HttpResponse:
     get_object_or_404(Moment, pk=pk)
-    _done(request, lambda: command(moment_id=pk, actor=request.member))
+    done(request, lambda: command(moment_id=pk, actor=request.member))
     return redirect("moments:moment", pk=pk)
-
-
-def _done(request: MemberRequest, act: Callable[[], Any]) -> bool:
-    """Do it; a refusal is told on the page that follows."""
-    try:
-        act()
-    except DomainError as refusal:
-        messages.error(request, str(refusal.sentence))
-        return False
-    return True

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from yutang.kernel.errors import DomainError, InvalidInput
+from yutang.kernel.errors import InvalidInput
 from yutang.kernel.ui.asking import asked
+from yutang.kernel.ui.refusals import done
 from yutang.org.access import MemberRequest, member_required
 from yutang.outreach import mass_sends
 from yutang.outreach.commands import reminding, trials, trying
@@ -31,7 +32,7 @@ def try_it(request: MemberRequest, pk: int) -> HttpResponse:
         mass_sends.content_of(variant, member_id=request.member.pk)
         for variant in send.variants.order_by("number")
     ]
-    if _done(request, lambda: trying.try_contents(contents=contents, actor=request.member)):
+    if done(request, lambda: trying.try_contents(contents=contents, actor=request.member)):
         messages.success(request, _("On its way to you, as messages of the app in WeCom."))
     return redirect("sends:send", pk=pk)
 
@@ -41,7 +42,7 @@ def try_it(request: MemberRequest, pk: int) -> HttpResponse:
 def start(request: MemberRequest, pk: int) -> HttpResponse:
     """Let it go out, or ask another person first."""
     get_object_or_404(Send, pk=pk)
-    if _done(request, lambda: commands.start_send(send_id=pk, actor=request.member)):
+    if done(request, lambda: commands.start_send(send_id=pk, actor=request.member)):
         waits = Send.objects.get(pk=pk).state == Send.State.ASKED
         messages.success(
             request, _("Somebody else has to agree now.") if waits else _("It is on its way.")
@@ -55,8 +56,8 @@ def decide(request: MemberRequest, pk: int) -> HttpResponse:
     """Agree to what somebody else started, or refuse."""
     get_object_or_404(Send, pk=pk)
     approve = request.POST.get("act") == "approve"
-    answer = request.POST.get("answer", "")
-    if _done(
+    answer = request.POST.get("answer", "").replace("\0", "")
+    if done(
         request,
         lambda: commands.decide_send(
             send_id=pk, approve=approve, answer=answer, actor=request.member
@@ -110,7 +111,7 @@ def choose(request: MemberRequest, pk: int) -> HttpResponse:
     number = request.POST.get("number", "")
     if number not in NUMBERS:
         raise InvalidInput(_("Choose one of the texts."), field="number")
-    if _done(
+    if done(
         request,
         lambda: trials.choose_content(send_id=pk, number=int(number), actor=request.member),
     ):
@@ -135,7 +136,7 @@ def remind(request: MemberRequest, pk: int) -> HttpResponse:
     send = get_object_or_404(Send, pk=task.source_id)
     if task.pk not in results.tasks_to_remind(send, request.member):
         messages.error(request, _("There is nothing to remind of any more."))
-    elif _done(request, lambda: reminding.remind(task_id=pk, actor=request.member)):
+    elif done(request, lambda: reminding.remind(task_id=pk, actor=request.member)):
         messages.success(request, _("%(name)s is reminded.") % {"name": task.member})
     return redirect("sends:members", pk=send.pk)
 
@@ -154,15 +155,5 @@ def remind_all(request: MemberRequest, pk: int) -> HttpResponse:
 
 def _act(request: MemberRequest, pk: int, command: Callable[..., Any]) -> HttpResponse:
     get_object_or_404(Send, pk=pk)
-    _done(request, lambda: command(send_id=pk, actor=request.member))
+    done(request, lambda: command(send_id=pk, actor=request.member))
     return redirect("sends:send", pk=pk)
-
-
-def _done(request: MemberRequest, act: Callable[[], Any]) -> bool:
-    """Do it; a refusal is told on the page that follows."""
-    try:
-        act()
-    except DomainError as refusal:
-        messages.error(request, str(refusal.sentence))
-        return False
-    return True

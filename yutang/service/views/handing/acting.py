@@ -1,6 +1,5 @@
 """What is done to a hand-over from its page."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -12,8 +11,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from yutang.kernel import reading
-from yutang.kernel.errors import DomainError
 from yutang.kernel.ui.asking import asked
+from yutang.kernel.ui.refusals import done
 from yutang.org.access import MemberRequest, member_required
 from yutang.org.models import Member
 from yutang.service.commands.handing import planning, starting
@@ -36,7 +35,7 @@ from yutang.service.queries import handing as queries
 def start(request: MemberRequest, pk: int) -> HttpResponse:
     """Carry the plan out."""
     found = _found(request, pk)
-    if _done(request, lambda: starting.start_handover(handover=found, actor=request.member)):
+    if done(request, lambda: starting.start_handover(handover=found, actor=request.member)):
         messages.success(request, _("It has begun."))
     return redirect("handing:handover", pk=pk)
 
@@ -54,7 +53,7 @@ def start(request: MemberRequest, pk: int) -> HttpResponse:
 def cancel(request: MemberRequest, pk: int) -> HttpResponse:
     """End what hasn't begun."""
     found = _found(request, pk)
-    if _done(request, lambda: starting.cancel_handover(handover=found, actor=request.member)):
+    if done(request, lambda: starting.cancel_handover(handover=found, actor=request.member)):
         messages.success(request, _("Called off."))
     return redirect("handing:handover", pk=pk)
 
@@ -71,7 +70,7 @@ def choose(request: MemberRequest, pk: int) -> HttpResponse:
             handover=found, passing_ids=ids, taker=_taker(request), actor=request.member
         )
 
-    if _done(request, act):
+    if done(request, act):
         said = ngettext("%(n)d customer is given.", "%(n)d customers are given.", len(ids))
         messages.success(request, said % {"n": len(ids)})
     return _back(request, pk)
@@ -93,7 +92,7 @@ def retry(request: MemberRequest, pk: int) -> HttpResponse:
             passing_ids=ids,
         )
 
-    if _done(request, act):
+    if done(request, act):
         messages.success(request, _("They are handed to WeCom once more."))
     return _back(request, pk)
 
@@ -114,7 +113,7 @@ def group(request: MemberRequest, pk: int, row: int) -> HttpResponse:
             handover=found, group_passing_id=row, taker=taker, actor=request.member
         )
 
-    if _done(request, act):
+    if done(request, act):
         messages.success(request, _("Saved."))
     return redirect("handing:handover", pk=pk)
 
@@ -150,13 +149,3 @@ def _back(request: MemberRequest, pk: int) -> HttpResponse:
     kept = {name: request.POST.get(f"search_{name}", "") for name in names}
     kept = {name: value for name, value in kept.items() if value}
     return redirect(reverse("handing:handover", args=[pk], query=kept))
-
-
-def _done(request: MemberRequest, act: Callable[[], Any]) -> bool:
-    """Do it; a refusal is told on the page that follows."""
-    try:
-        act()
-    except DomainError as refusal:
-        messages.error(request, str(refusal.sentence))
-        return False
-    return True
