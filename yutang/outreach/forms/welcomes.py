@@ -22,15 +22,6 @@ KEPT_BY_TYPE = {
     "link": ("type", "title", "url", "desc", "picurl"),
     "miniprogram": ("type", "title", "appid", "page", "file_id"),
 }
-FIELD_LABELS = {
-    "title": _("Headline"),
-    "url": _("Address"),
-    "desc": _("Description"),
-    "picurl": _("Picture's address"),
-    "appid": _("App id"),
-    "page": _("Page"),
-    "file_id": _("Picture"),
-}
 
 
 class WelcomeForm(forms.Form):

@@ -1,7 +1,7 @@
 """Who takes whom: the split of one member's customers among colleagues."""
 
 import heapq
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -96,8 +96,3 @@ class _Line:
     def _is_full(self, place: int) -> bool:
         radius = self.seats[place].radius
         return radius is not None and self._loads[place] >= radius
-
-
-def loads_after(seats: Sequence[Seat], counts: Mapping[int, int]) -> dict[int, int]:
-    """What each would look after then."""
-    return {seat.member_id: seat.load + counts.get(seat.member_id, 0) for seat in seats}

@@ -9,7 +9,6 @@ from yutang.wecom.api.shape import Number, Shape, Text, pages
 from yutang.wecom.client import UPLOAD_SECONDS, Request, WeCom
 
 BASE = "externalcontact"
-MOST_IMAGES = 9
 CREATION_SECONDS = 30.0  # of many members it takes WeCom a while
 STARTED, CREATING, DONE = 1, 2, 3  # a job's status
 UNPUBLISHED, PUBLISHED = 0, 1
