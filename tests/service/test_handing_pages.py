@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from tests import make as staff
 from tests.service import make
+from yutang.customers.models import Follow
 from yutang.kernel import clock
 from yutang.service.models import Handover, Passing
 
@@ -125,3 +126,16 @@ def test_a_leave_says_what_wecom_cannot_do_and_ends_early_from_its_page(shop):
     client.post(reverse("handing:cancel", args=[handover.pk]), {"confirmed": "1"})
     assert make.stages(handover) == {"returned": 5}
     assert client.get(answer.url).status_code == 200
+
+
+def test_remarks_of_other_stores_members_find_nobody(shop):
+    store, giver, bob, _carol = shop
+    manager = staff.client(staff.member("Mona", role="store_manager", units=(store,)))
+    address = plan(manager, giver, bob).url
+    customer = Passing.objects.filter(member=giver).first().customer
+    stranger = make.staff(store=staff.unit("Elsewhere"))
+    for member, remark in ((stranger, "owes us money"), (bob, "likes tea")):
+        Follow.objects.create(customer=customer, member=member, remark=remark, since=clock.now())
+    Follow.objects.filter(customer=customer, member=giver).update(remark="calls at nine")
+    assert customer.name not in manager.get(address, {"q": "owes us"}).text
+    assert customer.name in manager.get(address, {"q": "at nine"}).text

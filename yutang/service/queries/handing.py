@@ -152,12 +152,11 @@ def group_stages(handover: Handover) -> dict[str, int]:
 def passings(
     handover: Handover, *, q: str = "", stage: str = "", taker: str = "", reason: str = ""
 ) -> Row:
-    """The customers of a hand-over that a page asks for."""
+    """The customers of a hand-over that a page asks for; remarks are the member's own."""
     rows = Passing.objects.filter(handover=handover).select_related("customer__profile", "taker")
     if q:
-        rows = rows.filter(
-            Q(customer__name__icontains=q) | Q(customer__follows__remark__icontains=q)
-        ).distinct()
+        own = Follow.objects.filter(member=handover.member_id, remark__icontains=q)
+        rows = rows.filter(Q(customer__name__icontains=q) | Q(customer__in=own.values("customer")))
     if stage == "open":
         rows = rows.filter(stage__in=MOVING)
     elif stage == "lost":
