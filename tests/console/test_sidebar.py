@@ -152,6 +152,11 @@ def test_the_same_obstacle_clicked_again_is_taken_back_and_needs_add_up(alice, z
     assert (standing(zhao.pk).obstacle, standing(zhao.pk).needs) == ("", ["emotional"])
 
 
+def test_an_obstacle_that_no_text_can_hold_is_refused_in_words(alice, zhao):
+    answer = make.client(alice).post(f"/sidebar/{zhao.pk}/standing", {"obstacle": "price\0x"})
+    assert answer.status_code in (400, 422)
+
+
 def test_a_star_keeps_a_script_at_hand(alice):
     made = script("常用语", by=make.member("Owner"))
     client = make.client(alice)

@@ -15,6 +15,7 @@ from yutang.outreach.commands import calendar as commands
 from yutang.outreach.commands import planning
 from yutang.outreach.commands.sends import source_of, terms_of
 from yutang.outreach.errors import SendBegun, TooEarly
+from yutang.outreach.forms.calendar import RhythmForm
 from yutang.outreach.models import Message, Send
 from yutang.outreach.queries import calendar as queries
 from yutang.outreach.queries.standards import standards
@@ -162,6 +163,12 @@ def test_rhythms_fall_on_their_days():
     assert [day.day for day in welfare] == [5, 7, 9, 12, 14, 16]
     assert len(rhythms.days_of("evening", first=MONDAY, weeks=2)) == 14
     assert rhythms.days_of("member_day", first=MONDAY, weeks=4) == [date(2026, 5, 18)]
+
+
+def test_a_rhythm_at_the_end_of_time_is_refused_at_its_field():
+    given = {"key": "welfare", "first": "9999-12-30", "weeks": "12", "at": "19:00"}
+    form = RhythmForm(given)
+    assert "first" in form.errors
 
 
 def test_a_rhythm_becomes_drafts_once():

@@ -58,7 +58,7 @@ def decide(request: MemberRequest, pk: int) -> HttpResponse:
     commands.decide_export(
         export_id=export.pk,
         approve=approve,
-        answer=request.POST.get("answer", ""),
+        answer=request.POST.get("answer", "").replace("\0", ""),
         actor=request.member,
     )
     messages.success(request, _("Approved: the file is made.") if approve else _("Refused."))

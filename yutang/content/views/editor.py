@@ -19,7 +19,7 @@ from yutang.content.forms.materials import ASKED, WANTS, MaterialForm
 from yutang.content.models import Kind, Material
 from yutang.content.queries import library
 from yutang.content.views import phone
-from yutang.kernel import clock
+from yutang.kernel import clock, reading
 from yutang.kernel.errors import InvalidInput
 from yutang.org.access import MemberRequest, member_required
 
@@ -147,7 +147,7 @@ def _save(request: MemberRequest, material: Material, form: MaterialForm) -> Mat
         if material.pk is None:
             saved = create_material(kind=material.kind, **given)
         else:
-            seen = int("0" + request.POST.get("seen", "")[:9])
+            seen = reading.whole(request.POST.get("seen")) or 0
             saved = change_material(material_id=material.pk, seen=seen, **given)
     except InvalidInput as fault:
         form.add_error(fault.field, str(fault))

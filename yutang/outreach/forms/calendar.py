@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yutang.kernel import clock
 from yutang.outreach.commands.calendar import EVENING, MOST_WEEKS
+from yutang.outreach.commands.todos import LATEST
 
 CHOICES = [
     ("welfare", _("Welfare three times a week: Tuesday, Thursday, Saturday")),
@@ -39,6 +40,6 @@ class RhythmForm(forms.Form):
 
     def clean_first(self) -> date:
         first: date = self.cleaned_data["first"]
-        if first < clock.today():
-            raise forms.ValidationError(_("Choose a day from today on."))
+        if not clock.today() <= first <= clock.today() + LATEST:
+            raise forms.ValidationError(_("Choose a day from today on, within two years."))
         return first

@@ -31,10 +31,10 @@ def set_standing(request: MemberRequest, pk: int) -> HttpResponse:
     customer = _visible(request, pk)
     now = standing(customer.pk)
     if "obstacle" in request.POST:
-        key = request.POST["obstacle"]
+        key = request.POST["obstacle"].replace("\0", "")
         key = "" if key == now.obstacle else key
         commands.set_obstacle(customer_id=customer.pk, key=key, actor=request.member)
-    elif key := request.POST.get("need", ""):
+    elif key := request.POST.get("need", "").replace("\0", ""):
         keys = sorted({*now.needs} ^ {key})
         commands.set_needs(customer_id=customer.pk, keys=keys, actor=request.member)
     context = {"customer": customer, **cards.of_standing(customer)}
