@@ -186,6 +186,14 @@ def test_what_isnt_confirmed_in_time_is_taken_back(wecom):
     assert task.state == Task.State.CANCELLED
 
 
+def test_a_member_is_waited_for_a_month_at_most(wecom):
+    send = make.handed(make.customers(wecom, 1))
+    make.carry(later=timedelta(days=29))
+    assert make.states(send) == {HANDED: 1}
+    make.carry(later=timedelta(days=31))
+    assert make.states(send) == {("failed", "unconfirmed"): 1}
+
+
 def test_a_member_is_reminded_three_times_a_day_at_most(wecom):
     send = make.handed(make.customers(wecom, 1))
     (task,) = make.tasks(send)

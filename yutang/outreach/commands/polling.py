@@ -13,6 +13,7 @@ from yutang.wecom.errors import WeComError
 
 PAGE = 1_000
 PATIENCE = timedelta(days=3)  # for answers after the member has confirmed
+LONGEST = timedelta(days=30)  # that a member is waited for, where the plan says nothing shorter
 
 Reason = Message.Reason
 
@@ -55,8 +56,9 @@ def _moment(seconds: int) -> datetime:
 
 def _is_over(task: Task) -> bool:
     """Whether nobody shall get it any more: its plan was cancelled, or its time is over."""
-    over = contents.stands(task) is contents.Standing.OVER
-    return over or addressees.of(task).is_late(task)
+    if contents.stands(task) is contents.Standing.OVER or addressees.of(task).is_late(task):
+        return True
+    return task.created_at is not None and task.created_at + LONGEST <= clock.now()
 
 
 def _cancel(task: Task) -> None:
