@@ -17,6 +17,7 @@ from yutang.kernel import clock, config
 from yutang.outreach import group_broadcasts, plans
 from yutang.outreach.commands import broadcasting
 from yutang.outreach.models import Broadcast, Task
+from yutang.outreach.views.broadcasts import results
 
 pytestmark = pytest.mark.django_db
 LINK = {"a_type": "link", "a_title": "菜单", "a_url": "https://example.com", "a_desc": ""}
@@ -140,7 +141,7 @@ def test_a_second_person_agrees_and_it_begins(operator, approval_of_all):
     assert "Tea" in b"".join(sheet.streaming_content).decode("utf-8-sig")
 
 
-def test_a_manager_sees_and_reminds_only_the_owners_of_her_units(operator):
+def test_a_manager_sees_and_reminds_only_the_owners_of_her_units(operator, monkeypatch):
     broadcast = written(operator)
     rows = [
         group("Tea", [ledger.customer("Zhao")]),
@@ -160,7 +161,10 @@ def test_a_manager_sees_and_reminds_only_the_owners_of_her_units(operator):
     manager.post(f"/sends/groups/tasks/{task.pk}/remind")
     task.refresh_from_db()
     assert task.reminders == 0
-    assert "Remind 2 owners" in operator.get(f"/sends/groups/{broadcast.pk}").content.decode()
+    monkeypatch.setattr(results, "SHOWN_OWNERS", 1)
+    page = operator.get(f"/sends/groups/{broadcast.pk}").content.decode()
+    assert "Remind 2 owners" in page
+    assert "One more owner" in page
 
 
 def test_a_manager_reads_of_a_draft_no_names_of_other_stores(operator):

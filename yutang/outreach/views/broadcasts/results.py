@@ -25,6 +25,7 @@ from yutang.outreach.views.broadcasts import editing
 BEFORE = (Broadcast.State.DRAFT, Broadcast.State.ASKED)
 LIVE = (Broadcast.State.PLANNED, Broadcast.State.RUNNING)
 MOST_EXPORTED = 50_000
+SHOWN_OWNERS = 50
 
 
 @member_required("sends.see")
@@ -142,7 +143,8 @@ def _figures(request: MemberRequest, found: Broadcast) -> dict[str, Any]:
     rows = queries.owner_rows(found, request.member)
     return {
         "figures": queries.figures(found),
-        "owners": rows,
+        "owners": rows[:SHOWN_OWNERS],
+        "more_owners": max(0, len(rows) - SHOWN_OWNERS),
         "waiting": sum(row.is_waiting for row in rows),
         "most_reminders": 3,
         "is_live": found.state in LIVE,
