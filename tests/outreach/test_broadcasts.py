@@ -1,11 +1,9 @@
 """A group broadcast goes by its owners to its groups, once, and each customer's row says so."""
 
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
 from django.core.cache import cache
-from django.db import connection, transaction
 
 from tests.outreach import broadcast_make as make
 from tests.outreach import ledger_make as ledger
@@ -15,7 +13,7 @@ from yutang.customers.models import Activity
 from yutang.groups.models import GroupChat
 from yutang.kernel import clock, config
 from yutang.outreach.commands import broadcast_steps as steps
-from yutang.outreach.commands import broadcasting, handing, reconciling
+from yutang.outreach.commands import broadcasting, reconciling
 from yutang.outreach.commands import broadcasts as commands
 from yutang.outreach.commands.sends import set_approval
 from yutang.outreach.errors import BroadcastEmpty, OwnSend
@@ -161,54 +159,6 @@ def test_of_two_tasks_that_say_the_same_one_waits_while_the_other_is_in_doubt(we
     sends.carry(later=2 * LATER)
     assert make.states(broadcast) == {HANDED: 2}
     assert make.at_wecom(broadcast) == ["Alice", "Alice"]
-
-
-def test_two_starts_at_once_make_one_set_of_tasks(wecom):
-    broadcast = make.draft([make.group(wecom, sends.customers(wecom, 1))])
-    steps.start_broadcast(broadcast_id=broadcast.pk, actor=sends.operator())
-    both = Barrier(2)
-
-    def begin() -> None:
-        both.wait()
-        broadcasting.begin_broadcast(broadcast_id=broadcast.pk)
-        connection.close()
-
-    threads = [Thread(target=begin) for _ in range(2)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    assert len(make.tasks(broadcast)) == 1
-
-
-def test_two_tasks_of_an_owner_never_wait_for_one_another(wecom, monkeypatch):
-    monkeypatch.setattr(mass, "MOST_GROUPS", 1)
-    broadcast = make.begun([make.group(wecom, [each]) for each in sends.customers(wecom, 2)])
-    first, second = make.tasks(broadcast)
-
-    def hand_over() -> None:
-        handing.hand_over(task=second)
-        connection.close()
-
-    thread = Thread(target=hand_over)
-    with transaction.atomic():
-        Task.objects.select_for_update().get(pk=first.pk)
-        thread.start()
-        while thread.is_alive() and not _waits():
-            pass
-        Task.objects.select_for_update(nowait=True).get(pk=second.pk)
-    thread.join()
-    assert make.states(broadcast) == {HANDED: 1, ("waiting", ""): 1}
-
-
-def _waits() -> bool:
-    """Whether somebody waits for a row of ours."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select exists (select from pg_locks"
-            " where not granted and pg_backend_pid() = any(pg_blocking_pids(pid)))"
-        )
-        return bool(cursor.fetchone()[0])
 
 
 def test_an_owner_who_left_meanwhile_doesnt_get_the_task(wecom):
