@@ -1,6 +1,7 @@
 """What a second person agreed to holds for those customers and those words, and for no others."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -63,6 +64,16 @@ def test_a_send_that_nobody_agreed_to_rests_when_its_audience_has_grown(owner):
     assert (send.state, sends_make.messages(send).count()) == (Send.State.PAUSED, 0)
     with pytest.raises(AudienceChanged):
         commands.resume_send(send_id=send.pk, actor=sends_make.operator())
+
+
+def test_whoever_joins_an_audience_that_has_grown_too_far_isnt_in_a_planned_send(owner):
+    send = started(2, at=clock.now() + timedelta(hours=1))
+    commands.plan_send(send_id=send.pk)
+    grown(send)
+    with clock.frozen(clock.now() + timedelta(hours=2)):
+        commands.plan_send(send_id=send.pk)
+    send.refresh_from_db()
+    assert (send.state, sends_make.messages(send).count()) == (Send.State.RUNNING, 2)
 
 
 def test_the_rest_of_a_trial_is_who_was_agreed_to(owner):

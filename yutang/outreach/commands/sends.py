@@ -227,19 +227,21 @@ def cancel_send(*, send_id: int, actor: Member) -> None:
 def plan_send(*, send_id: int) -> None:
     """Everybody in the audience by now has a message; the rest is the governor's.
 
-    While its contents are tried that is a first share; its time counts from when it is due. It
-    rests where the audience was changed into one that somebody else has to agree to.
+    While its contents are tried that is a first share; its time counts from when it is due.
+    Where the audience has become one that somebody else has to agree to, nobody joins any more;
+    a send of which nobody is planned yet rests.
     """
     send = _locked(send_id)
     if send.state not in (State.PLANNED, State.RUNNING):
         return
     assert send.audience_id is not None, send.pk
-    if not _may_go(send):
+    if _may_go(send):
+        planning.plan_audience(
+            source=source_of(send), terms=terms_of(send), audience_id=send.audience_id
+        )
+    elif send.planned_at is None:
         pause_send(send_id=send_id, actor=None)
         return
-    planning.plan_audience(
-        source=source_of(send), terms=terms_of(send), audience_id=send.audience_id
-    )
     is_due = send.at is None or send.at <= clock.now()
     send.state = State.RUNNING if is_due else State.PLANNED
     send.planned_at = clock.now()
