@@ -101,12 +101,16 @@ class World:
             return "suppressed", "holdout", None
         if person.member_id is None and note.carrier in ("wecom_single", "staff_todo"):
             return "suppressed", "relation", None
+        if note.carrier == "sms":
+            return "suppressed", "no_phone", None  # nobody's phone is known here
+        if note.is_control:
+            return "suppressed", "control", None
         blocks = self.blocks(at, note, told, future)
         if blocks:
             last = max(until for _reason, until in blocks)
             reason = next(reason for reason, until in blocks if until == last)
             return "held", reason, min(last, note.expires_at or last)
-        return ("suppressed", "control", None) if note.is_control else ("admitted", "", None)
+        return "admitted", "", None
 
     def blocks(
         self, at: datetime, note: Note, told: list[Note], future: list[Note]

@@ -1,6 +1,6 @@
 """Whatever the rules, the plans and the hours: the governor decides as the plain model does."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -230,3 +230,14 @@ def test_a_preview_names_rivals_and_members():
     seen = preview(terms=make.terms(), audience_id=audience.pk, at=NOON)
     assert (seen.total, seen.admitted, seen.members) == (2, 2, 2)
     assert [(row.source, row.count) for row in seen.rivals] == [(rival, 1)]
+
+
+def test_a_preview_in_the_night_names_the_control_group_and_who_will_confirm():
+    make.policy(quiet_from=time(21), quiet_to=time(9))
+    night = NOON + 10 * HOUR
+    audience = make.audience(make.customer("Zhao"), make.customer("Qian"))
+    kept = preview(terms=make.terms(control_percent=100), audience_id=audience.pk, at=night)
+    assert [(row.reason, row.count) for row in kept.reasons] == [("control", 2)]
+    seen = preview(terms=make.terms(), audience_id=audience.pk, at=night)
+    assert [(row.reason, row.count) for row in seen.reasons] == [("quiet", 2)]
+    assert (seen.admitted, seen.members) == (0, 2)

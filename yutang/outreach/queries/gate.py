@@ -116,10 +116,9 @@ WALK = f"""
             ranked.key, ranked.is_asked,
             case when verdict.admits then 'admitted'
                 when verdict.never <> '' then 'suppressed'
-                when held.until is not null then 'held' else 'suppressed' end,
+                else 'held' end,
             case when verdict.admits then ''
                 when verdict.never <> '' then verdict.never
-                when held.until is null then 'control'
                 when held.until = block.closed then 'blackout'
                 when held.until = block.promotions then 'promotions'
                 when held.until = block.contacts then 'budget'
@@ -167,10 +166,11 @@ WALK = f"""
                         where identity.customer_id = ranked.customer_id
                             and identity.kind = 'phone')
                     then 'no_phone'
+                when ranked.is_control then 'control'
                 else '' end as never
             ) refusal
             cross join lateral (select refusal.never,
-                refusal.never = '' and held.until is null and not ranked.is_control as admits
+                refusal.never = '' and held.until is null as admits
             ) verdict)
 """  # noqa: S608 - all texts are ours
 

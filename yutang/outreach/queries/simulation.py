@@ -50,9 +50,15 @@ CANDIDATES = """
             and customer_id = any(%(asked)s::bigint[]) and not {same})
 """
 PREVIEW = """
-    {decision}
-    select state, reason, count(*), min(until), count(distinct member_id)
-    from walk where is_asked group by state, reason
+    {decision},
+    told as (
+        select walk.state, walk.reason, walk.until, person.member_id
+        from walk join person using (customer_id) where walk.is_asked)
+    select state, reason, count(*), min(until),
+        (select count(distinct member_id) from told
+            where state in ('admitted', 'held')
+                and %(carrier)s::text in ('wecom_single', 'staff_todo'))
+    from told group by state, reason
 """
 RIVALS = """
     select message.source_type, message.source_id, count(distinct message.customer_id)
@@ -94,7 +100,7 @@ class Rival:
 
 @dataclass(frozen=True)
 class Preview:
-    """What would become of the plan; `members`: who have to confirm what is admitted."""
+    """What would become of the plan; `members`: who have to confirm it, now or later."""
 
     total: int = 0
     admitted: int = 0
@@ -156,7 +162,7 @@ def _preview(rows: list[Any], rivals: list[Rival]) -> Preview:
     return Preview(
         total=sum(row[2] for row in rows),
         admitted=sum(row[2] for row in admitted),
-        members=sum(row[4] for row in admitted),
+        members=rows[0][4] if rows else 0,
         reasons=sorted(refusals, key=lambda each: (-each.count, each.reason)),
         rivals=rivals,
     )
