@@ -45,7 +45,7 @@ def _owners() -> list[Member]:
 
 def _missing() -> list[date]:
     """Yesterday, and days before of which nothing is kept, the latest first."""
-    yesterday = clock.today() - timedelta(days=1)
+    yesterday = api.day_of(clock.now()) - timedelta(days=1)
     first = yesterday - timedelta(days=LOOKED_BACK - 1)
     known = set(OwnerDay.objects.filter(day__gte=first).values_list("day", flat=True).distinct())
     days = [yesterday - timedelta(days=n) for n in range(LOOKED_BACK)]
@@ -53,7 +53,7 @@ def _missing() -> list[date]:
 
 
 def _count(owners: Sequence[Member], day: date) -> None:
-    begin = clock.day_bounds(day)[0]
+    begin = api.begin_of(day)
     by_userid = {(each.wecom_userid or "").lower(): each for each in owners}
     told = api.groups_by_owner(
         connect(), [each.wecom_userid or "" for each in owners], since=begin, until=begin

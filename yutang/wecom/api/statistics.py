@@ -1,12 +1,14 @@
 """What members did day by day, and how groups grew (WECOM.md 3.10)."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from yutang.wecom.api.shape import Number, Shape, Text
 from yutang.wecom.client import WeCom
 
+CHINA = ZoneInfo("Asia/Shanghai")  # WeCom's days, wherever the enterprise is
 MOST_MEMBERS = 100
 MOST_DAYS, DAYS_BACK = 30, 180
 
@@ -85,6 +87,16 @@ def groups_by_day(
     path = "externalcontact/groupchat/statistic_group_by_day"
     answer = client.post(path, _span(owners, since, until))
     return [DayRow.model_validate(row) for row in answer.get("items") or []]
+
+
+def day_of(moment: datetime) -> date:
+    """WeCom's day at that moment."""
+    return moment.astimezone(CHINA).date()
+
+
+def begin_of(day: date) -> datetime:
+    """The first moment of WeCom's day."""
+    return datetime.combine(day, time.min, CHINA)
 
 
 def _span(owners: Sequence[str], since: datetime, until: datetime) -> dict[str, Any]:

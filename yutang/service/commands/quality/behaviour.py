@@ -1,8 +1,7 @@
 """What members did day by day is read from WeCom, one member a call, and kept."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Max
@@ -14,7 +13,6 @@ from yutang.wecom.api import statistics
 from yutang.wecom.client import WeCom, connect
 from yutang.wecom.errors import WeComError
 
-CHINA = ZoneInfo("Asia/Shanghai")  # WeCom's days, wherever the enterprise is
 PERSONAL = {40003, 50002, 60011, 60021, 60111, 84074, 84084}  # refused for this member alone
 AGAIN = 2  # days before the last known one that are read once more: WeCom still counts
 KEPT = ["chats", "messages", "replied", "reply_minutes", "lost", "asked", "added", "read_at"]
@@ -22,7 +20,7 @@ KEPT = ["chats", "messages", "replied", "reply_minutes", "lost", "asked", "added
 
 def yesterday() -> date:
     """The last day that WeCom has counted to its end."""
-    return clock.now().astimezone(CHINA).date() - timedelta(days=1)
+    return statistics.day_of(clock.now()) - timedelta(days=1)
 
 
 def read_all() -> int:
@@ -51,7 +49,10 @@ def read_member(*, client: WeCom, member: Member, known: date | None) -> int:
     if known:
         first = max(first, known - timedelta(days=AGAIN - 1))
     days = statistics.behaviour(
-        client, [member.wecom_userid or ""], since=_start(first), until=_start(last)
+        client,
+        [member.wecom_userid or ""],
+        since=statistics.begin_of(first),
+        until=statistics.begin_of(last),
     )
     return keep_days(member=member, days=days)
 
@@ -76,9 +77,7 @@ def serving() -> list[Member]:
 
 def _rows(member: Member, days: Iterable[statistics.Behaviour]) -> Iterable[Behaviour]:
     now = clock.now()
-    by_day = {
-        datetime.fromtimestamp(each.stat_time, UTC).astimezone(CHINA).date(): each for each in days
-    }
+    by_day = {statistics.day_of(datetime.fromtimestamp(each.stat_time, UTC)): each for each in days}
     for day, each in by_day.items():
         share = each.reply_percentage
         yield Behaviour(
@@ -93,7 +92,3 @@ def _rows(member: Member, days: Iterable[statistics.Behaviour]) -> Iterable[Beha
             added=each.new_contact_cnt,
             read_at=now,
         )
-
-
-def _start(day: date) -> datetime:
-    return datetime.combine(day, time.min, CHINA)
