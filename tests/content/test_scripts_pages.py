@@ -155,11 +155,14 @@ def test_an_order_within_seven_days_follows_a_script_once():
         )
     for kind, source in (("content_read", f"script:{made.pk}"), ("content_read", "send:1")):
         log.record(zhao.pk, Kind(kind), happened_at=clock.now() - timedelta(days=4), source=source)
-    log.record(zhao.pk, Kind.REMOVED_US, happened_at=clock.now() - timedelta(days=1))
+    log.record(zhao.pk, Kind.REMOVED_US, member_id=owner.pk)
+    qian, guide = customers.follow("Qian").customer, make.member("Guide", role="guide")
+    use_script(script=made, member=owner, customer_id=qian.pk)
+    log.record(qian.pk, Kind.REMOVED_US, happened_at=clock.now(), member_id=guide.pk)
     found = figures(owner, days=30)[made.pk]
     assert (found.readers, found.lost) == (1, 1)
-    assert (found.uses, found.customers, found.orders, found.amount) == (3, 1, 1, 500)
-    assert figures(make.member("Guide", role="guide"), days=30) == {}
+    assert (found.uses, found.customers, found.orders, found.amount) == (4, 2, 1, 500)
+    assert figures(guide, days=30) == {}
     assert "催单" in make.client(owner).get("/content/scripts/figures").content.decode()
 
 

@@ -33,7 +33,8 @@ FIGURES = """
         select u.script_id,
             count(distinct u.customer_id) filter (where a.kind <> 'removed_us'
                 and a.props ->> 'source' = 'script:' || u.script_id) readers,
-            count(distinct u.customer_id) filter (where a.kind = 'removed_us') lost
+            count(distinct u.customer_id) filter (where a.kind = 'removed_us'
+                and a.member_id = u.member_id) lost
         from used u join customers_activity a on a.customer_id = u.customer_id
             and a.happened_at > u.at and a.happened_at <= u.at + %(within)s
             and a.kind in ('content_read', 'link_clicked', 'product_clicked', 'removed_us')
