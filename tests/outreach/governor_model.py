@@ -92,25 +92,27 @@ class World:
     def decide(
         self, at: datetime, note: Note, told: list[Note], future: list[Note], some_now: bool
     ) -> tuple[str, str, datetime | None]:
-        person = note.person
-        if note.expires_at and note.expires_at <= at:
-            return "suppressed", "expired", None
-        if note.is_limited and person.opted_out:
-            return "suppressed", "opted_out", None
-        if note.is_limited and person.id in self.held_out:
-            return "suppressed", "holdout", None
-        if person.member_id is None and note.carrier in ("wecom_single", "staff_todo"):
-            return "suppressed", "relation", None
-        if note.carrier == "sms":
-            return "suppressed", "no_phone", None  # nobody's phone is known here
-        if note.is_control:
-            return "suppressed", "control", None
+        if never := self.never(at, note):
+            return "suppressed", never, None
         blocks = self.blocks(at, note, told, future)
         if blocks:
             last = max(until for _reason, until in blocks)
             reason = next(reason for reason, until in blocks if until == last)
             return "held", reason, min(last, note.expires_at or last)
         return "admitted", "", None
+
+    def never(self, at: datetime, note: Note) -> str:
+        """Why it is never sent; what is told first where there are several reasons."""
+        person, is_by_member = note.person, note.carrier in ("wecom_single", "staff_todo")
+        reasons = {
+            "expired": note.expires_at and note.expires_at <= at,
+            "opted_out": note.is_limited and person.opted_out,
+            "holdout": note.is_limited and person.id in self.held_out,
+            "relation": is_by_member and person.member_id is None,
+            "no_phone": note.carrier == "sms",  # nobody's phone is known here
+            "control": note.is_control,
+        }
+        return next((reason for reason, holds in reasons.items() if holds), "")
 
     def blocks(
         self, at: datetime, note: Note, told: list[Note], future: list[Note]

@@ -235,7 +235,7 @@ def test_a_preview_names_rivals_and_members():
 def test_a_preview_in_the_night_names_the_control_group_and_who_will_confirm():
     make.policy(quiet_from=time(21), quiet_to=time(9))
     night = NOON + 10 * HOUR
-    audience = make.audience(make.customer("Zhao"), make.customer("Qian"))
+    audience = make.audience(make.customer("Zhao"), make.customer("Qian", by=make.member("Bob")))
     kept = preview(terms=make.terms(control_percent=100), audience_id=audience.pk, at=night)
     assert [(row.reason, row.count) for row in kept.reasons] == [("control", 2)]
     seen = preview(terms=make.terms(), audience_id=audience.pk, at=night)
