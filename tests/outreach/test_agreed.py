@@ -14,7 +14,7 @@ from yutang.content.models import Material
 from yutang.groups.models import GroupChat, GroupMember
 from yutang.kernel import clock, config
 from yutang.org.models import Member
-from yutang.outreach.commands import broadcast_steps, broadcasting, moments, trials
+from yutang.outreach.commands import broadcast_steps, broadcasting, moment_handing, moments, trials
 from yutang.outreach.commands import sends as commands
 from yutang.outreach.errors import AudienceChanged
 from yutang.outreach.models import Broadcast, Moment, Send
@@ -179,6 +179,19 @@ def test_a_moment_that_means_more_people_by_now_waits_for_a_word(wall, owner):
     assert (moment.state, moment.customers) == (Moment.State.ASKED, 6)
     moments.decide_moment(moment_id=moment.pk, approve=True, actor=owner)
     assert moments_make.carry(moment).state == Moment.State.OPEN
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_moment_that_was_written_anew_meanwhile_isnt_made_with_its_old_words(wall, owner):
+    ledger.customer("First")
+    read = moments_make.fresh(moments_make.started(text="old words"))
+    moments.withdraw_moment(moment_id=read.pk, actor=sends_make.operator())
+    draft = Moment.objects.get(pk=read.pk)
+    moments.save_moment(moment=draft, values={"text": "new"}, actor=sends_make.operator())
+    moments.start_moment(moment_id=read.pk, actor=sends_make.operator())
+    moment_handing.hand_over(moment=read)
+    assert Moment.objects.get(pk=read.pk).state == Moment.State.PLANNED
+    assert moments_make.carry(read).handed["text"] == "new"
 
 
 def test_broadcasts_and_moments_bind_their_materials_too(owner):

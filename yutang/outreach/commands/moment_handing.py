@@ -166,8 +166,9 @@ def _upload(client: WeCom, file_id: str, kind: str) -> str:
 def _begin(moment: Moment, said: contents.Said) -> dict[str, Any] | None:
     """The call, with the moment marked as being made; None where it shall not be made."""
     locked = Moment.objects.select_for_update().get(pk=moment.pk)
-    if locked.state != State.PLANNED or locked.media != moment.media:
-        return None
+    is_as_read = (locked.media, locked.changed_at) == (moment.media, moment.changed_at)
+    if locked.state != State.PLANNED or not is_as_read:
+        return None  # withdrawn meanwhile, and perhaps started again with other words
     if _asks_again(locked):
         return None
     now = clock.now()
