@@ -210,7 +210,9 @@ def test_who_has_to_publish_it_sees_it_today_and_is_reminded_three_times(operato
     with pytest.raises(MomentReminded):
         reminding.remind(part_id=part.pk, actor=sends_make.operator())
     operator.post(f"/moments/parts/{part.pk}/remind")
-    assert "Alice" in page(operator, f"/moments/{moment.pk}/members")
+    address = f"/moments/{moment.pk}/members"
+    assert "Alice" in page(operator, f"{address}?state=waiting&q=ali&sort=-likes")
+    assert "Nobody fits" in page(operator, f"{address}?state=published")
     assert "Nobody liked it" in page(operator, f"/moments/{moment.pk}/people")
 
 

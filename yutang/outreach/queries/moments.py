@@ -183,12 +183,13 @@ def figures(moment: Moment) -> Figures:
     )
 
 
-def parts(moment: Moment, viewer: Member) -> QuerySet[MomentPart]:
-    """Each member's part within sight, those who haven't published first."""
+def parts(moment: Moment, viewer: Member, *, state: str = "", q: str = "") -> QuerySet[MomentPart]:
+    """Each member's part within sight; `state`: waiting or published, else all."""
     rows = moment.parts.select_related("member")
     seen = visible_member_ids(viewer)
     rows = rows if seen is None else rows.filter(member__in=seen)
-    return rows.order_by("published_at", "-seen", "userid")
+    rows = rows.filter(published_at__isnull=state == "waiting") if state else rows
+    return rows.filter(Q(member__name__icontains=q) | Q(userid__icontains=q)) if q else rows
 
 
 def reactions(

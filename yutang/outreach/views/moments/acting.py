@@ -109,7 +109,7 @@ def remind(request: MemberRequest, pk: int) -> HttpResponse:
 def remind_all(request: MemberRequest, pk: int) -> HttpResponse:
     """Remind every member within sight who hasn't published it."""
     moment = get_object_or_404(Moment, pk=pk)
-    rows = queries.parts(moment, request.member).filter(published_at=None, member__isnull=False)
+    rows = queries.parts(moment, request.member, state="waiting").exclude(member=None)
     count = reminding.remind_all(
         part_ids=list(rows.values_list("pk", flat=True)), actor=request.member
     )

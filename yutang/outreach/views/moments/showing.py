@@ -89,12 +89,21 @@ def figures(request: MemberRequest, pk: int) -> HttpResponse:
 def members(request: MemberRequest, pk: int) -> HttpResponse:
     """Which members have published it, and who hasn't."""
     found = _found(pk)
-    rows = list(queries.parts(found, request.member))
-    waits = found.state == Moment.State.OPEN and not found.cancel_at
+    states = [("waiting", _("Not published")), ("published", _("Published"))]
+    listing = Listing.read(
+        request,
+        filters=[Filter("state", _("State"), states)],
+        sorts={"seen": _("Could see it"), "likes": _("Likes"), "comments": _("Comments")},
+        default_sort="seen",
+        search_label=_("Member"),
+    )
+    rows = queries.parts(found, request.member, state=listing.value("state"), q=listing.q)
+    waiting = queries.parts(found, request.member, state="waiting").exclude(member=None)
     context = _frame(request, found, "members") | {
-        "rows": rows,
-        "waits": waits,
-        "waiting": sum(row.published_at is None and row.member_id is not None for row in rows),
+        "listing": listing,
+        "page": keyset.page(rows, by=listing.sort, cursor=listing.cursor),
+        "waits": found.state == Moment.State.OPEN and not found.cancel_at,
+        "waiting": waiting.count(),
     }
     return render(request, "outreach/moments/members.html", context)
 
