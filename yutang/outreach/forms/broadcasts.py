@@ -7,15 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from yutang.content.rules import limits
 from yutang.kernel import clock
-from yutang.outreach.forms.sends import MOMENT, Lines
+from yutang.outreach.forms.sends import Lines, when_field
 from yutang.outreach.models import Broadcast, Purpose
 
 NAMES = ("name", "purpose", "text", "at", "expires_at")
-
-
-def _moment(label: Any, help_text: Any) -> forms.DateTimeField:
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT)
-    return forms.DateTimeField(label=label, required=False, widget=widget, help_text=help_text)
 
 
 class BroadcastForm(forms.Form):
@@ -33,8 +28,10 @@ class BroadcastForm(forms.Form):
         choices=Purpose.choices,
         help_text=_("Promotions have a budget of their own; order notices have none."),
     )
-    at = _moment(_("When"), _("Empty: at once, when it is started."))
-    expires_at = _moment(_("Not after"), _("Groups whose owner hasn't confirmed by then won't."))
+    at = when_field(_("When"), help_text=_("Empty: at once, when it is started."))
+    expires_at = when_field(
+        _("Not after"), help_text=_("Groups whose owner hasn't confirmed by then won't.")
+    )
 
     def clean_text(self) -> str:
         value = str(self.cleaned_data["text"])

@@ -13,7 +13,7 @@ from yutang.content.queries.materials import usable
 from yutang.kernel import clock
 from yutang.kernel.models import File
 from yutang.outreach import moment_contents as contents
-from yutang.outreach.forms.sends import MOMENT, Lines
+from yutang.outreach.forms.sends import Lines, when_field
 from yutang.outreach.models import Moment, Purpose
 from yutang.outreach.queries import moments as queries
 from yutang.outreach.rules import moments as limits
@@ -70,10 +70,8 @@ class MomentForm(forms.Form):
     )
     tags = _choices(_("Tags"))
     purpose = forms.ChoiceField(label=_("Purpose"), choices=Purpose.choices)
-    at = forms.DateTimeField(
-        label=_("When"),
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
+    at = when_field(
+        _("When"),
         help_text=_("Members are asked then. Empty: at once, when it is started."),
     )
 

@@ -20,7 +20,8 @@ TRIAL = ("trial_percent", "trial_hours", "trial_by", "trial_default")
 PRIORITIES = [(-10, _("Low")), (0, _("Usual")), (10, _("High")), (20, _("Highest"))]
 
 
-def _moment(label: Any, **more: Any) -> forms.DateTimeField:
+def when_field(label: Any, **more: Any) -> forms.DateTimeField:
+    """A field for a moment of the enterprise's clock, which may stay empty."""
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT)
     return forms.DateTimeField(label=label, required=False, widget=widget, **more)
 
@@ -68,8 +69,8 @@ class SendForm(forms.Form):
         choices=Purpose.choices,
         help_text=_("Promotions have a budget of their own; order notices have none."),
     )
-    at = _moment(_("When"), help_text=_("Empty: at once, when it is started."))
-    expires_at = _moment(
+    at = when_field(_("When"), help_text=_("Empty: at once, when it is started."))
+    expires_at = when_field(
         _("Not after"),
         help_text=_("Whoever hasn't got it by then, or whose member hasn't confirmed, won't."),
     )

@@ -15,6 +15,7 @@ from yutang.kernel.ui import keyset
 from yutang.kernel.ui.listing import Filter, Listing
 from yutang.org.access import MemberRequest, member_required
 from yutang.outreach.commands import broadcasts as commands
+from yutang.outreach.commands import reminding
 from yutang.outreach.commands.sends import approval_above
 from yutang.outreach.models import Broadcast, BroadcastGroup
 from yutang.outreach.queries import broadcast_groups
@@ -146,7 +147,7 @@ def _figures(request: MemberRequest, found: Broadcast) -> dict[str, Any]:
         "owners": rows[:SHOWN_OWNERS],
         "more_owners": max(0, len(rows) - SHOWN_OWNERS),
         "waiting": sum(row.is_waiting for row in rows),
-        "most_reminders": 3,
+        "most_reminders": reminding.MOST,
         "is_live": found.state in LIVE,
     }
 

@@ -15,6 +15,7 @@ from yutang.kernel.sheets import csv_response
 from yutang.kernel.ui import keyset
 from yutang.kernel.ui.listing import Filter, Listing
 from yutang.org.access import MemberRequest, member_required
+from yutang.outreach.commands import reminding
 from yutang.outreach.commands import sends as commands
 from yutang.outreach.forms.welcomes import rows_of
 from yutang.outreach.models import Message, Send, Variant
@@ -80,7 +81,7 @@ def members(request: MemberRequest, pk: int) -> HttpResponse:
         "rows": rows,
         "stores": queries.stores(rows),
         "waiting": sum(row.is_waiting for row in rows),
-        "most_reminders": 3,
+        "most_reminders": reminding.MOST,
     }
     return render(request, "outreach/sends/members.html", context)
 
