@@ -13,15 +13,10 @@ from yutang.outreach.rules.streaks import streak
 LOOKED_BACK = 60  # days
 
 
-def open_todos(member: Member, *, today: date | None = None) -> QuerySet[Todo]:
-    """What the member has to do by now."""
-    rows = _open(member).filter(due_on__lte=today or clock.today())
-    return rows.select_related("customer", "given_by").order_by("due_on", "id")
-
-
 def coming_todos(member: Member) -> QuerySet[Todo]:
     """What has a later date."""
-    rows = _open(member).filter(due_on__gt=clock.today())
+    rows = Todo.objects.filter(member=member, done_at=None, skipped_at=None)
+    rows = rows.filter(due_on__gt=clock.today())
     return rows.select_related("customer").order_by("due_on", "id")
 
 
@@ -63,10 +58,6 @@ def streaks(member_ids: list[int]) -> dict[int, int]:
     return {
         pk: streak(finished=finished[pk], waiting=waiting[pk], today=today) for pk in member_ids
     }
-
-
-def _open(member: Member) -> QuerySet[Todo]:
-    return Todo.objects.filter(member=member, done_at=None, skipped_at=None)
 
 
 def _spans(member_ids: list[int], since: date) -> list[tuple[int, date, date | None]]:
