@@ -8,17 +8,17 @@ import pytest
 from tests.wecom import make
 from tests.worlds import Simulator
 from yutang.kernel import config
-from yutang.wecom import pauses, registry, tokens
+from yutang.wecom import limits, pauses, registry, tokens
 from yutang.wecom.client import WeCom, connect
 
 
 @pytest.fixture(autouse=True)
 def _fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Caches of this process are empty before each test."""
-    for each in (config, pauses, tokens):
+    for each in (config, limits, pauses, tokens):
         each.forget()
     yield
-    for each in (config, pauses, tokens):
+    for each in (config, limits, pauses, tokens):
         each.forget()
 
 
