@@ -69,7 +69,8 @@ def page(client: Client, address: str) -> str:
 
 
 def test_an_operator_writes_a_send_and_reads_before_it_goes_out_who_gets_it(operator):
-    send = written(operator, control_percent="50")
+    many = make.audience([ledger.customer(f"C{n}") for n in range(25)])
+    send = written(operator, audience=many.pk, control_percent="50")
     assert "三月上新" in page(operator, "/sends/")
     assert "新品到店" in page(operator, f"/sends/{send.pk}")
     shown = page(operator, f"/sends/{send.pk}/simulation")
@@ -244,3 +245,12 @@ def test_the_doctor_sees_tasks_that_wecom_refused():
     )
     (found,) = send_checks.sends()
     assert (found.level, found.detail) == (Level.WARNING, "40063: empty")
+
+
+def test_a_form_that_comes_back_still_shows_its_material_on_the_phone(operator):
+    article = content.material("三月菜单", kind="article", state="approved")
+    wrong = posted(name="", text="", material=[str(article.pk)])
+    answer = operator.post("/sends/new", wrong)
+    assert answer.status_code == 422
+    phone = answer.content.decode().split('id="preview"')[1]
+    assert "三月菜单" in phone

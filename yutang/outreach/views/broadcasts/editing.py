@@ -57,7 +57,7 @@ def _edit(request: MemberRequest, broadcast: Broadcast) -> HttpResponse:
         "form": form,
         "broadcast": broadcast,
         **phones([str(form["text"].value() or "")], rows, materials),
-        "rows": rows,
+        "typed": rows,
         "chosen": [card(each) for each in Material.objects.filter(pk__in=materials)],
     }
     status = 422 if request.method == "POST" else 200

@@ -104,7 +104,7 @@ def _edit(request: MemberRequest, send: Send) -> HttpResponse:
         "has_variants": any(texts[1:]),
         "advice": trials.advice_for(form.data if form.is_bound else form.initial),
         **phones(texts, rows, materials),
-        "rows": rows,
+        "typed": rows,
         "chosen": [card(each) for each in Material.objects.filter(pk__in=materials)],
     }
     status = 422 if request.method == "POST" else 200
