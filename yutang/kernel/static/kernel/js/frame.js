@@ -78,4 +78,9 @@
 
   document.querySelector(".yt-nav [aria-current]")?.scrollIntoView({ block: "nearest" });
   document.querySelectorAll("#toasts .yt-toast").forEach(fade);
+
+  // A long form that comes back says what is wrong further down: go there.
+  const wrong = [...document.querySelectorAll("main .is-invalid")].find((field) => field.offsetParent);
+  wrong?.focus({ preventScroll: true });
+  wrong?.scrollIntoView({ block: "center" });
 })();
