@@ -43,6 +43,14 @@ def test_a_trial_is_written_started_and_chosen_from_its_page(operator):
     assert "to the rest now" not in shown
 
 
+def test_a_trial_too_small_to_reach_anybody_can_still_be_ended(operator):
+    few = make.audience([ledger.customer("Only")])
+    send = written(operator, **of_two_texts(audience=few.pk, trial_percent="1"))
+    operator.post(f"/sends/{send.pk}/start")
+    commands.plan_send(send_id=send.pk)
+    assert "A to the rest now" in page(operator, f"/sends/{send.pk}/figures")
+
+
 def test_somebody_who_may_ends_a_trial_early(operator):
     send = written(operator, **of_two_texts())
     operator.post(f"/sends/{send.pk}/start")
