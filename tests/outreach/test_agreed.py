@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests import make as people
 from tests.outreach import broadcast_make, moments_make, sends_make
 from tests.outreach import ledger_make as ledger
 from yutang.audiences.models import Audience, AudienceMember
@@ -62,6 +63,8 @@ def test_a_send_that_nobody_agreed_to_rests_when_its_audience_has_grown(owner):
     commands.plan_send(send_id=send.pk)
     send.refresh_from_db()
     assert (send.state, sends_make.messages(send).count()) == (Send.State.PAUSED, 0)
+    page = people.client(sends_make.operator()).get(f"/sends/{send.pk}").content.decode()
+    assert "The audience isn&#x27;t any more what it was" in page
     with pytest.raises(AudienceChanged):
         commands.resume_send(send_id=send.pk, actor=sends_make.operator())
 

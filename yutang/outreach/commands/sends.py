@@ -201,7 +201,7 @@ def resume_send(*, send_id: int, actor: Member) -> None:
     state = State.PLANNED if send.at and send.at > clock.now() else State.RUNNING
     Send.objects.filter(pk=send.pk).update(state=state, changed_at=clock.now())
     if send.planned_at is None:
-        if not _may_go(send):
+        if not may_go(send):
             raise AudienceChanged
         jobs.later("outreach.plan_send", key=f"plan_send:{send.pk}", send_id=send.pk)
     planning.resume(source=source_of(send))
@@ -235,7 +235,7 @@ def plan_send(*, send_id: int) -> None:
     if send.state not in (State.PLANNED, State.RUNNING):
         return
     assert send.audience_id is not None, send.pk
-    if _may_go(send):
+    if may_go(send):
         planning.plan_audience(
             source=source_of(send), terms=terms_of(send), audience_id=send.audience_id
         )
@@ -254,7 +254,7 @@ def _count(send: Send) -> int:
     return AudienceMember.objects.filter(audience=send.audience_id).count()
 
 
-def _may_go(send: Send) -> bool:
+def may_go(send: Send) -> bool:
     """Whether those in the audience by now are so few, or those whom it was started for."""
     most, count = approval_above(), _count(send)
     return most is None or count <= most or _is_as_meant(send, count)

@@ -17,6 +17,7 @@ from yutang.kernel.ui.listing import Filter, Listing
 from yutang.org.access import MemberRequest, member_required
 from yutang.outreach.commands import reminding
 from yutang.outreach.commands import sends as commands
+from yutang.outreach.errors import AudienceChanged
 from yutang.outreach.forms.welcomes import rows_of
 from yutang.outreach.models import Message, Send, Variant
 from yutang.outreach.queries import best_hours, sends, trials
@@ -155,9 +156,16 @@ def _figures(found: Send) -> dict[str, Any]:
         "minutes_each": minutes / figures.delivered if figures.delivered else None,
         "variants": [("ABC"[n], part) for n, part in parts],
         "trial": trials.standing(found),
+        "why_resting": _why_resting(found),
         "is_live": found.state in (Send.State.PLANNED, Send.State.RUNNING, Send.State.PAUSED),
         "looked_at": clock.now(),
     }
+
+
+def _why_resting(found: Send) -> str:
+    """Nobody is planned yet, and nobody will be: said before somebody tries to resume it."""
+    rests = found.state == Send.State.PAUSED and found.planned_at is None
+    return str(AudienceChanged.sentence) if rests and not commands.may_go(found) else ""
 
 
 def _phones(found: Send) -> dict[str, Any]:
