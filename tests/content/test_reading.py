@@ -8,8 +8,9 @@ from django.test import Client
 
 from tests import make as staff
 from tests.content import links_make as make
+from tests.content.reader_kit import IN_SAFARI, IN_WECHAT, browser, friend, opens, path_of, tells
 from yutang.content.commands.links import tracked
-from yutang.content.models import Click, Forward, Material, TrackedLink, Visit
+from yutang.content.models import Forward, Material, TrackedLink, Visit
 from yutang.content.views.telling import proof_of
 from yutang.customers import stopping
 from yutang.customers.kinds import Kind
@@ -17,64 +18,6 @@ from yutang.customers.models import Activity
 from yutang.kernel import clock
 
 pytestmark = pytest.mark.django_db
-IN_WECHAT = "Mozilla/5.0 (iPhone) MicroMessenger/8.0.50"
-IN_SAFARI = "Mozilla/5.0 (iPhone) Version/17.0 Safari/604.1"
-
-
-@pytest.fixture
-def connected(simulator, settings, monkeypatch):
-    for name, value in simulator.environment.items():
-        monkeypatch.setenv(name, value)
-    settings.BASE_URL = "http://127.0.0.1"  # the stand-in's app trusts it without a port
-    return simulator
-
-
-@pytest.fixture
-def phone():
-    return browser(IN_WECHAT)
-
-
-@pytest.fixture
-def outside():
-    """A browser outside WeChat, of an installation that isn't connected."""
-    return browser(IN_SAFARI, **{"Sec-Fetch-Dest": "document"})
-
-
-def browser(agent, **headers):
-    return Client(headers={"User-Agent": agent, "Accept-Language": "en", **headers})
-
-
-def friend(simulator, name):
-    """Somebody who is Alice's customer at WeCom, and ours."""
-    person = simulator.post("/sim/people", name=name)["id"]
-    simulator.post("/sim/add", person=person, member="Alice", confirm_after_seconds=0)
-    known = simulator.get(f"/sim/people/{person}")
-    return person, make.customer(name, known["external_userid"])
-
-
-def opens(phone, simulator, path, who=None):
-    """What the person sees who opens the path, with all redirects followed."""
-    answer = phone.get(path)
-    while answer.status_code == 302:
-        address = answer["Location"]
-        if address.startswith(simulator.url):
-            query = dict(parse_qsl(urlsplit(address).query))
-            cookie = {"Cookie": who if "=" in who else f"sim_person={who}"}
-            there = simulator.http.get(address.split("?")[0], params=query, headers=cookie)
-            assert there.status_code == 302, there.text
-            parts = urlsplit(there.headers["location"])
-            address = f"{parts.path}?{parts.query}"
-        answer = phone.get(address)
-    return answer
-
-
-def path_of(answer):
-    return answer.request["PATH_INFO"]
-
-
-def tells(phone, visit, *, seconds=1, depth=10, last=0, proof=None):
-    facts = {"seconds": seconds, "depth": depth, "last": last}
-    return phone.post("/m/seen", {"proof": proof or proof_of(visit), **facts})
 
 
 def test_a_customer_is_recognised_and_her_reading_is_hers(connected, phone):
@@ -247,34 +190,6 @@ def test_a_page_that_tells_too_often_is_slowed_down(outside):
     assert answers == {204, 429}
 
 
-def test_a_product_card_and_a_link_of_the_article_are_told_once(outside):
-    tea, zhao = make.product(), make.customer()
-    link = make.link(make.article(of=tea), source="script:5")
-    visit = make.visit(link, zhao)
-    for _time in range(2):
-        for what in ({"product": tea.pk}, {"url": make.SHOP}):
-            answer = outside.post("/m/clicked", {"proof": proof_of(visit), **what})
-            assert answer.status_code == 204
-    told = Activity.objects.order_by("pk").values_list("kind", "subject_type", "subject_id")
-    assert list(told) == [
-        (Kind.PRODUCT_CLICKED, "product", tea.pk),
-        (Kind.LINK_CLICKED, "material", link.material_id),
-    ]
-    page = outside.get(f"/m/a/{link.token}/{visit.token}/product/{tea.pk}")
-    assert "¥137.00" in page.content.decode()
-
-
-def test_a_product_card_leads_to_its_shop_and_to_nowhere_else(outside):
-    tea = make.product()
-    article = make.article(of=tea)
-    article.body[-1]["url"] = "https://shop.example/tea"
-    article.save()
-    visit = make.visit(make.link(article), make.customer())
-    address = f"/m/a/{visit.link.token}/{visit.token}/product/{tea.pk}"
-    onward = outside.get(f"{address}?url=https://evil.example")
-    assert (onward.status_code, onward["Location"]) == (302, "https://shop.example/tea")
-
-
 def test_a_reader_who_is_known_can_stop_messages_at_the_foot_of_an_article(connected, phone):
     person, zhao = friend(connected, "赵八")
     link = make.link(make.article(), customer_id=zhao.pk)
@@ -283,47 +198,6 @@ def test_a_reader_who_is_known_can_stop_messages_at_the_foot_of_an_article(conne
     assert stopping.customer_of(path.rsplit("/", 1)[1]) == zhao.pk
     stranger = browser(IN_SAFARI, **{"Sec-Fetch-Dest": "document"}).get(f"/m/a/{link.token}")
     assert "ct-stop" not in stranger.content.decode()  # nobody is known there
-
-
-@pytest.mark.parametrize("what", [{"product": "999"}, {"url": "https://evil.example"}, {}])
-def test_what_the_article_does_not_show_cannot_be_clicked(outside, what):
-    visit = make.visit(make.link(make.article(of=make.product())), make.customer())
-    assert outside.post("/m/clicked", {"proof": proof_of(visit), **what}).status_code == 400
-    assert not Click.objects.exists()
-    other = make.product("Another")
-    assert (
-        outside.get(f"/m/a/{visit.link.token}/{visit.token}/product/{other.pk}").status_code == 404
-    )
-
-
-def test_a_link_material_leads_to_its_own_address_whatever_is_asked(outside):
-    link = make.link(make.link_material())
-    answer = outside.get(f"/m/a/{link.token}?url=https://evil.example&next=//evil.example")
-    assert answer["Location"] == "https://shop.example/spring"
-    assert Click.objects.get().url == "https://shop.example/spring"
-
-
-def test_a_customer_who_follows_a_link_material_is_told(connected, phone):
-    person, zhao = friend(connected, "赵五")
-    link = make.link(make.link_material(), customer_id=zhao.pk)
-    answer = phone.get(f"/m/a/{link.token}")
-    query = dict(parse_qsl(urlsplit(answer["Location"]).query))
-    there = connected.http.get(
-        "/connect/oauth2/authorize", params=query, headers={"Cookie": f"sim_person={person}"}
-    )
-    parts = urlsplit(there.headers["location"])
-    onward = phone.get(f"{parts.path}?{parts.query}")
-    assert onward["Location"] == "https://shop.example/spring"
-    told = Activity.objects.get(kind=Kind.LINK_CLICKED)
-    assert (told.customer_id, told.props["url"]) == (zhao.pk, "https://shop.example/spring")
-
-
-@pytest.mark.parametrize(
-    "url", ["http://127.0.0.1/x", "http://10.0.0.8", "http://[::1]/", "http://2130706433/"]
-)
-def test_nobody_is_sent_into_a_private_network(outside, url):
-    link = make.link(make.link_material(url=url))
-    assert outside.get(f"/m/a/{link.token}").status_code == 410
 
 
 def test_a_pinned_version_stays_and_the_others_show_what_is_in_use(outside):
