@@ -42,7 +42,7 @@ def test_what_may_bring_most_comes_first():
     task.messages.filter(customer=good).update(lifecycle="active")
     stage(make.customer("Sun", at=clock.now() - timedelta(hours=1)), "lead")
     assert rows(client(bob)) == [
-        ("confirm", "Confirm a mass send", 11_000),
+        ("confirm", f"Confirm “#{task.source_id}”", 11_000),
         ("todo", "Call Qian", 9_000),
         ("greet", "Greet Sun", 100),
         ("todo", "Ask Zhao", 100),

@@ -127,7 +127,7 @@ def test_nobody_approves_the_own_send(operator, owner):
         ({"audience": ""}, "required"),
         ({"control_percent": "60"}, "less than or equal to 50"),
         ({"expires_at": "2020-01-01T10:00"}, "over before it begins"),
-        ({"text_b": "另一个"}, "Give the share"),
+        ({"text_b": "另一个", "share_b": "99"}, "Between 1 and 98"),
         ({"share_b": "20"}, "Write the text"),
         ({"text_b": "二", "share_b": "60", "text_c": "三", "share_c": "40"}, "Nothing is left"),
     ],

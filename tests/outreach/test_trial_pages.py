@@ -43,6 +43,18 @@ def test_a_trial_is_written_started_and_chosen_from_its_page(operator):
     assert "to the rest now" not in shown
 
 
+def test_texts_without_a_share_get_equal_parts(operator):
+    send = written(operator, text_b="另一个", text_c="第三个")
+    assert list(send.variants.order_by("number").values_list("share", flat=True)) == [34, 33, 33]
+
+
+def test_a_material_is_sent_from_its_own_page(operator):
+    article = content.material("三月菜单", kind="article", state="approved")
+    address = f"/sends/new?material={article.pk}"
+    assert address in page(operator, f"/content/{article.pk}")
+    assert "三月菜单" in page(operator, address)
+
+
 def test_a_trial_too_small_to_reach_anybody_can_still_be_ended(operator):
     few = make.audience([ledger.customer("Only")])
     send = written(operator, **of_two_texts(audience=few.pk, trial_percent="1"))

@@ -48,7 +48,8 @@ def deliveries(request: HttpRequest, material: Material) -> dict[str, Any]:
     assert isinstance(request.user, Member), "only members see the library"
     since = clock.now() - timedelta(days=DAYS)
     found = reached(scope=request.user, material_id=material.pk, since=since)
-    return {"reached": found, "days": DAYS}
+    may_send = request.user.may("sends.change") and material.is_usable(clock.now())
+    return {"reached": found, "days": DAYS, "material": material, "may_send": may_send}
 
 
 panels.register(

@@ -12,6 +12,7 @@ from yutang.kernel import clock
 from yutang.kernel.ui import today
 from yutang.kernel.ui.today import Item, Told
 from yutang.org.models import Member
+from yutang.outreach import sources
 from yutang.outreach.commands import todos as commands
 from yutang.outreach.models import Carrier, Task, Todo
 from yutang.outreach.queries.waiting import NEW, waiting
@@ -27,8 +28,14 @@ REASONS = [(value, label) for value, label in Todo.Skip.choices if value]
 def tell(member: Member) -> Told:
     """Mass sends to confirm, todos that are due, and newcomers without a word."""
     found = waiting(member)
+    tasks = Task.objects.in_bulk(found.ids("confirm"))
+    names = sources.named((task.source_type, task.source_id) for task in tasks.values())
+
+    def confirmation(task: Task, value: int) -> Item:
+        return _confirmation(task, value, names[task.source_type, task.source_id].name)
+
     kinds: dict[str, tuple[Mapping[int, Any], Callable[[Any, int], Item]]] = {
-        "confirm": (Task.objects.in_bulk(found.ids("confirm")), _confirmation),
+        "confirm": (tasks, confirmation),
         "todo": (TODOS.in_bulk(found.ids("todo")), _todo),
         "greet": (FOLLOWS.in_bulk(found.ids("greet")), _newcomer),
     }
@@ -40,7 +47,7 @@ def tell(member: Member) -> Told:
     return Told(items, found.total, found.late, found.value)
 
 
-def _confirmation(task: Task, value: int) -> Item:
+def _confirmation(task: Task, value: int, name: str) -> Item:
     groups = task.carrier == Carrier.WECOM_GROUP
     why = (
         ngettext("Waits for your word: %(n)s group", "Waits for your word: %(n)s groups", task.size)
@@ -51,14 +58,20 @@ def _confirmation(task: Task, value: int) -> Item:
     )
     return Item(
         task.pk,
-        _("Confirm a mass send"),
+        _("Confirm “%(name)s”") % {"name": name},
         why % {"n": f"{task.size:,}"},
         value=value,
-        words=task.text,
+        words=_words(task),
         how=HOW,
         since=task.created_at,
         is_late=bool(task.created_at and clock.now() - task.created_at > NEW),
     )
+
+
+def _words(task: Task) -> str:
+    """The text, and below it the titles of the cards that go with it."""
+    titles = (each.get("title", "") for each in task.attachments)
+    return "\n".join(line for line in (task.text, *titles) if line)
 
 
 def _newcomer(follow: Follow, value: int) -> Item:

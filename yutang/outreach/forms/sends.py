@@ -179,8 +179,10 @@ class SendForm(forms.Form):
             self.add_error("expires_at", _("It would be over before the rest gets it."))
 
     def _shares(self, cleaned: dict[str, Any]) -> list[int]:
+        texts = [letter for letter in LETTERS[1:] if cleaned.get(f"text{letter}")]
+        equal = 100 // (len(texts) + 1)  # what a text gets whose share is left empty
         others = [
-            (cleaned.get(f"share{letter}") or 0) if cleaned.get(f"text{letter}") else 0
+            (cleaned.get(f"share{letter}") or equal) if letter in texts else 0
             for letter in LETTERS[1:]
         ]
         return [100 - sum(others), *others]
@@ -201,9 +203,7 @@ class SendForm(forms.Form):
     def _check_shares(self, cleaned: dict[str, Any]) -> None:
         for letter in LETTERS[1:]:
             text, share = cleaned.get(f"text{letter}"), cleaned.get(f"share{letter}")
-            if text and not share:
-                self.add_error(f"share{letter}", _("Give the share that gets this text."))
-            elif share and not text:
+            if share and not text:
                 self.add_error(f"text{letter}", _("Write the text that this share gets."))
             elif share is not None and not 1 <= share <= 98:
                 self.add_error(f"share{letter}", _("Between 1 and 98 percent."))

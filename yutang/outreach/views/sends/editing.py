@@ -26,7 +26,7 @@ from yutang.outreach.queries import trials
 @member_required("sends.change")
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: MemberRequest) -> HttpResponse:
-    """Write a send; the address may name its audience and its carrier."""
+    """Write a send; the address may name its audience, its carrier and a material."""
     audience = request.GET.get("audience", "")
     known = queries.audiences().filter(pk=int(audience)).first() if _is_id(audience) else None
     asked = request.GET.get("carrier", "")
@@ -97,6 +97,7 @@ def _edit(request: MemberRequest, send: Send) -> HttpResponse:
     else:
         form = SendForm(initial=initial_of(send), audiences=audiences)
         rows, materials = rows_of(_first(send)), list(_first(send).material_ids)
+        materials += [] if send.pk else _usable(request.GET.getlist("material"))
     texts = [str(form[f"text{letter}"].value() or "") for letter in LETTERS]
     context = {
         "form": form,
@@ -153,7 +154,11 @@ def _row(attachment: dict[str, Any]) -> AttachmentRow:
 
 def _materials(request: MemberRequest) -> list[int]:
     """The chosen materials that are in use."""
-    asked = [int(each) for each in request.POST.getlist("material") if _is_id(each)]
+    return _usable(request.POST.getlist("material"))
+
+
+def _usable(typed: list[str]) -> list[int]:
+    asked = [int(each) for each in typed if _is_id(each)]
     known = set(usable(clock.now()).filter(pk__in=asked).values_list("pk", flat=True))
     return [each for each in dict.fromkeys(asked) if each in known]
 
