@@ -173,7 +173,8 @@ def check_everybody(crowd: Crowd, *, left: Person | None = None) -> None:
     assert sum(Seat.objects.values_list("total", flat=True)) == len(ids)
     present = [person for person in crowd.people if person != left]
     assert crowd.tags_in_wecom() == {person["id"]: [TAG] for person in present}
-    assert _failed_jobs() == []
+    failed = _failed_jobs()
+    assert not failed, failed
 
 
 def check_profiles(crowd: Crowd) -> None:

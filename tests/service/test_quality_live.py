@@ -8,6 +8,7 @@ from tests.customers.make import member
 from tests.live import free_port
 from tests.wecom import make
 from tests.worlds import AGENT_ID
+from yutang.customers.models import Customer
 from yutang.org.models import Membership, Unit
 from yutang.service.models import Alert, Removal
 from yutang.wecom.models import Inbox
@@ -46,6 +47,7 @@ def test_a_removal_delivered_twice_reaches_the_member_and_the_manager_once(conne
     before = {name: len(told(name)) for name in ("Bob", "Carol")}
     person = simulator.post("/sim/people", name="周游")["id"]
     simulator.post("/sim/member/add", person=person, member="Bob")
+    wait(Customer.objects.filter(name="周游").exists)
     simulator.post("/sim/faults", kind="duplicate", probability=1)
     simulator.post("/sim/customer/delete_member", person=person, member="Bob")
     wait(lambda: Alert.objects.exclude(sent_at=None).count() == 2)
