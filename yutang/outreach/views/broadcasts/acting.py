@@ -1,6 +1,7 @@
 """What is done to a broadcast from its page."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -20,6 +21,7 @@ from yutang.outreach.commands import reminding, trying
 from yutang.outreach.commands.group_ledger import SOURCE
 from yutang.outreach.models import Broadcast, Task
 from yutang.outreach.queries import broadcasts as queries
+from yutang.outreach.views.approving import decided
 
 
 @member_required("sends.change")
@@ -50,15 +52,7 @@ def start(request: MemberRequest, pk: int) -> HttpResponse:
 def decide(request: MemberRequest, pk: int) -> HttpResponse:
     """Agree to what somebody else started, or refuse."""
     get_object_or_404(Broadcast, pk=pk)
-    approve = request.POST.get("act") == "approve"
-    answer = request.POST.get("answer", "").replace("\0", "")
-    if done(
-        request,
-        lambda: steps.decide_broadcast(
-            broadcast_id=pk, approve=approve, answer=answer, actor=request.member
-        ),
-    ):
-        messages.success(request, _("Approved: it goes out.") if approve else _("Refused."))
+    decided(request, partial(steps.decide_broadcast, broadcast_id=pk))
     return redirect("broadcasts:broadcast", pk=pk)
 
 

@@ -1,6 +1,7 @@
 """What is done to a moment from its page."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from yutang.outreach.commands import moment_reminding as reminding
 from yutang.outreach.commands import moments as commands
 from yutang.outreach.models import Moment, MomentPart
 from yutang.outreach.queries import moments as queries
+from yutang.outreach.views.approving import decided
 
 
 @member_required("sends.change")
@@ -37,15 +39,7 @@ def start(request: MemberRequest, pk: int) -> HttpResponse:
 def decide(request: MemberRequest, pk: int) -> HttpResponse:
     """Agree to what somebody else started, or refuse."""
     get_object_or_404(Moment, pk=pk)
-    approve = request.POST.get("act") == "approve"
-    answer = request.POST.get("answer", "").replace("\0", "")
-    if done(
-        request,
-        lambda: commands.decide_moment(
-            moment_id=pk, approve=approve, answer=answer, actor=request.member
-        ),
-    ):
-        messages.success(request, _("Approved: it goes out.") if approve else _("Refused."))
+    decided(request, partial(commands.decide_moment, moment_id=pk))
     return redirect("moments:moment", pk=pk)
 
 

@@ -1,6 +1,7 @@
 """What is done to a send from its page."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -19,6 +20,7 @@ from yutang.outreach.commands import reminding, trials, trying
 from yutang.outreach.commands import sends as commands
 from yutang.outreach.models import Send, Task
 from yutang.outreach.queries import results
+from yutang.outreach.views.approving import decided
 
 NUMBERS = ("0", "1", "2")  # of the contents
 
@@ -55,15 +57,7 @@ def start(request: MemberRequest, pk: int) -> HttpResponse:
 def decide(request: MemberRequest, pk: int) -> HttpResponse:
     """Agree to what somebody else started, or refuse."""
     get_object_or_404(Send, pk=pk)
-    approve = request.POST.get("act") == "approve"
-    answer = request.POST.get("answer", "").replace("\0", "")
-    if done(
-        request,
-        lambda: commands.decide_send(
-            send_id=pk, approve=approve, answer=answer, actor=request.member
-        ),
-    ):
-        messages.success(request, _("Approved: it goes out.") if approve else _("Refused."))
+    decided(request, partial(commands.decide_send, send_id=pk))
     return redirect("sends:send", pk=pk)
 
 
