@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "yutang.content",
     "yutang.outreach",
     "yutang.acquisition",
+    "yutang.journeys",
     "yutang.service",
     "yutang.console",
     "yutang.api",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("welcome/", include("yutang.outreach.urls.welcomes")),
     path("handing/", include("yutang.service.urls.handing")),
     path("quality/", include("yutang.service.urls.quality")),
+    path("journeys/", include("yutang.journeys.urls")),
     path("sends/groups/", include("yutang.outreach.urls.broadcasts")),
     path("sends/", include("yutang.outreach.urls.sends")),
     path("moments/", include("yutang.outreach.urls.moments")),

@@ -67,6 +67,7 @@ WORDS: dict[str, Promise] = {
     "sms.settings_saved": _("changed the provider of SMS"),
     "sends.moved": _("moved a mass send to another day"),
     "service.cancelled_handover": _("called a hand-over off"),
+    "journeys.created": _("wrote a journey"),
     "service.planned_handover": _("planned a hand-over"),
     "service.retried_handover": _("tried a hand-over again"),
     "service.started_handover": _("started a hand-over"),

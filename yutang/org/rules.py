@@ -53,6 +53,9 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "sends.approve": frozenset({Role.OWNER}),
     "policy.see": MANAGERS | READERS,
     "policy.change": HEADQUARTERS,
+    "journeys.see": MANAGERS | READERS,
+    "journeys.change": HEADQUARTERS,
+    "journeys.enter": MANAGERS | FRONT_LINE,  # let a customer of one's own into one by hand
     "today.see": EVERYBODY,
     "today.nudge": MANAGERS,
     "sidebar.see": EVERYBODY,

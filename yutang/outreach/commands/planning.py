@@ -16,11 +16,16 @@ from yutang.outreach.rules.governor import BUCKET_SQL, Source, Terms
 
 AUDIENCE = "select customer_id as id from audiences_audiencemember where audience_id = %(audience)s"
 CUSTOMERS = "select id from customers_customer where id = any(%(customers)s)"
+EACH = """
+    select coalesce(customer.merged_into_id, customer.id) as id, asked.occurrence
+    from unnest(%(customers)s::bigint[], %(occurrences)s::text[]) asked (customer_id, occurrence)
+        join customers_customer customer on customer.id = asked.customer_id
+"""
 PLAN = """
     with meant as ({people}) {best}
     insert into outreach_message (source_type, source_id, step, occurrence, customer_id, carrier,
         purpose, priority, variant, is_control, due_at, expires_at, state, reason, lifecycle)
-    select %(type)s, %(id)s, %(step)s, %(occurrence)s, meant.id, %(carrier)s, %(purpose)s,
+    select %(type)s, %(id)s, %(step)s, {occurrence}, meant.id, %(carrier)s, %(purpose)s,
         %(priority)s, {variant}, {control}, {due}, %(expires)s, 'planned', '', ''
     from meant {at_best}
     where {first}
@@ -48,6 +53,18 @@ def plan_customers(*, source: Source, terms: Terms, customer_ids: Collection[int
     """Each of these customers (as who they are by now) has a planned message."""
     present = sorted(set(present_ids(customer_ids).values()))
     return _plan(source, terms, CUSTOMERS, {"customers": present})
+
+
+def plan_each(
+    *,
+    source: Source,
+    terms: Terms,
+    customer_ids: Collection[int],
+    occurrences: Collection[str],
+) -> int:
+    """Each of these customers has a planned message under the own occurrence, one for each."""
+    which = {"customers": list(customer_ids), "occurrences": list(occurrences)}
+    return _plan(source, terms, EACH, which)
 
 
 @transaction.atomic
@@ -96,6 +113,7 @@ def _waiting(source: Source) -> QuerySet[Message]:
 def _plan(source: Source, terms: Terms, people: str, which: dict[str, Any]) -> int:
     statement = PLAN.format(
         people=people,
+        occurrence="meant.occurrence" if people == EACH else "%(occurrence)s",
         control=f"{CONTROL} < %(control)s" if terms.control_percent else "false",
         variant=VARIANT if len(terms.shares) > 1 else "0",
         due=_due_sql(terms),

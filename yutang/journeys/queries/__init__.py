@@ -1,0 +1,1 @@
+"""Every read of this area that is worth a name."""

@@ -1,0 +1,8 @@
+"""Addresses of journeys, under `/journeys/`: a file for each of the area's sections."""
+
+from yutang.journeys.urls import listing
+
+app_name = "journeys"
+urlpatterns = [
+    *listing.urlpatterns,
+]

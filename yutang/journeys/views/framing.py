@@ -1,0 +1,27 @@
+"""What all pages of one journey share: its head and its tabs."""
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from yutang.journeys.models import Journey
+from yutang.org.access import MemberRequest
+
+TABS = [
+    ("journey", _("Flow")),
+]
+
+
+def framed(request: MemberRequest, pk: int, tab: str) -> dict[str, Any]:
+    """The journey, with the tabs of its pages; `tab` is the one that is open."""
+    journey = get_object_or_404(Journey.objects.select_related("version"), pk=pk)
+    return {
+        "journey": journey,
+        "may_change": request.member.may("journeys.change"),
+        "tabs": [
+            {"label": label, "url": reverse(f"journeys:{name}", args=[pk]), "active": name == tab}
+            for name, label in TABS
+        ],
+    }
