@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=60)),
                 ('note', models.CharField(blank=True, max_length=300)),
                 ('subject', models.CharField(choices=[('customer', 'Customers'), ('group', 'Group chats')], default='customer', max_length=8)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('live', 'Live'), ('paused', 'Paused'), ('closing', 'Closing'), ('ended', 'Over')], default='draft', max_length=8)),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('live', 'Is running'), ('paused', 'Paused'), ('closing', 'Closing'), ('ended', 'Over')], default='draft', max_length=8)),
                 ('template', models.CharField(blank=True, default='', max_length=30)),
                 ('draft', models.JSONField(default=dict)),
                 ('draft_changed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),

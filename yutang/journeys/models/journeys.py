@@ -19,7 +19,7 @@ class Journey(models.Model):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
-        LIVE = "live", _("Live")
+        LIVE = "live", _("Is running")
         PAUSED = "paused", _("Paused")  # nobody enters, nobody moves
         CLOSING = "closing", _("Closing")  # nobody enters, who is inside goes on
         ENDED = "ended", _("Over")
