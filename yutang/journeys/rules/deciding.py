@@ -59,7 +59,8 @@ def due(step: AnyStep, at: datetime, zone: ZoneInfo, *, first_day: date | None =
     """When a run that reaches the step at `at` is dealt with: at once, but for steps that wait.
 
     Days are those of the enterprise's wall clock, which may be set forward or back on the way.
-    `first_day`: of the group, for steps that count its days.
+    `first_day`: of the group, for steps that count its days; such a day may be over already, and
+    what was to be said then is late.
     """
     match step:
         case Wait():
@@ -143,7 +144,7 @@ def wall_time(day: date, at: time, zone: ZoneInfo) -> datetime:
 
 def _until(step: Until, at: datetime, zone: ZoneInfo, first_day: date | None) -> datetime:
     if step.group_day is not None and first_day is not None:
-        return max(at, wall_time(first_day + DAY * (step.group_day - 1), step.at, zone))
+        return wall_time(first_day + DAY * (step.group_day - 1), step.at, zone)
     day = at.astimezone(zone).date() + DAY * step.days
     moment = wall_time(day, step.at, zone)
     while moment < at or (step.weekdays and day.weekday() not in step.weekdays):

@@ -25,11 +25,13 @@ class Plan(Strict):
     """One version of a journey: who enters, what happens, when it ends, and what it is for.
 
     `quiet`: what falls into quiet hours is held back, or skipped. `exits`: whoever does one of
-    these leaves at once. Dates are days of the enterprise, both included.
+    these leaves at once. Dates are days of the enterprise, both included. `first_day`: what day 1
+    of a group is, the day it was made or the day it entered.
     """
 
     format: Literal[1] = 1
     subject: Literal["customer", "group"] = "customer"
+    first_day: Literal["made", "entered"] = "made"
     triggers: list[Trigger] = Field([], max_length=10)
     flow: list[Step] = Field([], max_length=MOST_STEPS)
     exits: list[Match] = Field([], max_length=10)

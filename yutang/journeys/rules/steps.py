@@ -36,7 +36,8 @@ class Until(Written):
     """Wait until it is this time of day, on one of these weekdays (none: any day).
 
     `days`: at least so many days later; 0: today, if the time is still to come. Group journeys
-    may count days from the group's first day instead: `group_day` 1 is the day it was made.
+    may count days from the group's first day instead: `group_day` 1 is the day it was made, or
+    entered (`Plan.first_day`). What of it is over when a group comes is not waited for again.
     """
 
     kind: Literal["until"] = "until"

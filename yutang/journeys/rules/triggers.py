@@ -66,6 +66,14 @@ class OnDate(Strict):
     rule: Rule | None = None
 
 
+class Groups(Strict):
+    """Which group chats: all that fit each of the lists that isn't empty."""
+
+    owner_ids: Ids = []
+    tags: list[str] = Field([], max_length=MOST_MATCHED)  # one of these is enough
+    chat_ids: Ids = []  # our own ids of the groups
+
+
 class OnFestival(Strict):
     """So many days after (negative: before) a festival, for the members of an audience."""
 
@@ -73,7 +81,8 @@ class OnFestival(Strict):
     festival: str = Field(max_length=20)  # a name of `rules.festivals`
     days: int = Field(0, ge=-60, le=60)
     at: time = time(10)
-    audience: int | None = None  # for groups: None, the groups are chosen by `Groups`
+    audience: int | None = None
+    groups: Groups | None = None  # of a group journey; None: all groups
     rule: Rule | None = None
 
 
@@ -85,6 +94,7 @@ class OnSchedule(Strict):
     month_days: list[MonthDay] = Field([], max_length=31)  # 31: the month's last day
     at: time = time(10)
     audience: int | None = None
+    groups: Groups | None = None  # of a group journey; None: all groups
     rule: Rule | None = None
 
 
@@ -102,13 +112,10 @@ class ByHand(Strict):
     rule: Rule | None = None
 
 
-class OnGroup(Strict):
-    """Groups of these owners or tags enter when they are made; `inside`: also those that stand."""
+class OnGroup(Groups):
+    """Groups of these owners and tags enter when they are made; `inside`: also those that stand."""
 
     kind: Literal["group"] = "group"
-    owner_ids: Ids = []
-    tags: list[str] = Field([], max_length=MOST_MATCHED)
-    chat_ids: Ids = []
     inside: bool = True
 
 

@@ -8,7 +8,7 @@ reason; any other error is tried for halves of the batch, down to the runs that 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from yutang.journeys.queries.programs import Printed
 from yutang.journeys.rules.deciding import Facts
@@ -28,6 +28,7 @@ class Standing:
     answered: bool | None
     entered_at: datetime
     arrived_at: datetime
+    first_day: date | None = None  # of the group
 
 
 @dataclass(frozen=True)
@@ -49,14 +50,14 @@ class StepFailed(Exception):
 
 
 Act = Callable[[Batch], Mapping[int, Facts]]
-_acts: dict[str, Act] = {}
+_acts: dict[tuple[str, str], Act] = {}
 
 
-def act(kind: str) -> Callable[[Act], Act]:
-    """Register what the steps of this kind do."""
+def act(kind: str, *, subject: str = "") -> Callable[[Act], Act]:
+    """Register what the steps of this kind do; `subject`: only in journeys of groups, say."""
 
     def register(function: Act) -> Act:
-        _acts[kind] = function
+        _acts[kind, subject] = function
         return function
 
     return register
@@ -64,5 +65,6 @@ def act(kind: str) -> Callable[[Act], Act]:
 
 def do(batch: Batch) -> Mapping[int, Facts]:
     """Do what the step says; steps that only wait or lead on do nothing."""
-    found = _acts.get(batch.node.kind)
+    kind, subject = batch.node.kind, batch.printed.plan.subject
+    found = _acts.get((kind, subject)) or _acts.get((kind, ""))
     return found(batch) if found else {}
