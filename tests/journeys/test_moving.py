@@ -25,7 +25,7 @@ def test_whoever_enters_waits_and_is_then_said_something():
     run = run_of(journey, zhao)
     assert (run.state, path(run)) == (Run.State.ENDED, [("w", "passed"), ("s", "passed")])
     message = Message.objects.get(customer=zhao)
-    assert (message.source_type, message.source_id, message.step) == ("journey", journey.pk, "s")
+    assert (message.source_type, message.source_id, message.step) == ("journey", journey.pk, "s.1")
     assert move_due(at=NOON + timedelta(days=9)) == 0
 
 
@@ -38,8 +38,8 @@ def test_two_ways_of_a_split_meet_again_after_it():
     journey = running([{"id": "x", "kind": "split", "arms": ways}, send("last")])
     enter_customers(journey=journey, customer_ids=[each.pk for each in people], at=NOON)
     move_due(at=NOON)
-    said = set(Message.objects.filter(step="a").values_list("customer_id", flat=True))
+    said = set(Message.objects.filter(step="a.1").values_list("customer_id", flat=True))
     assert 0 < len(said) < 40
-    assert Message.objects.filter(step="last").count() == len(said)
+    assert Message.objects.filter(step="last.1").count() == len(said)
     move_due(at=NOON + timedelta(hours=2))
-    assert Message.objects.filter(step="last").count() == 40
+    assert Message.objects.filter(step="last.1").count() == 40

@@ -7,6 +7,7 @@ class JourneysConfig(AppConfig):
     def ready(self) -> None:
         from yutang.journeys import (  # noqa: PLC0415 - they register
             jobs,  # noqa: F401
+            journey_source,  # noqa: F401
             loops,  # noqa: F401
             merging,  # noqa: F401
             navigation,  # noqa: F401

@@ -13,6 +13,7 @@ class Printed:
     """A version as the engine runs it: its plan, its nodes, and the ids of its steps by key."""
 
     version_id: int
+    number: int
     journey_id: int
     salt: str
     plan: Plan
@@ -32,4 +33,13 @@ def printed(version_id: int) -> Printed:
     plan = parse(version.plan)
     ids = dict(Step.objects.filter(version=version).values_list("key", "id"))
     keys = {id: key for key, id in ids.items()}
-    return Printed(version.pk, version.journey_id, salt, plan, program(plan), ids, keys)
+    return Printed(
+        version.pk, version.number, version.journey_id, salt, plan, program(plan), ids, keys
+    )
+
+
+@lru_cache(maxsize=1024)
+def numbered(journey_id: int, number: int) -> Printed | None:
+    """The journey's version of this number; None: there is none."""
+    found = Version.objects.filter(journey=journey_id, number=number).values_list("pk", flat=True)
+    return printed(pk) if (pk := found.first()) else None

@@ -1,30 +1,102 @@
-"""The step that says something: rows of the ledger, which the governor decides."""
+"""The steps that say something: rows of the ledger, which the governor decides."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 
-from yutang.journeys.commands.acts import Batch, act
-from yutang.journeys.rules.deciding import Facts
+from yutang.acquisition.models import GroupCode
+from yutang.content.queries import materials
+from yutang.journeys.commands.acts import Batch, Standing, act
+from yutang.journeys.models import Journey
+from yutang.journeys.queries import wording
+from yutang.journeys.rules import deciding
+from yutang.journeys.rules.deciding import Facts, Outcome
 from yutang.outreach.commands import planning
+from yutang.outreach.models import Carrier, Purpose
+from yutang.outreach.queries.policy import rules as policy
 from yutang.outreach.rules.governor import Source, Terms
 
-SOURCE = "journey"
+LATE = Facts(outcome=Outcome.SKIPPED, reason="late")
+QUIET = Facts(outcome=Outcome.SKIPPED, reason="quiet")
+EXPIRED = Facts(outcome=Outcome.REFUSED, reason="content_expired")
+CLOSED = Facts(outcome=Outcome.REFUSED, reason="group_code_closed")
+
+
+@dataclass(frozen=True)
+class Way:
+    """How something is said, what for, and how long it may wait for its turn."""
+
+    carrier: str
+    purpose: str
+    keep_hours: int
 
 
 @act("send")
 def send(batch: Batch) -> Mapping[int, Facts]:
     """Each customer has a planned message of this step, one for each visit."""
     step = batch.node.step
-    terms = Terms(
-        carrier=step.carrier,
-        purpose=step.purpose,
-        due_at=batch.now,
-        expires_at=batch.now + timedelta(hours=step.keep_hours),
-    )
+    if _has_expired(step.materials, batch):
+        return _all(batch, EXPIRED)
+    return say(batch, Way(step.carrier, step.purpose, step.keep_hours))
+
+
+@act("invite")
+def invite(batch: Batch) -> Mapping[int, Facts]:
+    """The same, with the address of the group code."""
+    step = batch.node.step
+    code = GroupCode.objects.filter(pk=step.group_code).first()
+    if code is None or not code.is_open(batch.now):
+        return _all(batch, CLOSED)
+    return say(batch, Way(Carrier.WECOM_SINGLE, Purpose.SERVICE, step.keep_hours))
+
+
+def say(batch: Batch, way: Way) -> Mapping[int, Facts]:
+    """Plan the messages of those for whom it isn't too late; returns what became of the others."""
+    skipped = _skipped(batch, way)
+    runs = [run for run in batch.runs if run.run_id not in skipped]
+    if runs:
+        _plan(batch, way, runs)
+    return skipped
+
+
+def _plan(batch: Batch, way: Way, runs: Collection[Standing]) -> None:
+    made = batch.printed
     planning.plan_each(
-        source=Source(SOURCE, batch.printed.journey_id, batch.node.key),
-        terms=terms,
-        customer_ids=batch.subject_ids,
-        occurrences=[f"{run.run_id}.{run.steps}" for run in batch.runs],
+        source=Source(wording.SOURCE, made.journey_id, wording.step_name(made, batch.node.key)),
+        terms=Terms(
+            carrier=way.carrier,
+            purpose=way.purpose,
+            priority=Journey.objects.values_list("priority", flat=True).get(pk=made.journey_id),
+            due_at=batch.now,
+            expires_at=batch.now + timedelta(hours=way.keep_hours),
+        ),
+        customer_ids=[run.subject_id for run in runs],
+        occurrences=[f"{run.run_id}.{run.steps}" for run in runs],
     )
-    return {}
+
+
+def _skipped(batch: Batch, way: Way) -> dict[int, Facts]:
+    """Who was due too long ago, and in quiet hours those of a journey that skips them."""
+    plan = batch.printed.plan
+    is_quiet = (
+        plan.quiet == "skip"
+        and way.purpose != Purpose.TRANSACTION
+        and policy().quiet_until(batch.now) is not None
+    )
+    if is_quiet:
+        return _all(batch, QUIET)
+    return {
+        run.run_id: LATE
+        for run in batch.runs
+        if deciding.is_late(run.due_at, batch.now, plan.late.hours)
+    }
+
+
+def _has_expired(material_ids: Collection[int], batch: Batch) -> bool:
+    """Whether one of the materials may not be said any more."""
+    wanted = set(material_ids)
+    return bool(wanted) and materials.usable(batch.now).filter(pk__in=wanted).count() < len(wanted)
+
+
+def _all(batch: Batch, facts: Facts) -> dict[int, Facts]:
+    return {run.run_id: facts for run in batch.runs}
