@@ -5,7 +5,8 @@ from typing import Any
 from tests.make import member
 from yutang.customers.models import Customer
 from yutang.journeys.commands.drafting import create_journey
-from yutang.journeys.commands.publishing import publish_draft, start
+from yutang.journeys.commands.publishing import publish_draft
+from yutang.journeys.commands.running import start
 from yutang.journeys.models import Journey, Move, Run
 from yutang.org.models import Member
 

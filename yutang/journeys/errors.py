@@ -12,6 +12,26 @@ class NotRunning(DomainError):
     sentence = _("This journey isn't running. Publish and start it first.")
 
 
+class NotPublished(DomainError):
+    code = "journey_not_published"
+    sentence = _("This journey has no version yet. Publish it first.")
+
+
+class NotSo(DomainError):
+    code = "journey_state"
+    sentence = _("The journey is in another state by now. Load the page again.")
+
+
+class NothingNew(DomainError):
+    code = "journey_nothing_new"
+    sentence = _("The draft is what runs already. Change something first.")
+
+
+class DraftChanged(DomainError):
+    code = "journey_draft_changed"
+    sentence = _("Somebody has changed the draft meanwhile. Look at what is new, then publish.")
+
+
 class PlanRefused(InvalidInput):
     """The plan can't be published (or imported); `faults` name each place."""
 

@@ -1,42 +1,116 @@
 """A draft becomes a version, and the journey runs by it."""
 
-from django.db import transaction
+from dataclasses import dataclass
+from decimal import Decimal
 
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from yutang.journeys.commands.holding import held_alone
+from yutang.journeys.commands.taking_over import take_over
+from yutang.journeys.errors import DraftChanged, NothingNew, PlanRefused
 from yutang.journeys.models import Journey, Step, Version
-from yutang.journeys.rules.plan import dump, parse, walk
-from yutang.kernel import clock
+from yutang.journeys.rules.plan import Fault, Plan, PlanFaults, dump, parse, walk
+from yutang.kernel import audit
+from yutang.kernel.errors import InvalidInput
 from yutang.org.models import Member
+
+Inside = Version.Inside
+MOST_CONTROL = 50  # percent
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What whoever publishes chose: what becomes of those inside, and of whose step is `gone`.
+
+    `revision`: of the draft that was looked at; None: whichever it is by now.
+    """
+
+    inside: str = Inside.STAY
+    gone: str = Inside.STAY
+    note: str = ""
+    control_percent: Decimal | None = None
+    revision: int | None = None
+
+
+BY_DEFAULT = Terms()
 
 
 @transaction.atomic
-def publish_draft(
-    *, journey: Journey, actor: Member, inside: str = Version.Inside.STAY, note: str = ""
-) -> Version:
-    """The draft is a version that never changes, and whoever enters from now on goes by it."""
-    journey = Journey.objects.select_for_update().get(pk=journey.pk)
-    plan = parse(journey.draft)
-    number = journey.version.number + 1 if journey.version else 1
+def publish_draft(*, journey: Journey, actor: Member, terms: Terms = BY_DEFAULT) -> Version:
+    """The draft is a version that never changes, and whoever enters from now on goes by it.
+
+    Nobody is moved meanwhile: the engine waits until those inside are where they belong.
+    """
+    _check(terms)
+    journey = held_alone(journey.pk)
+    if terms.revision is not None and terms.revision != journey.draft_revision:
+        raise DraftChanged
+    plan = _sound(journey)
+    if journey.version and journey.version.plan == dump(plan):
+        raise NothingNew
+    version = _version(journey, plan, terms, actor)
+    counts = take_over(version=version, inside=terms.inside, gone=terms.gone)
+    if terms.control_percent is not None:
+        journey.control_percent = terms.control_percent
+    journey.version, journey.subject = version, plan.subject
+    journey.save(update_fields=["version", "subject", "control_percent"])
+    audit.note(
+        actor=actor,
+        action="journeys.published",
+        subject=journey,
+        version=version.number,
+        inside=terms.inside,
+        **counts,
+    )
+    return version
+
+
+def faults(journey: Journey) -> list[Fault]:
+    """All that keeps the draft from being published."""
+    try:
+        parse(journey.draft)
+    except PlanFaults as found:
+        return found.faults
+    return []
+
+
+@transaction.atomic
+def restore_version(*, version: Version, actor: Member) -> Journey:
+    """The draft says what this version says; what runs stays as it is."""
+    journey = held_alone(version.journey_id)
+    journey.draft = version.plan
+    journey.draft_revision += 1
+    journey.save(update_fields=["draft", "draft_revision"])
+    audit.note(actor=actor, action="journeys.restored", subject=journey, version=version.number)
+    return journey
+
+
+def _check(terms: Terms) -> None:
+    if terms.inside not in Inside.values or terms.gone not in (Inside.STAY, Inside.LEAVE):
+        raise InvalidInput(_("Choose what becomes of those inside."), field="inside")
+    if terms.control_percent is not None and not 0 <= terms.control_percent <= MOST_CONTROL:
+        raise InvalidInput(_("Give 0 to 50 percent."), field="control_percent")
+
+
+def _sound(journey: Journey) -> Plan:
+    if found := faults(journey):
+        raise PlanRefused(found)
+    return parse(journey.draft)
+
+
+def _version(journey: Journey, plan: Plan, terms: Terms, actor: Member) -> Version:
     version = Version.objects.create(
         journey=journey,
-        number=number,
+        number=journey.version.number + 1 if journey.version else 1,
         plan=dump(plan),
-        inside=inside,
-        note=note,
+        inside=terms.inside,
+        gone=terms.gone,
+        note=terms.note.strip()[:300],
         published_by=actor,
     )
     Step.objects.bulk_create(
         Step(version=version, key=step.id, kind=step.kind, name=step.name, place=place)
         for place, (_where, step) in enumerate(walk(plan.flow))
     )
-    journey.version = version
-    journey.save(update_fields=["version"])
     return version
-
-
-@transaction.atomic
-def start(*, journey: Journey, actor: Member) -> None:
-    """The journey lets people in and moves them."""
-    journey = Journey.objects.select_for_update().get(pk=journey.pk)
-    journey.state = Journey.State.LIVE
-    journey.started_at = journey.started_at or clock.now()
-    journey.save(update_fields=["state", "started_at"])

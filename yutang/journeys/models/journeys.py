@@ -79,6 +79,10 @@ class Version(models.Model):
     plan = models.JSONField()
     note = models.CharField(max_length=300, blank=True)
     inside = models.CharField(max_length=5, choices=Inside.choices, default=Inside.STAY)
+    # Of those who were to move: what became of those whose step is not in this version.
+    gone = models.CharField(
+        max_length=5, choices=Inside.choices, default=Inside.STAY, db_default=Inside.STAY
+    )
     published_by = models.ForeignKey(Member, models.PROTECT, related_name="+", db_index=False)
     published_at = models.DateTimeField(db_default=Now())
 

@@ -90,6 +90,10 @@ class Run(models.Model):
                 condition=Q(state__in=["waiting", "calling", "resting", "failed"]),
             ),
             models.Index(fields=["journey", "entered_at"], name="run_of_journey"),
+            # Who reached the goal, by the steps they passed; few of many.
+            models.Index(
+                fields=["journey"], name="run_at_goal", condition=Q(goal_at__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -70,12 +70,13 @@ def plan_each(
 @transaction.atomic
 def cancel(*, source: Source) -> int:
     """What still waits of the plan is not sent; what was admitted stays."""
-    return _waiting(source).update(
-        state=Message.State.SUPPRESSED,
-        reason=Message.Reason.CANCELLED,
-        held_until=None,
-        settled_at=clock.now(),
-    )
+    return _cancelled(_waiting(source))
+
+
+@transaction.atomic
+def cancel_messages(*, message_ids: Collection[int]) -> int:
+    """Those of these that still wait are not sent."""
+    return _cancelled(Message.objects.filter(pk__in=message_ids, state__in=WAITING))
 
 
 @transaction.atomic
@@ -101,6 +102,15 @@ def resume(*, source: Source) -> int:
 def ask_soon() -> None:
     """The governor is asked as soon as the present transaction is committed."""
     jobs.later("outreach.admit", key="outreach.admit")
+
+
+def _cancelled(rows: QuerySet[Message]) -> int:
+    return rows.update(
+        state=Message.State.SUPPRESSED,
+        reason=Message.Reason.CANCELLED,
+        held_until=None,
+        settled_at=clock.now(),
+    )
 
 
 def _waiting(source: Source) -> QuerySet[Message]:

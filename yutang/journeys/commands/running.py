@@ -1,0 +1,141 @@
+"""A journey begins, rests, goes on, lets nobody in any more, and is over."""
+
+from typing import Any
+
+from django.db import connection, transaction
+
+from yutang.journeys.commands.holding import held_alone
+from yutang.journeys.commands.publishing import BY_DEFAULT, Terms, publish_draft
+from yutang.journeys.commands.withdrawing import SOURCE
+from yutang.journeys.errors import NotPublished, NotSo
+from yutang.journeys.models import Journey
+from yutang.kernel import audit, clock
+from yutang.org.models import Member
+from yutang.outreach.commands import planning
+from yutang.outreach.rules.governor import Source
+
+State = Journey.State
+STOP = """
+    with held as (
+        select run.id from journeys_run run
+        where run.journey_id = %(journey)s
+            and run.state in ('waiting', 'calling', 'resting', 'failed')
+        order by run.id for no key update
+    ), gone as (
+        update journeys_run run set state = 'stopped', reason = 'ended', due_at = null,
+            ended_at = %(now)s
+        from held where run.id = held.id returning run.step_id)
+    insert into journeys_tally (step_id, day, outcome, count)
+    select step_id, %(day)s, 'stopped', count(*) from gone group by step_id
+    returning count
+"""
+EMPTY = """
+    select id from journeys_journey journey
+    where state = 'closing' and not exists (
+        select from journeys_run run where run.step_id in (
+                select step.id from journeys_step step
+                    join journeys_version version on version.id = step.version_id
+                where version.journey_id = journey.id)
+            and run.state in ('waiting', 'calling', 'resting', 'failed'))
+"""
+
+
+@transaction.atomic
+def launch(*, journey: Journey, actor: Member, terms: Terms = BY_DEFAULT) -> None:
+    """Publish the draft, and begin."""
+    publish_draft(journey=journey, actor=actor, terms=terms)
+    start(journey=journey, actor=actor)
+
+
+@transaction.atomic
+def start(*, journey: Journey, actor: Member) -> None:
+    """The journey lets people in and moves them; one that was over begins anew."""
+    journey = held_alone(journey.pk)
+    if journey.version_id is None:
+        raise NotPublished
+    _turn(journey, State.LIVE, {State.DRAFT, State.ENDED, State.CLOSING})
+    journey.started_at, journey.ended_at = journey.started_at or clock.now(), None
+    journey.save(update_fields=["started_at", "ended_at"])
+    audit.note(actor=actor, action="journeys.started", subject=journey)
+
+
+@transaction.atomic
+def pause(*, journey: Journey, actor: Member) -> None:
+    """Nobody enters, nobody moves, and what waits to be said waits on."""
+    journey = held_alone(journey.pk)
+    _turn(journey, State.PAUSED, {State.LIVE})
+    planning.pause(source=Source(SOURCE, journey.pk))
+    audit.note(actor=actor, action="journeys.paused", subject=journey)
+
+
+@transaction.atomic
+def resume(*, journey: Journey, actor: Member) -> None:
+    """It goes on where it rested; what is late by now follows the plan's rule for that."""
+    journey = held_alone(journey.pk)
+    _turn(journey, State.LIVE, {State.PAUSED})
+    planning.resume(source=Source(SOURCE, journey.pk))
+    audit.note(actor=actor, action="journeys.resumed", subject=journey)
+
+
+@transaction.atomic
+def close(*, journey: Journey, actor: Member) -> None:
+    """Nobody enters any more; those inside finish, and then it is over."""
+    journey = held_alone(journey.pk)
+    was_paused = journey.state == State.PAUSED
+    _turn(journey, State.CLOSING, {State.LIVE, State.PAUSED})
+    if was_paused:
+        planning.resume(source=Source(SOURCE, journey.pk))
+    audit.note(actor=actor, action="journeys.closed", subject=journey)
+
+
+@transaction.atomic
+def end_now(*, journey: Journey, actor: Member) -> int:
+    """Everybody inside is taken out, what waits to be said is withdrawn; returns how many."""
+    journey = held_alone(journey.pk)
+    _end(journey)
+    stopped = _stop(journey.pk)
+    planning.cancel(source=Source(SOURCE, journey.pk))
+    audit.note(actor=actor, action="journeys.ended", subject=journey, stopped=stopped)
+    return stopped
+
+
+def end_empty() -> int:
+    """The closing journeys that nobody is inside of any more are over; returns how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(EMPTY)
+        found = [id for (id,) in cursor.fetchall()]
+    for journey_id in found:
+        _end_if_empty(journey_id)
+    return len(found)
+
+
+@transaction.atomic
+def _end_if_empty(journey_id: int) -> None:
+    journey = held_alone(journey_id)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{EMPTY} and id = %s", [journey_id])  # somebody may have begun it anew
+        if not cursor.fetchall():
+            return
+    _end(journey)
+    audit.note(actor=None, action="journeys.ended", subject=journey, stopped=0)
+
+
+def _end(journey: Journey) -> None:
+    _turn(journey, State.ENDED, {State.LIVE, State.PAUSED, State.CLOSING})
+    journey.ended_at = clock.now()
+    journey.save(update_fields=["ended_at"])
+
+
+def _turn(journey: Journey, to: str, allowed: set[State]) -> None:
+    if journey.state not in allowed:
+        raise NotSo
+    journey.state = to
+    journey.save(update_fields=["state"])
+
+
+def _stop(journey_id: int) -> int:
+    now = clock.now()
+    values: dict[str, Any] = {"journey": journey_id, "now": now, "day": clock.local(now).date()}
+    with connection.cursor() as cursor:
+        cursor.execute(STOP, values)
+        return sum(count for (count,) in cursor.fetchall())
