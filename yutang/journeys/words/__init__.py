@@ -1,0 +1,1 @@
+"""What journeys say, in the reader's language."""

@@ -1,0 +1,37 @@
+"""What the things are called that a plan refers to."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+Called = Mapping[Any, str]
+
+
+@dataclass(frozen=True)
+class Names:
+    """By id (facts and steps: by key) what each is called; what is not in here is gone."""
+
+    materials: Called = field(default_factory=dict)
+    tags: Called = field(default_factory=dict)
+    audiences: Called = field(default_factory=dict)
+    journeys: Called = field(default_factory=dict)
+    group_codes: Called = field(default_factory=dict)
+    facts: Called = field(default_factory=dict)
+    steps: Called = field(default_factory=dict)
+
+
+NOBODY = Names()
+
+
+def called(names: Called, id: Any) -> str:
+    """The name in quotes; of what isn't there, its number."""
+    if not id:
+        return _("(not chosen yet)")
+    return _("“%(name)s”") % {"name": names[id]} if id in names else f"#{id}"
+
+
+def listed(names: Called, ids: Iterable[Any]) -> str:
+    """The names one after another."""
+    return _(", ").join(called(names, id) for id in ids)
