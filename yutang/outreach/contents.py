@@ -47,8 +47,13 @@ def says(task: Task) -> Content:
 
 def stands(task: Task) -> Standing:
     """Whether the task goes out; one that nobody tells of rests."""
-    teller = _tellers.get(task.source_type)
-    return teller.stands(task.source_id) if teller else Standing.RESTING
+    return standing(task.source_type, task.source_id)
+
+
+def standing(source_type: str, source_id: int) -> Standing:
+    """Whether the plan's messages go out; one that nobody tells of rests."""
+    teller = _tellers.get(source_type)
+    return teller.stands(source_id) if teller else Standing.RESTING
 
 
 def told() -> list[str]:

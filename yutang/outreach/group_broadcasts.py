@@ -27,7 +27,7 @@ MOVABLE = (Broadcast.State.DRAFT, Broadcast.State.ASKED, Broadcast.State.PLANNED
 def says(task: Task) -> Content:
     """The broadcast's words, with addresses that know the owner."""
     broadcast = Broadcast.objects.get(pk=task.source_id)
-    source = f"{SOURCE}:{broadcast.pk}"
+    source = f"{broadcast.plan_type or SOURCE}:{broadcast.plan_id or broadcast.pk}"
 
     def link(material: Material) -> str:
         return links.tracked(material_id=material.pk, source=source, member_id=task.member_id)
@@ -41,9 +41,13 @@ def looks(broadcast: Broadcast) -> Content:
 
 
 def stands(broadcast_id: int) -> Standing:
-    """Whether it goes out."""
-    row = Broadcast.objects.filter(pk=broadcast_id).values_list("state", flat=True).first()
-    return Standing.GOING if row == Broadcast.State.RUNNING else Standing.OVER
+    """Whether it goes out: that of a plan as long as the plan does."""
+    row = Broadcast.objects.filter(pk=broadcast_id).first()
+    if row is None or row.state != Broadcast.State.RUNNING:
+        return Standing.OVER
+    if row.plan_id is None:
+        return Standing.GOING
+    return contents.standing(row.plan_type, row.plan_id)
 
 
 def names(broadcast_ids: Collection[int]) -> dict[int, str]:
@@ -58,7 +62,7 @@ def page(broadcast_id: int) -> str:
 
 def uses(material_id: int) -> list[usage.Use]:
     """Which broadcasts say the material, the newest first."""
-    found = Broadcast.objects.filter(material_ids__contains=[material_id])
+    found = Broadcast.objects.filter(material_ids__contains=[material_id], plan_type="")
     return [
         usage.Use(each.name, page(each.pk), str(each.get_state_display()))
         for each in found.order_by("-created_at")[:SHOWN]
@@ -110,7 +114,7 @@ def _entry(each: Broadcast, when: datetime, groups: int, sent: int) -> plans.Ent
         held=groups if each.held_until else 0,
         state=each.state,
         state_label=str(each.get_state_display()),
-        is_movable=each.state in MOVABLE and (is_draft or coming),
+        is_movable=each.state in MOVABLE and (is_draft or coming) and not each.is_planned,
         is_draft=is_draft,
     )
 

@@ -15,6 +15,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 
 from yutang.journeys.commands import holding, writing
 from yutang.journeys.commands.acts import Standing
+from yutang.journeys.commands.group_days import tell_first_days
 from yutang.journeys.commands.walking import Way, is_nobodys_fault, walk
 from yutang.journeys.queries.programs import printed
 from yutang.kernel import clock, database
@@ -88,7 +89,9 @@ def _move(rows: Sequence[Row], now: datetime) -> None:
     try:
         with transaction.atomic():
             way = Way(now, clock.zone())
-            walk(way, [(Standing(*row[:9]), printed(row[9])) for row in rows])
+            here = [(Standing(*row[:9]), printed(row[9])) for row in rows]
+            tell_first_days(here)
+            walk(way, here)
             writing.write(way)
     except (OperationalError, InterfaceError) as fault:
         if is_nobodys_fault(fault):

@@ -111,7 +111,7 @@ def _moved(run: Standing, decision: Decision, batch: Batch, way: Way) -> bool:
     run.step_id = batch.printed.step_ids[decision.next]
     run.woken, run.answered = False, None
     run.arrived_at = run.due_at  # what is late now makes nothing later than it was to be
-    run.due_at = deciding.due(node.step, run.arrived_at, way.zone)
+    run.due_at = deciding.due(node.step, run.arrived_at, way.zone, first_day=run.first_day)
     return True
 
 

@@ -6,9 +6,11 @@ from datetime import datetime
 from django.db import transaction
 
 from yutang.kernel import clock
+from yutang.outreach import contents
 from yutang.outreach.commands.agreeing import has_outgrown
 from yutang.outreach.commands.broadcasts import locked
 from yutang.outreach.commands.group_ledger import SOURCE
+from yutang.outreach.contents import Standing
 from yutang.outreach.models import Broadcast, BroadcastGroup, Carrier, Message, Task
 from yutang.outreach.queries import broadcast_groups
 from yutang.wecom.api import mass
@@ -32,10 +34,12 @@ def begin_broadcast(*, broadcast_id: int) -> None:
     if broadcast.expires_at and broadcast.expires_at <= now:
         _expire(broadcast, now)
         return
+    if broadcast.plan_id is not None and not _plan_goes(broadcast, now):
+        return
     hold = broadcast_groups.hold(broadcast, at=now)
     broadcast.held_until, broadcast.held_for = (hold.until, hold.reason) if hold else (None, "")
     reach = broadcast_groups.reach(broadcast)
-    if has_outgrown(agreed=broadcast.size, count=reach.customers):
+    if not broadcast.is_planned and has_outgrown(agreed=broadcast.size, count=reach.customers):
         broadcast.state, broadcast.decided_by = State.ASKED, None
         broadcast.size, broadcast.held_until = reach.customers, None
     elif not hold:
@@ -87,10 +91,20 @@ def _task(broadcast: Broadcast, owner_id: int, rows: list[BroadcastGroup], now: 
         row.state, row.member_id, row.task = Row.WAITING, owner_id, task
 
 
-def _expire(broadcast: Broadcast, now: datetime) -> None:
+def _plan_goes(broadcast: Broadcast, now: datetime) -> bool:
+    """Whether the plan that made it goes on; one that is over takes it along."""
+    standing = contents.standing(broadcast.plan_type, broadcast.plan_id or 0)
+    if standing is Standing.OVER:
+        _expire(broadcast, now, Message.Reason.CANCELLED)
+    return standing is Standing.GOING
+
+
+def _expire(
+    broadcast: Broadcast, now: datetime, reason: Message.Reason = Message.Reason.EXPIRED
+) -> None:
     """Its time was over before it could begin."""
     broadcast.state, broadcast.done_at = State.CANCELLED, now
-    broadcast.answer = str(Message.Reason.EXPIRED.label)[:300]
+    broadcast.answer = str(reason.label)[:300]
     broadcast.save()
     broadcast.rows.filter(state=Row.CHOSEN).update(
         state=Row.SKIPPED, reason=BroadcastGroup.Reason.CANCELLED, settled_at=now

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection
 
 from yutang.outreach.commands import settling
-from yutang.outreach.models import BroadcastGroup
+from yutang.outreach.models import Broadcast, BroadcastGroup
 
 SOURCE = "broadcast"
 
@@ -16,7 +16,7 @@ ENTER = """
     insert into outreach_message (source_type, source_id, step, occurrence, customer_id, member_id,
         carrier, purpose, priority, variant, due_at, state, reason, lifecycle, task_id,
         admitted_at, handed_at)
-    select 'broadcast', %(broadcast)s, '', '', stay.customer_id, %(member)s, 'wecom_group',
+    select %(type)s, %(id)s, %(step)s, %(occurrence)s, stay.customer_id, %(member)s, 'wecom_group',
         %(purpose)s, 0, 0, %(at)s, 'handed', '', coalesce(profile.lifecycle, ''), %(task)s,
         %(at)s, %(at)s
     from (
@@ -42,7 +42,7 @@ def enter_group(*, row: BroadcastGroup, at: datetime) -> int:
     """
     assert connection.in_atomic_block, "written together with the group's state"
     values: dict[str, Any] = {
-        "broadcast": row.broadcast_id,
+        **_source(row.broadcast),
         "member": row.member_id,
         "purpose": row.broadcast.purpose,
         "group": row.group_id,
@@ -53,3 +53,15 @@ def enter_group(*, row: BroadcastGroup, at: datetime) -> int:
         cursor.execute(ENTER, values)
         ids = [id for (id,) in cursor.fetchall()]
     return settling.deliver(message_ids=ids, at=at) if ids else 0
+
+
+def _source(broadcast: Broadcast) -> dict[str, Any]:
+    """What the rows belong to: the broadcast, or the plan that made it."""
+    if broadcast.plan_id is None:
+        return {"type": SOURCE, "id": broadcast.pk, "step": "", "occurrence": ""}
+    return {
+        "type": broadcast.plan_type,
+        "id": broadcast.plan_id,
+        "step": broadcast.plan_step,
+        "occurrence": f"0.{broadcast.pk}",  # where a plan says "run.step": of no one run
+    }

@@ -44,9 +44,23 @@ class Broadcast(models.Model):
     changed_at = models.DateTimeField(db_default=Now())
     begun_at = models.DateTimeField(null=True)  # its tasks were made
     done_at = models.DateTimeField(null=True)
+    # Made by a plan, as the step of a journey: which; empty: by hand.
+    plan_type = models.CharField(max_length=12, blank=True, default="", db_default="")
+    plan_id = models.BigIntegerField(null=True)
+    plan_step = models.CharField(max_length=40, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(plan_type="", plan_id=None) | (~Q(plan_type="") & Q(plan_id__gte=0)),
+                name="broadcast_plan_whole",
+            ),
+            # What becomes due for more groups before it has begun goes along with it.
+            models.UniqueConstraint(
+                fields=["plan_type", "plan_id", "plan_step"],
+                condition=Q(state="planned") & ~Q(plan_type=""),
+                name="broadcast_of_step_once",
+            ),
             models.CheckConstraint(
                 condition=Q(decided_by=None) | ~Q(decided_by=models.F("asked_by")),
                 name="broadcast_two_people",
@@ -66,10 +80,20 @@ class Broadcast(models.Model):
                 name="broadcast_alive",
                 condition=Q(state__in=["planned", "running"]),
             ),
+            models.Index(
+                fields=["plan_type", "plan_id", "-id"],
+                name="broadcast_of_plan",
+                condition=~Q(plan_type=""),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether a plan made it."""
+        return bool(self.plan_type)
 
 
 class BroadcastGroup(models.Model):
@@ -110,6 +134,8 @@ class BroadcastGroup(models.Model):
     customers = models.PositiveIntegerField(default=0)  # in the group when its task was made
     told = models.PositiveIntegerField(default=0)  # of them with a row in the ledger
     settled_at = models.DateTimeField(null=True)  # sent, skipped or failed
+    # What of the plan it stands for, as "journey:12.3", so that it stands once; null: by hand.
+    key = models.CharField(max_length=60, null=True, unique=True)
 
     class Meta:
         constraints = [

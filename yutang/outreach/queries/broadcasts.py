@@ -74,10 +74,9 @@ class OwnerRow:
 
 
 def broadcasts(*, q: str = "", state: str = "", owner: str = "") -> QuerySet[Broadcast]:
-    """The broadcasts that fit."""
-    rows = Broadcast.objects.select_related("owner").annotate(
-        groups=Count("rows"), sent=Count("rows", filter=Q(rows__state=State.SENT))
-    )
+    """The broadcasts that were made by hand and fit."""
+    rows = Broadcast.objects.filter(plan_type="").select_related("owner")
+    rows = rows.annotate(groups=Count("rows"), sent=Count("rows", filter=Q(rows__state=State.SENT)))
     if q:
         rows = rows.filter(Q(name__icontains=q) | Q(text__icontains=q))
     exact = {"state": state, "owner": owner}

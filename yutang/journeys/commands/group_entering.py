@@ -1,0 +1,192 @@
+"""Group chats enter journeys and leave them: one run for each chat, in sets; twice is once."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from psycopg.types.json import Jsonb
+
+from yutang.groups.models import GroupChat
+from yutang.journeys.commands import holding
+from yutang.journeys.commands.entering import Entry
+from yutang.journeys.errors import NotRunning
+from yutang.journeys.models import Journey, Run
+from yutang.journeys.queries.group_choice import chosen
+from yutang.journeys.queries.programs import Printed, printed
+from yutang.journeys.rules import deciding, groups
+from yutang.journeys.rules.occasions import occasions
+from yutang.journeys.rules.plan import Plan
+from yutang.journeys.rules.triggers import OnFestival, OnGroup, OnSchedule
+from yutang.kernel import clock, database
+
+INSIDE = (Run.State.WAITING, Run.State.CALLING, Run.State.RESTING, Run.State.FAILED)
+LEAST_LATE = timedelta(hours=1)  # so long ago an occasion may be, however little may be late
+ENTER = """
+    with entered as (
+        insert into journeys_run (journey_id, version_id, chat_id, entry_key, trigger, origin,
+            state, step_id, due_at, entered_at, arrived_at)
+        select %(journey)s, %(version)s, asked.id, %(key)s, %(trigger)s, %(origin)s, asked.state,
+            case when asked.state = 'waiting' then %(step)s::bigint end,
+            case when asked.state = 'waiting' then asked.due end, %(at)s, %(at)s
+        from unnest(%(ids)s::bigint[], %(states)s::text[], %(dues)s::timestamptz[])
+            asked (id, state, due)
+        order by asked.id
+        on conflict do nothing
+        returning state
+    ), counted as (
+        insert into journeys_tally (step_id, day, outcome, count)
+        select %(step)s, %(day)s, 'entered', count(*) from entered where state = 'waiting'
+        having count(*) > 0)
+    select count(*) from entered
+"""
+LEAVE = """
+    with gone as (
+        select run.id from journeys_run run join groups_groupchat chat on chat.id = run.chat_id
+        where run.journey_id = %(journey)s and chat.status = 'dissolved'
+            and run.state in ('waiting', 'calling', 'resting', 'failed')
+        order by run.id for no key update of run skip locked
+    ), done as (
+        update journeys_run run set state = 'left', reason = 'dissolved', due_at = null,
+            ended_at = %(now)s
+        from gone where run.id = gone.id returning run.step_id)
+    insert into journeys_tally (step_id, day, outcome, count)
+    select step_id, %(day)s, 'left', count(*) from done group by step_id
+    returning count
+"""
+
+
+def tend_groups(*, at: datetime | None = None) -> int:
+    """Groups that a running journey is for enter it, dissolved ones leave; how many entered."""
+    now = at or clock.now()
+    running = Journey.objects.filter(subject=Journey.Subject.GROUP)
+    running = running.filter(state__in=[Journey.State.LIVE, Journey.State.CLOSING])
+    return sum(_tend(journey_id, now) for journey_id in running.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def enter_groups(
+    *,
+    journey: Journey,
+    group_ids: Collection[int],
+    key: str = "",
+    entry: Entry | None = None,
+    at: datetime | None = None,
+) -> int:
+    """Each of these living groups has a run under the key; returns how many are new.
+
+    By the plan's re-entry rule: where no group enters twice, the key is "" whatever is said.
+    """
+    journey = holding.held_together(journey.pk)
+    if journey.state != Journey.State.LIVE:
+        raise NotRunning
+    made = printed(journey.version_id or 0)
+    at = at or clock.now()
+    key = key if made.plan.reentry.mode != "never" else ""
+    found = GroupChat.objects.filter(pk__in=_free(journey, made.plan, group_ids, at))
+    chats = list(found.exclude(status=GroupChat.Status.DISSOLVED).order_by("pk"))
+    if not chats:
+        return 0
+    values = _values(journey, made, chats, at) | _why(entry or Entry(), key)
+    with connection.cursor() as cursor:
+        cursor.execute(ENTER, values)
+        [(count,)] = cursor.fetchall()
+    if count:
+        database.notify("journeys")
+    return int(count)
+
+
+@transaction.atomic
+def _tend(journey_id: int, now: datetime) -> int:
+    journey = holding.held_together(journey_id)
+    with connection.cursor() as cursor:
+        day = clock.local(now).date()
+        cursor.execute(LEAVE, {"journey": journey_id, "now": now, "day": day})
+    if journey.state != Journey.State.LIVE or journey.version_id is None:
+        return 0
+    plan = printed(journey.version_id).plan
+    if not _is_valid(plan, now):
+        return 0
+    entered = 0
+    for number, trigger in enumerate(plan.triggers):
+        if isinstance(trigger, OnGroup):
+            entered += _enter_made(journey, trigger, number, now)
+        elif isinstance(trigger, OnFestival | OnSchedule):
+            entered += _enter_by_calendar(journey, trigger, number, now)
+    return entered
+
+
+def _enter_made(journey: Journey, trigger: OnGroup, number: int, now: datetime) -> int:
+    """Groups that were made since the journey began, or all that stand."""
+    found = chosen(trigger)
+    if not trigger.inside:
+        found = found.filter(created_at__gte=journey.started_at)
+    known = Run.objects.filter(journey=journey, chat__isnull=False).values("chat")
+    ids = list(found.exclude(pk__in=known).values_list("pk", flat=True))
+    entry = Entry(number, {"made": True})
+    return enter_groups(journey=journey, group_ids=ids, entry=entry, at=now) if ids else 0
+
+
+def _enter_by_calendar(
+    journey: Journey, trigger: OnFestival | OnSchedule, number: int, now: datetime
+) -> int:
+    """At each occasion of late; what is too long ago to be said isn't begun."""
+    plan = printed(journey.version_id or 0).plan
+    since = now - max(timedelta(hours=plan.late.hours), LEAST_LATE)
+    since = max(since, journey.started_at or now)
+    entered = 0
+    for occasion in occasions(trigger, since, now, clock.zone()):
+        found = chosen(trigger.groups).exclude(created_at__gt=occasion.at)
+        entered += enter_groups(
+            journey=journey,
+            group_ids=list(found.values_list("pk", flat=True)),
+            key=f"{number}:{occasion.key}",
+            entry=Entry(number, {"day": occasion.key}),
+            at=occasion.at,
+        )
+    return entered
+
+
+def _free(journey: Journey, plan: Plan, ids: Collection[int], at: datetime) -> set[int]:
+    """Of these groups, those that the re-entry rule lets in."""
+    if plan.reentry.mode == "always":
+        return set(ids)
+    runs = Run.objects.filter(journey=journey, chat__in=list(ids))
+    if plan.reentry.mode == "after":
+        rested = at - timedelta(days=plan.reentry.days)
+        runs = runs.filter(state__in=INSIDE) | runs.filter(entered_at__gt=rested)
+    return set(ids) - set(runs.values_list("chat", flat=True))
+
+
+def _values(
+    journey: Journey, made: Printed, chats: Collection[GroupChat], at: datetime
+) -> dict[str, Any]:
+    first = made.program.nodes[made.program.first]
+    zone, control = clock.zone(), round(journey.control_percent * 100)
+    days = [
+        groups.first_day(made.plan.first_day, made_at=chat.created_at, entered_at=at, zone=zone)
+        for chat in chats
+    ]
+    return {
+        "journey": journey.pk,
+        "version": made.version_id,
+        "step": made.step_ids[first.key],
+        "at": at,
+        "day": clock.local(at).date(),
+        "ids": [chat.pk for chat in chats],
+        "states": [
+            "control" if deciding.bucket(journey.salt, chat.pk) < control else "waiting"
+            for chat in chats
+        ],
+        "dues": [deciding.due(first.step, at, zone, first_day=day) for day in days],
+    }
+
+
+def _why(entry: Entry, key: str) -> dict[str, Any]:
+    return {"key": key, "trigger": entry.trigger, "origin": Jsonb(entry.origin)}
+
+
+def _is_valid(plan: Plan, now: datetime) -> bool:
+    """Whether it is a day on which the journey lets anybody in."""
+    today = clock.local(now).date()
+    return (plan.valid_from or today) <= today <= (plan.valid_until or today)
