@@ -1,6 +1,7 @@
 """Refusals of this area."""
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from yutang.journeys.rules.plan import Fault
@@ -40,3 +41,19 @@ class PlanRefused(InvalidInput):
     def __init__(self, faults: list[Fault], sentence: str | Promise | None = None) -> None:
         super().__init__(sentence or _("This journey isn't complete yet. See the marked steps."))
         self.faults = faults
+
+
+class DraftConflict(DomainError):
+    """Somebody else has changed the draft since it was looked at."""
+
+    code = "journey_draft_conflict"
+    sentence = _("This journey was changed meanwhile. Look at it as it is now, then try again.")
+
+    def __init__(self, name: str = "") -> None:
+        said = _("{name} changed this journey meanwhile. Look at it as it is now, then try again.")
+        super().__init__(format_lazy(said, name=name) if name else None)
+
+
+class NotPossible(DomainError):
+    code = "journey_change"
+    sentence = _("This can't be done with the journey as it is now.")

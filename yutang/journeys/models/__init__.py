@@ -1,7 +1,21 @@
 """Journeys with their versions and steps, the runs of customers and groups, and what they met."""
 
 from yutang.journeys.models.calls import Call
+from yutang.journeys.models.challenges import Challenge, CheckIn, Participant
+from yutang.journeys.models.drafts import Draft
 from yutang.journeys.models.journeys import Journey, Step, Version
 from yutang.journeys.models.runs import Move, Run, Tally
 
-__all__ = ["Call", "Journey", "Move", "Run", "Step", "Tally", "Version"]
+__all__ = [
+    "Call",
+    "Challenge",
+    "CheckIn",
+    "Draft",
+    "Journey",
+    "Move",
+    "Participant",
+    "Run",
+    "Step",
+    "Tally",
+    "Version",
+]

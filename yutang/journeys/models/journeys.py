@@ -34,6 +34,8 @@ class Journey(models.Model):
     draft_changed_at = models.DateTimeField(db_default=Now())
     # Goes up with every change of the draft: who changes an older one is told so.
     draft_revision = models.PositiveIntegerField(default=0)
+    # Which of the kept drafts it is: undo goes back from here, redo forward.
+    draft_place = models.PositiveIntegerField(default=0, db_default=0)
     version = models.ForeignKey(
         "journeys.Version", models.PROTECT, null=True, related_name="+", db_index=False
     )  # the one that runs
