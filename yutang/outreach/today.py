@@ -92,7 +92,7 @@ def _todo(row: Todo, value: int) -> Item:
         _why(row),
         value=value,
         words=row.words,
-        due=row.due_on,
+        due=row.last_on or row.due_on,
         is_late=row.is_overdue(clock.today()),
         **(_who(row.customer) if row.customer else {}),
     )

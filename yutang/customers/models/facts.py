@@ -94,6 +94,7 @@ class Fact(models.Model):
         IMPORT = "import", _("Import")
         API = "api", _("API")
         CUSTOMER = "customer", _("By the customer")
+        JOURNEY = "journey", _("Journey")
 
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="facts")
     type = models.ForeignKey(FactType, models.PROTECT, related_name="facts")

@@ -56,6 +56,7 @@ class CustomerTag(models.Model):
         CODE = "code", _("Live code")
         RULE = "rule", _("Rule")
         IMPORT = "import", _("Import")
+        JOURNEY = "journey", _("Journey")
 
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="tagged")
     tag = models.ForeignKey(Tag, models.CASCADE, related_name="tagged")

@@ -60,6 +60,7 @@ def _tag_origin(activity: Activity, names: dict[str, str]) -> str:
         "deleted": _("the tag was deleted"),
         "import": _("by an import"),
         "rule": _("by the rule “%(code)s”"),
+        "journey": _("by the journey “%(code)s”"),
     }
     member = activity.member.name if activity.member else _("a member")
     return words.get(source, "") % {"code": names.get(ref, ref), "member": member}
@@ -71,6 +72,7 @@ def _fact_origin(activity: Activity) -> str:
         "import": _("by an import"),
         "api": _("by another program"),
         "customer": _("by the customer"),
+        "journey": _("by a journey"),
     }
     member = activity.member.name if activity.member else _("a member")
     return words.get(str(activity.props.get("source")), "") % {"member": member}

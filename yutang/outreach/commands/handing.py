@@ -89,6 +89,9 @@ def _prepare(task: Task) -> Call | None:
             _close(locked)
             return None
         content = contents.says(locked)
+        if not content.text and not content.attachments:
+            _close(locked, Message.Reason.CONTENT)
+            return None
         wanted = schemas.ATTACHMENTS.validate_python(content.attachments)
         ready, missing = rendering.ready_for_wecom(wanted)
         if missing:
@@ -114,10 +117,10 @@ def _goes(task: Task) -> bool:
     return False
 
 
-def _close(task: Task) -> None:
+def _close(task: Task, reason: str = Message.Reason.CANCELLED) -> None:
     """Nobody is left whom it is for, or shall be."""
     kind = addressees.of(task)
-    kind.fail(kind.unsent(task), Message.Reason.CANCELLED)
+    kind.fail(kind.unsent(task), reason)
     Task.objects.filter(pk=task.pk).update(state=Task.State.CANCELLED, poll_next_at=None)
 
 

@@ -1,6 +1,8 @@
 """Todos that other areas give by a key of their own: each stands once, whoever asks again."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
 
@@ -41,6 +43,39 @@ def give(*, key: str, member: Member, wish: Wish, customer: Customer | None = No
         todo.title = wish.title[:120]
         todo.save(update_fields=["title"])
     return todo
+
+
+@dataclass(frozen=True)
+class Given:
+    """Who has it to do for whom, under which key."""
+
+    key: str
+    member_id: int
+    customer_id: int
+
+
+@transaction.atomic
+def give_many(*, wish: Wish, to: Sequence[Given], last_on: date | None = None) -> None:
+    """Each has it to do from today on, and is late after `last_on`; whoever has it keeps it."""
+    values = value_of(each.customer_id for each in to)
+    Todo.objects.bulk_create(
+        [
+            Todo(
+                key=each.key,
+                kind=wish.kind,
+                member_id=each.member_id,
+                customer_id=each.customer_id,
+                title=wish.title[:120],
+                words=wish.words,
+                due_on=clock.today(),
+                last_on=last_on,
+                value=values.get(each.customer_id, 0),
+            )
+            for each in to
+        ],
+        ignore_conflicts=True,
+        batch_size=1_000,
+    )
 
 
 @transaction.atomic

@@ -88,6 +88,9 @@ def _waiting() -> QuerySet[Message]:
 
 def _enter(name: str, provider: Provider, rows: Sequence[Message]) -> Batch | None:
     said = _plain(contents.says(_task(rows[0])))
+    if not said:
+        settling.fail(message_ids=[row.pk for row in rows], reason=Reason.CONTENT)
+        return None
     is_promotion = rows[0].purpose == Purpose.PROMOTION
     text = Text(
         rules.worded(said, sign=providers.sign(), is_promotion=is_promotion),

@@ -39,7 +39,10 @@ def give_messages(*, most: int = 5_000) -> int:
         .order_by("member_id", "admitted_at", "id")[:most]
     )
     said = {key: says for key in sorted({_key(row) for row in rows}) if (says := _says(key))}
-    rows = [row for row in rows if _key(row) in said]
+    void = {key for key, says in said.items() if not says.text and not says.attachments}
+    lost = [row.pk for row in rows if _key(row) in void]
+    settling.fail(message_ids=lost, reason=Message.Reason.CONTENT)
+    rows = [row for row in rows if _key(row) in said and _key(row) not in void]
     names = sources.named({(row.source_type, row.source_id) for row in rows})
     known = worth()
     Todo.objects.bulk_create(

@@ -68,6 +68,7 @@ class Message(models.Model):
         NOT_MEANT = "not_meant", _("Left the audience meanwhile")
         NO_PHONE = "no_phone", _("No phone number is known")
         # failed
+        CONTENT = "content", _("Its content may not be said any more")
         NO_FRIEND = "no_friend", _("No longer a friend")
         CAP = "cap", _("Received enough messages this period")
         UNREACHABLE = "unreachable", _("WeCom can't reach the customer")

@@ -42,6 +42,7 @@ class Todo(models.Model):
     words = models.TextField(blank=True)  # ready to be sent or copied
     attachments = models.JSONField(default=list)  # as `content.attachments` describes them
     due_on = models.DateField()  # the enterprise's day; before it the todo isn't shown
+    last_on = models.DateField(null=True)  # overdue after this day; null: after `due_on`
     value = models.BigIntegerField(default=0)  # fen; see `queries.worth`, as it was when given
     message = models.OneToOneField(Message, models.CASCADE, null=True, related_name="todo")
     given_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
@@ -95,7 +96,7 @@ class Todo(models.Model):
         return self.done_at is None and self.skipped_at is None
 
     def is_overdue(self, today: date) -> bool:
-        return self.is_open and self.due_on < today
+        return self.is_open and (self.last_on or self.due_on) < today
 
 
 class Nudge(models.Model):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import Count, Q
+from django.db.models.functions import Coalesce
 
 from yutang.kernel import clock
 from yutang.org.models import Member, Unit
@@ -119,10 +120,11 @@ def _todos(members: Collection[int]) -> dict[int, tuple[int, int, int]]:
     is_open = Q(done_at=None, skipped_at=None)
     rows = (
         Todo.objects.filter(Q(is_open) | Q(done_at__gte=week), member__in=members)
+        .annotate(last=Coalesce("last_on", "due_on"))
         .values("member")
         .annotate(
             open=Count("pk", filter=is_open & Q(due_on__lte=today)),
-            overdue=Count("pk", filter=is_open & Q(due_on__lt=today)),
+            overdue=Count("pk", filter=is_open & Q(last__lt=today)),
             done=Count("pk", filter=Q(done_at__gte=week)),
         )
     )

@@ -40,7 +40,8 @@ ORDER = """
         group by task.id
         union all
         select 'todo', todo.id, coalesce(known.fen, todo.value),
-            todo.due_on::timestamp at time zone %(zone)s, todo.due_on < %(today)s
+            todo.due_on::timestamp at time zone %(zone)s,
+            coalesce(todo.last_on, todo.due_on) < %(today)s
         from outreach_todo todo
             left join customers_profile profile on profile.customer_id = todo.customer_id
             left join known on known.stage = profile.lifecycle

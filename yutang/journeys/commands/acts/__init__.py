@@ -44,6 +44,10 @@ class Batch:
     def subject_ids(self) -> list[int]:
         return [run.subject_id for run in self.runs]
 
+    def alike(self, facts: Facts) -> dict[int, Facts]:
+        """The same is known of all."""
+        return {run.run_id: facts for run in self.runs}
+
 
 class StepFailed(Exception):
     """The step can't be done for these runs; the reason is shown to operators."""

@@ -35,8 +35,8 @@ class Way:
 def send(batch: Batch) -> Mapping[int, Facts]:
     """Each customer has a planned message of this step, one for each visit."""
     step = batch.node.step
-    if _has_expired(step.materials, batch):
-        return _all(batch, EXPIRED)
+    if has_expired(step.materials, batch):
+        return batch.alike(EXPIRED)
     return say(batch, Way(step.carrier, step.purpose, step.keep_hours))
 
 
@@ -46,17 +46,17 @@ def invite(batch: Batch) -> Mapping[int, Facts]:
     step = batch.node.step
     code = GroupCode.objects.filter(pk=step.group_code).first()
     if code is None or not code.is_open(batch.now):
-        return _all(batch, CLOSED)
+        return batch.alike(CLOSED)
     return say(batch, Way(Carrier.WECOM_SINGLE, Purpose.SERVICE, step.keep_hours))
 
 
 def say(batch: Batch, way: Way) -> Mapping[int, Facts]:
     """Plan the messages of those for whom it isn't too late; returns what became of the others."""
-    skipped = _skipped(batch, way)
-    runs = [run for run in batch.runs if run.run_id not in skipped]
+    over = skipped(batch, way)
+    runs = [run for run in batch.runs if run.run_id not in over]
     if runs:
         _plan(batch, way, runs)
-    return skipped
+    return over
 
 
 def _plan(batch: Batch, way: Way, runs: Collection[Standing]) -> None:
@@ -75,7 +75,7 @@ def _plan(batch: Batch, way: Way, runs: Collection[Standing]) -> None:
     )
 
 
-def _skipped(batch: Batch, way: Way) -> dict[int, Facts]:
+def skipped(batch: Batch, way: Way) -> dict[int, Facts]:
     """Who was due too long ago, and in quiet hours those of a journey that skips them."""
     plan = batch.printed.plan
     is_quiet = (
@@ -84,7 +84,7 @@ def _skipped(batch: Batch, way: Way) -> dict[int, Facts]:
         and policy().quiet_until(batch.now) is not None
     )
     if is_quiet:
-        return _all(batch, QUIET)
+        return batch.alike(QUIET)
     return {
         run.run_id: LATE
         for run in batch.runs
@@ -92,11 +92,7 @@ def _skipped(batch: Batch, way: Way) -> dict[int, Facts]:
     }
 
 
-def _has_expired(material_ids: Collection[int], batch: Batch) -> bool:
+def has_expired(material_ids: Collection[int], batch: Batch) -> bool:
     """Whether one of the materials may not be said any more."""
     wanted = set(material_ids)
     return bool(wanted) and materials.usable(batch.now).filter(pk__in=wanted).count() < len(wanted)
-
-
-def _all(batch: Batch, facts: Facts) -> dict[int, Facts]:
-    return {run.run_id: facts for run in batch.runs}
