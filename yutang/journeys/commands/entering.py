@@ -1,36 +1,82 @@
-"""Customers (or groups) enter a journey, in sets; entering twice enters once."""
+"""Customers enter a journey, in sets; who may not enter (again) is left out without a word."""
 
-from collections.abc import Collection
+import json
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from django.db import connection, transaction
-from psycopg.types.json import Jsonb
 
+from yutang.journeys.commands.holding import held_together
+from yutang.journeys.commands.moving import ring
 from yutang.journeys.models import Journey
-from yutang.journeys.queries.programs import printed
+from yutang.journeys.queries.programs import Printed, printed
 from yutang.journeys.rules import deciding
+from yutang.journeys.rules.plan import Plan
 from yutang.kernel import clock
 from yutang.outreach.queries.policy import rules as policy
 from yutang.outreach.rules.governor import BUCKET_SQL
 
 CONTROL = BUCKET_SQL.format(salt="%(salt)s::text", customer="asked.id")
 HOLDOUT = BUCKET_SQL.format(salt="%(holdout_salt)s::text", customer="asked.id")
-ENTER = f"""
-    insert into journeys_run (journey_id, version_id, customer_id, entry_key, trigger, origin,
-        state, step_id, due_at, entered_at, arrived_at)
-    select %(journey)s, %(version)s, asked.id, asked.entry_key, %(trigger)s, %(origin)s,
-        side.state, case when side.state = 'waiting' then %(step)s::bigint end,
-        case when side.state = 'waiting' then %(due)s::timestamptz end, %(at)s, %(at)s
-    from unnest(%(ids)s::bigint[], %(keys)s::text[]) asked (id, entry_key)
-        cross join lateral (select case
-            when {HOLDOUT} < %(holdout)s then 'holdout'
-            when {CONTROL} < %(control)s then 'control'
-            else 'waiting' end as state) side
-    on conflict do nothing
-    returning id
-"""  # noqa: S608 - all texts are ours
+# Who was here before has runs; their number makes the next key, so that of two workers who let the
+# same customer in at once the database refuses the second.
+MAY = {
+    "never": """not exists (select from journeys_run run
+        where run.customer_id = asked.id and run.journey_id = %(journey)s)""",
+    "after": """not exists (select from journeys_run run
+        where run.customer_id = asked.id and run.journey_id = %(journey)s
+            and (run.state in ('waiting', 'calling', 'resting', 'failed')
+                or run.entered_at > asked.at - make_interval(days => %(days)s)))""",
+    "always": "true",
+}
+KEY = {
+    "never": "''",
+    "after": """(select coalesce((max(case when run.entry_key ~ '^[0-9]{1,9}$'
+            then run.entry_key::int else 1 end) + 1)::text, '')
+        from journeys_run run
+        where run.customer_id = asked.id and run.journey_id = %(journey)s)""",
+    "always": "asked.key",
+}
+# Customers are locked in the order of their ids against being deleted; who was merged enters as
+# who she is by now.
+ENTER = """
+    with known as materialized (
+        select id, coalesce(merged_into_id, id) as now_id from customers_customer
+        where id = any(%(ids)s) order by id for key share
+    ), asked as materialized (
+        select distinct on (known.now_id, each.key)
+            known.now_id as id, each.key, each.at, each.due, each.origin
+        from unnest(%(ids)s::bigint[], %(keys)s::text[], %(ats)s::timestamptz[],
+            %(dues)s::timestamptz[], %(origins)s::text[]) each (id, key, at, due, origin)
+            join known on known.id = each.id
+        order by known.now_id, each.key, each.at
+    ), made as (
+        insert into journeys_run (journey_id, version_id, customer_id, entry_key, trigger, origin,
+            state, step_id, due_at, entered_at, arrived_at, ended_at)
+        select %(journey)s, %(version)s, asked.id, {key}, %(trigger)s, asked.origin::jsonb,
+            side.state, case when side.state = 'waiting' then %(step)s::bigint end,
+            case when side.state = 'waiting' then asked.due end, asked.at, asked.at,
+            case when side.state = 'ended' then asked.at end
+        from asked cross join lateral (select case
+            when {holdout} < %(holdout)s then 'holdout'
+            when {control} < %(control)s then 'control'
+            else %(begins)s end as state) side
+        where {may}
+        order by asked.id, asked.at
+        on conflict do nothing
+        returning state
+    ), counted as (
+        select count(*) as all_of_them, count(*) filter (where state = 'waiting') as inside
+        from made
+    ), tallied as (
+        insert into journeys_tally (step_id, day, outcome, count)
+        select %(step)s, %(day)s, 'entered', inside from counted where inside > 0
+    )
+    select all_of_them, inside from counted
+"""
 
 
 @dataclass(frozen=True)
@@ -39,6 +85,16 @@ class Entry:
 
     trigger: int = 0
     origin: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One customer who wants in; `key` tells the occasion apart from her others."""
+
+    customer_id: int
+    key: str
+    at: datetime
+    origin: dict[str, Any]
 
 
 @transaction.atomic
@@ -50,36 +106,83 @@ def enter_customers(
     entry: Entry | None = None,
     at: datetime | None = None,
 ) -> int:
-    """Each of these customers has a run under the own key; returns how many are new.
+    """Each of these customers has a run, as far as the journey lets her in; returns how many.
 
-    `keys`: one for each customer, "" (the default) where nobody enters twice.
+    `keys`: one for each customer, what she enters for; the same key lets her in once. They matter
+    only where everybody enters at every occasion, and without them this is an occasion of its own.
     """
-    at = at or clock.now()
-    entry = entry or Entry()
-    ids = list(customer_ids)
-    values = _values(journey, at) | {
-        "trigger": entry.trigger,
-        "origin": Jsonb(entry.origin),
-        "ids": ids,
-        "keys": list(keys) if keys is not None else [""] * len(ids),
-    }
+    at, entry = at or clock.now(), entry or Entry()
+    if keys is None:
+        keys = [uuid4().hex] * len(customer_ids)
+    arrivals = [
+        Arrival(id, key, at, entry.origin) for id, key in zip(customer_ids, keys, strict=True)
+    ]
+    return enter_arrivals(journey=journey, trigger=entry.trigger, arrivals=arrivals)
+
+
+@transaction.atomic
+def enter_arrivals(*, journey: Journey, trigger: int, arrivals: Sequence[Arrival]) -> int:
+    """As `enter_customers`, each at a time of the own and for a reason of the own."""
+    journey = held_together(journey.pk)
+    if journey.state != Journey.State.LIVE or journey.version_id is None:
+        return 0
+    made = printed(journey.version_id)
+    wanted = [each for each in arrivals if is_valid(made.plan, each.at)]
+    if not wanted:
+        return 0
+    mode = made.plan.reentry.mode
+    statement = ENTER.format(key=KEY[mode], may=MAY[mode], control=CONTROL, holdout=HOLDOUT)
+    values = _side(journey) | _begin(made) | _columns(made, wanted) | {"trigger": trigger}
     with connection.cursor() as cursor:
-        cursor.execute(ENTER, values)
-        return int(cursor.rowcount)
+        cursor.execute(statement, values)
+        [(entered, inside)] = cursor.fetchall()
+    if inside:
+        ring()
+    return int(entered)
 
 
-def _values(journey: Journey, at: datetime) -> dict[str, Any]:
-    made = printed(journey.version_id or 0)
-    first = made.program.nodes[made.program.first]
+def is_valid(plan: Plan, at: datetime) -> bool:
+    """Whether somebody may enter on that day."""
+    day = clock.local(at).date()
+    return (plan.valid_from is None or plan.valid_from <= day) and (
+        plan.valid_until is None or day <= plan.valid_until
+    )
+
+
+def _side(journey: Journey) -> dict[str, Any]:
     rules = policy().policy
     return {
         "journey": journey.pk,
-        "version": journey.version_id,
-        "step": made.step_ids[first.key],
-        "due": deciding.due(first.step, at, clock.zone()),
-        "at": at,
         "salt": journey.salt,
         "control": round(journey.control_percent * 100),
         "holdout_salt": rules.holdout_salt,
         "holdout": round(rules.holdout_percent * 100),
+    }
+
+
+def _begin(made: Printed) -> dict[str, Any]:
+    """Where they begin; who enters a journey without steps is through at once."""
+    first = made.program.first
+    return {
+        "version": made.version_id,
+        "step": made.step_ids[first] if first else None,
+        "begins": "waiting" if first else "ended",
+        "days": made.plan.reentry.days,
+        "day": clock.today(),
+    }
+
+
+def _columns(made: Printed, arrivals: Sequence[Arrival]) -> dict[str, list[Any]]:
+    zone, first = clock.zone(), made.program.first
+    ats = [each.at for each in arrivals]
+    dues: dict[datetime, datetime] = {}
+    if first:
+        step = made.program.nodes[first].step
+        dues = {at: deciding.due(step, at, zone) for at in set(ats)}
+    return {
+        "ids": [each.customer_id for each in arrivals],
+        "keys": [each.key for each in arrivals],
+        "ats": ats,
+        "dues": [dues.get(at) for at in ats],
+        "origins": [json.dumps(each.origin, ensure_ascii=False) for each in arrivals],
     }

@@ -1,5 +1,7 @@
 """What waits to be said to somebody who was taken out isn't said."""
 
+from collections.abc import Collection
+
 from django.db import connection
 
 from yutang.outreach.commands import planning
@@ -20,5 +22,25 @@ def withdraw_words(*, journey_id: int) -> int:
     """No message of a run that was stopped waits any more; returns how many did."""
     with connection.cursor() as cursor:
         cursor.execute(WAITING, [journey_id])
+        ids = [id for (id,) in cursor.fetchall()]
+    return planning.cancel_messages(message_ids=ids) if ids else 0
+
+
+# As above, of a few runs: their customers' messages are few.
+OF_RUNS = """
+    select message.id
+    from journeys_run run join outreach_message message
+        on message.customer_id = run.customer_id and message.source_type = 'journey'
+            and message.source_id = run.journey_id
+    where run.id = any(%s) and message.state in ('planned', 'held')
+        and split_part(message.occurrence, '.', 1)::bigint = run.id
+    order by message.id
+"""
+
+
+def withdraw_of_runs(*, run_ids: Collection[int]) -> int:
+    """No message of these runs waits any more; returns how many did."""
+    with connection.cursor() as cursor:
+        cursor.execute(OF_RUNS, [list(run_ids)])
         ids = [id for (id,) in cursor.fetchall()]
     return planning.cancel_messages(message_ids=ids) if ids else 0

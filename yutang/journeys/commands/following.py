@@ -1,0 +1,140 @@
+"""Journeys follow the log: customers enter, reach goals, leave, and wake, a batch at a time."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from yutang.audiences import engines
+from yutang.customers.log import Entry
+from yutang.customers.models import Customer
+from yutang.journeys.commands import waking
+from yutang.journeys.commands.entering import Arrival, enter_arrivals
+from yutang.journeys.commands.holding import held_together
+from yutang.journeys.commands.moving import ring
+from yutang.journeys.commands.waking import Heard
+from yutang.journeys.commands.withdrawing import withdraw_of_runs
+from yutang.journeys.models import Journey
+from yutang.journeys.queries.heeding import Heed, index
+from yutang.journeys.queries.programs import printed
+from yutang.kernel import clock
+from yutang.kernel.errors import DomainError
+
+logger = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    """One activity, who the customer is by now, and what it is of use for."""
+
+    entry: Entry
+    customer_id: int
+    heeds: Sequence[Heed]
+
+    @property
+    def enters(self) -> bool:
+        return any(heed.use == "enter" for heed in self.heeds)
+
+
+def follow(batch: Sequence[Entry]) -> None:
+    """Everything in the batch takes its effect on journeys, for each customer in order."""
+    known = index()
+    heard = [(entry, heeds) for entry in batch if (heeds := known.heard(entry))]
+    if not heard:
+        return
+    for journey_id in sorted({heed.journey_id for _entry, heeds in heard for heed in heeds}):
+        held_together(journey_id)  # ahead of all runs, as whoever changes a journey does it
+    for wave in _waves(_news(heard)):
+        _enter(wave)
+        _follow(wave)
+
+
+def _news(heard: Sequence[tuple[Entry, list[Heed]]]) -> list[_News]:
+    ids = {entry.customer_id for entry, _heeds in heard}
+    merged = Customer.objects.filter(pk__in=ids, merged_into__isnull=False)
+    by_now = dict(merged.values_list("pk", "merged_into_id"))
+    return [
+        _News(entry, by_now.get(entry.customer_id, entry.customer_id), heeds)
+        for entry, heeds in heard
+    ]
+
+
+def _waves(news: Sequence[_News]) -> Iterator[list[_News]]:
+    """All at once, but what lets a customer in comes after all that befell her before."""
+    waves: dict[int, list[_News]] = defaultdict(list)
+    last: dict[int, int] = {}
+    for each in news:
+        number = last.get(each.customer_id, 0)
+        if each.enters and each.customer_id in last:
+            number += 1
+        last[each.customer_id] = number
+        waves[number].append(each)
+    yield from (waves[number] for number in sorted(waves))
+
+
+def _enter(wave: Sequence[_News]) -> None:
+    wanted: dict[tuple[int, int, int], list[_News]] = defaultdict(list)
+    for each in wave:
+        for heed in each.heeds:
+            if heed.use == "enter":
+                wanted[heed.journey_id, heed.version_id, heed.number].append(each)
+    for (journey_id, version_id, number), news in wanted.items():
+        trigger = printed(version_id).plan.triggers[number]
+        allowed = allowed_by(getattr(trigger, "rule", None), {each.customer_id for each in news})
+        arrivals = [_arrival(each) for each in news if each.customer_id in allowed]
+        journey = Journey.objects.get(pk=journey_id)
+        if arrivals and journey.version_id == version_id:
+            enter_arrivals(journey=journey, trigger=number, arrivals=arrivals)
+
+
+def allowed_by(rule: dict[str, object] | None, customer_ids: set[int]) -> set[int]:
+    """Those of the customers whom the rule is about at this moment; without a rule all."""
+    if rule is None:
+        return customer_ids
+    from yutang.audiences.rules import schema  # noqa: PLC0415 - heavy, and few triggers have a rule
+
+    try:
+        return engines.check(schema.parse(rule), customer_ids)
+    except DomainError as refusal:  # it names what is gone by now: nobody is held up by it
+        logger.warning("trigger_refused", code=refusal.code)
+        return set()
+
+
+def _arrival(news: _News) -> Arrival:
+    entry = news.entry
+    origin = {"activity": entry.id, "kind": entry.kind}
+    return Arrival(news.customer_id, f"a{entry.id}", _at(entry), origin)
+
+
+def _at(entry: Entry) -> datetime:
+    return min(entry.happened_at, clock.now())
+
+
+def _follow(wave: Sequence[_News]) -> None:
+    uses: dict[str, list[Heard]] = defaultdict(list)
+    for each in wave:
+        for heed in each.heeds:
+            uses[heed.use].append(_heard(each, heed))
+    touched = waking.reach_goals(uses["goal"])
+    left = [run for run, _journey, is_left in touched if is_left]
+    left += [run for run, *_rest in waking.leave_early(uses["exit"])]
+    if left:
+        withdraw_of_runs(run_ids=left)
+    if waking.wake(uses["await"]):
+        ring()
+
+
+def _heard(news: _News, heed: Heed) -> Heard:
+    entry, goal = news.entry, heed.goal
+    return Heard(
+        news.customer_id,
+        heed.version_id,
+        entry.happened_at,
+        entry.amount,
+        heed.number,
+        days=goal.days if goal else 0,
+        leaves=bool(goal and goal.leaves),
+        reason=f"{heed.use}:{entry.kind}",
+    )
