@@ -16,6 +16,7 @@ urlpatterns = [
     path("content/", include("yutang.content.urls")),
     path("m/", include("yutang.content.phone_urls")),
     path("m/", include("yutang.customers.phone_urls")),
+    path("m/", include("yutang.journeys.urls.phone")),
     path("welcome/groups/", include("yutang.outreach.urls.group_welcomes")),
     path("welcome/", include("yutang.outreach.urls.welcomes")),
     path("handing/", include("yutang.service.urls.handing")),

@@ -49,6 +49,9 @@ class Kind(models.TextChoices):
     LIFECYCLE_CHANGED = "lifecycle_changed", _("Moved in the lifecycle")  # stage, before
     AUDIENCE_ENTERED = "audience_entered", _("Entered an audience")  # name; subject: the audience
     AUDIENCE_LEFT = "audience_left", _("Left an audience")  # as `audience_entered`
+    CHALLENGE_JOINED = "challenge_joined", _("Joined a challenge")  # name; subject: the challenge
+    CHECKED_IN = "checked_in", _("Checked in")  # name, streak, made_up; subject: the challenge
+    CHALLENGE_FINISHED = "challenge_finished", _("Finished a challenge")  # name, done; subject: it
     MERGED = "merged", _("Was merged")  # other: the customer who became this one; subject: merge
     SPLIT = "split", _("Was split")  # other: who is a customer again; subject: the merge
 
@@ -73,6 +76,8 @@ OWN = frozenset(
         Kind.MOMENT_COMMENTED,
         Kind.GROUP_JOINED,
         Kind.GROUP_LEFT,
+        Kind.CHALLENGE_JOINED,
+        Kind.CHECKED_IN,
     }
 )
 

@@ -11,3 +11,11 @@ merging.register(
         tells=("state",),
     )
 )
+merging.register(
+    Table(
+        "journeys_participant",
+        once=("challenge_id",),
+        loser_stays=True,
+        tells=("done", "best"),
+    )
+)

@@ -52,6 +52,11 @@ GROUPS = (
     ),
     Group("group", gettext_lazy("Groups"), frozenset({Kind.GROUP_JOINED, Kind.GROUP_LEFT})),
     Group(
+        "challenge",
+        gettext_lazy("Challenges"),
+        frozenset({Kind.CHALLENGE_JOINED, Kind.CHECKED_IN, Kind.CHALLENGE_FINISHED}),
+    ),
+    Group(
         "file",
         gettext_lazy("Notes and identity"),
         frozenset(
@@ -97,6 +102,9 @@ LOOKS: dict[str, tuple[str, str]] = {  # icon, level
     Kind.AUDIENCE_LEFT: ("users-minus", ""),
     Kind.GROUP_JOINED: ("users-plus", "ok"),
     Kind.GROUP_LEFT: ("users-minus", "warn"),
+    Kind.CHALLENGE_JOINED: ("flag", "ok"),
+    Kind.CHECKED_IN: ("calendar-check", "ok"),
+    Kind.CHALLENGE_FINISHED: ("certificate", "ok"),
     Kind.MERGED: ("git-merge", ""),
     Kind.SPLIT: ("arrows-split-2", ""),
 }

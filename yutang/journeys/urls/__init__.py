@@ -1,8 +1,9 @@
 """Addresses of journeys, under `/journeys/`: a file for each of the area's sections."""
 
-from yutang.journeys.urls import listing
+from yutang.journeys.urls import challenges, listing
 
 app_name = "journeys"
 urlpatterns = [
+    *challenges.urlpatterns,
     *listing.urlpatterns,
 ]

@@ -1,0 +1,112 @@
+"""Challenges with how many take part, their ranking, and their days."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models.functions import Rank
+
+from yutang.customers import queries as customers
+from yutang.journeys.models import Challenge, CheckIn, Participant
+from yutang.journeys.rules.streaks import Standing, standing
+from yutang.kernel import clock
+from yutang.org.models import Member
+
+SHOWN_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Place:
+    """One line of the ranking that customers see; the name is shortened."""
+
+    rank: int
+    name: str
+    done: int
+    best: int
+    is_me: bool
+
+
+@dataclass(frozen=True)
+class Day:
+    """One period on the phone: done, made up, missed, to be made up, open now, or still to come."""
+
+    day: date
+    state: str  # "done", "late", "missed", "can", "open", "ahead"
+
+
+def standing_of(mine: Participant, at: datetime) -> Standing:
+    """Where the participant stands at this moment."""
+    challenge = mine.challenge
+    return standing(
+        challenge.course(mine.begins),
+        set(mine.check_ins.values_list("period", flat=True)),
+        clock.local(at).date(),
+        make_ups=max(0, challenge.make_ups - mine.made_up),
+        back=challenge.make_up_back,
+    )
+
+
+def shown_days(mine: Participant, stands: Standing) -> list[Day]:
+    """Every period of the participant's course with what became of it."""
+    checked = dict(mine.check_ins.values_list("period", "is_made_up"))
+    missed, can = set(stands.missed), set(stands.can_make_up)
+
+    def state(day: date) -> str:
+        if day in checked:
+            return "late" if checked[day] else "done"
+        if day in missed:
+            return "can" if day in can else "missed"
+        return "open" if day == stands.open else "ahead"
+
+    return [Day(day, state(day)) for day in mine.challenge.course(mine.begins).days()]
+
+
+def challenges() -> QuerySet[Challenge]:
+    """All challenges with the number of participants and of certificates."""
+    return Challenge.objects.annotate(
+        taking_part=Count("participants", filter=Q(participants__left_at=None)),
+        certified=Count("participants", filter=Q(participants__certified_at__isnull=False)),
+    )
+
+
+def participants(challenge: Challenge, viewer: Member) -> QuerySet[Participant]:
+    """Those whom the member may see."""
+    rows = Participant.objects.filter(challenge=challenge).select_related("customer")
+    return rows.filter(customer__in=customers.scoped(viewer))
+
+
+def by_day(challenge: Challenge) -> list[tuple[date, int]]:
+    """Check-ins on each of the last days, by when they were made."""
+    today = clock.today()
+    since = today - timedelta(days=SHOWN_DAYS - 1)
+    rows = CheckIn.objects.filter(
+        participant__challenge=challenge, at__gte=clock.day_bounds(since)[0]
+    )
+    counted = Counter(clock.local(at).date() for at in rows.values_list("at", flat=True))
+    days = [since + timedelta(days=number) for number in range(SHOWN_DAYS)]
+    return [(day, counted[day]) for day in days]
+
+
+def ranking(challenge: Challenge, me: Participant, *, most: int = 10) -> list[Place]:
+    """The first of them and, behind, one's own place; equal ones share a place."""
+    order = (F("done").desc(), F("best").desc())
+    ranked = Participant.objects.filter(challenge=challenge, done__gt=0).annotate(
+        place=Window(Rank(), order_by=order)
+    )
+    rows = list(ranked.select_related("customer").order_by("place", "joined_at")[:most])
+    places = [_place(row, row.place, me) for row in rows]
+    if me.done and me.pk not in {row.pk for row in rows}:
+        ahead = Q(done__gt=me.done) | Q(done=me.done, best__gt=me.best)
+        before = Participant.objects.filter(ahead, challenge=challenge).count()
+        places.append(_place(me, before + 1, me))
+    return places
+
+
+def shortened(name: str) -> str:
+    """The first letter and stars: other customers read it."""
+    return f"{name[:1] or '·'}**"
+
+
+def _place(row: Participant, rank: int, me: Participant) -> Place:
+    return Place(rank, shortened(row.customer.name), row.done, row.best, row.pk == me.pk)

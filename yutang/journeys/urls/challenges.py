@@ -1,0 +1,16 @@
+"""Check-in challenges for operators."""
+
+from django.urls import path
+
+from yutang.journeys.views import challenges
+
+urlpatterns = [
+    path("challenges/", challenges.challenges, name="challenges"),
+    path("challenges/new", challenges.challenge_new, name="challenge_new"),
+    path("challenges/<int:pk>", challenges.challenge, name="challenge"),
+    path("challenges/<int:pk>/edit", challenges.challenge_edit, name="challenge_edit"),
+    path("challenges/<int:pk>/open", challenges.challenge_open, name="challenge_open"),
+    path("challenges/<int:pk>/close", challenges.challenge_close, name="challenge_close"),
+    path("challenges/<int:pk>/enrol", challenges.challenge_enrol, name="challenge_enrol"),
+    path("challenges/<int:pk>/export", challenges.challenge_export, name="challenge_export"),
+]
