@@ -13,7 +13,7 @@ from yutang.journeys.commands.group_entering import enter_groups, tend_groups
 from yutang.journeys.commands.group_resting import rest_group, resume_group, take_out_group
 from yutang.journeys.commands.moving import move_due
 from yutang.journeys.models import Run
-from yutang.outreach.models import Broadcast
+from yutang.outreach.models import Broadcast, Todo
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -125,3 +125,14 @@ def test_what_the_owner_hasnt_seen_yet_is_withdrawn_with_the_group():
     assert make.states(journey) == {("chosen", ""): 1, ("skipped", "cancelled"): 1}
     assert run_in(journey, one).state == Run.State.STOPPED
     assert run_in(journey, other).state == Run.State.WAITING
+
+
+def test_the_owner_has_a_task_for_each_group():
+    one, other = chat(), chat(owner=None)
+    flow = [{"id": "t", "kind": "task", "title": "Greet the newcomers", "text": "By name"}]
+    journey = group_journey(flow)
+    tend_groups()
+    move_due()
+    todo = Todo.objects.get(key__startswith="journey:", member=one.owner)
+    assert (todo.title, todo.words) == (f"Greet the newcomers · {one}", "By name")
+    assert path(run_in(journey, other)) == [("t", "refused")]

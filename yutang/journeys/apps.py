@@ -9,6 +9,7 @@ class JourneysConfig(AppConfig):
             challenge_jobs,  # noqa: F401
             challenge_readers,  # noqa: F401
             challenge_source,  # noqa: F401
+            group_jobs,  # noqa: F401
             jobs,  # noqa: F401
             journey_source,  # noqa: F401
             loops,  # noqa: F401
@@ -17,8 +18,9 @@ class JourneysConfig(AppConfig):
             readers,  # noqa: F401
         )
         from yutang.journeys.commands.acts import (  # noqa: PLC0415 - they register
-            group_sending,  # noqa: F401
             changing,  # noqa: F401
+            group_sending,  # noqa: F401
+            group_tasks,  # noqa: F401
             sending,  # noqa: F401
             tasks,  # noqa: F401
             ways,  # noqa: F401

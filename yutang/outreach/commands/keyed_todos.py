@@ -47,17 +47,17 @@ def give(*, key: str, member: Member, wish: Wish, customer: Customer | None = No
 
 @dataclass(frozen=True)
 class Given:
-    """Who has it to do for whom, under which key."""
+    """Who has it to do for whom, under which key; it may be about no one customer."""
 
     key: str
     member_id: int
-    customer_id: int
+    customer_id: int | None = None
 
 
 @transaction.atomic
 def give_many(*, wish: Wish, to: Sequence[Given], last_on: date | None = None) -> None:
     """Each has it to do from today on, and is late after `last_on`; whoever has it keeps it."""
-    values = value_of(each.customer_id for each in to)
+    values = value_of(each.customer_id for each in to if each.customer_id)
     Todo.objects.bulk_create(
         [
             Todo(
@@ -69,7 +69,7 @@ def give_many(*, wish: Wish, to: Sequence[Given], last_on: date | None = None) -
                 words=wish.words,
                 due_on=clock.today(),
                 last_on=last_on,
-                value=values.get(each.customer_id, 0),
+                value=values.get(each.customer_id or 0, 0),
             )
             for each in to
         ],
