@@ -15,7 +15,7 @@ DAY = timedelta(days=1)
 LATER = NOON + 40 * DAY
 
 
-def ran(journey: Journey, *, state: str = "ended", at: datetime = NOON, **more: Any) -> Run:
+def ran(journey: Any, *, state: str = "ended", at: datetime = NOON, **more: Any) -> Run:
     """A run of somebody new (or of `customer`), who entered then."""
     customer = more.pop("customer", None) or Customer.objects.create(name="Zhao")
     return Run.objects.create(
@@ -47,7 +47,7 @@ def crowd(journey: Journey, *, count: int, goals: int, state: str = "ended") -> 
     )
 
 
-def paid(run: Run, amount: int, *, days: float = 1, refunded: int = 0) -> Order:
+def paid(run: Any, amount: int, *, days: float = 1, refunded: int = 0) -> Order:
     """An order so many days after entering (before: below 0)."""
     partly = "partly_refunded" if refunded < amount else "refunded"
     order = Order.objects.create(
@@ -76,7 +76,7 @@ def paid(run: Run, amount: int, *, days: float = 1, refunded: int = 0) -> Order:
     return order
 
 
-def did(run: Run, kind: str, *, days: float = 1) -> None:
+def did(run: Any, kind: str, *, days: float = 1) -> None:
     """Something else that happened with the run's customer."""
     at = run.entered_at + timedelta(days=days)
     Activity.objects.create(customer=run.customer, kind=kind, happened_at=at)

@@ -69,6 +69,7 @@ WORDS: dict[str, Promise] = {
     "service.cancelled_handover": _("called a hand-over off"),
     "journeys.created": _("wrote a journey"),
     "journeys.deleted": _("deleted the draft of a journey"),
+    "journeys.measured": _("said what a journey shall show"),
     "journeys.terms": _("changed the terms of a journey"),
     "journeys.wrote_challenge": _("wrote a challenge"),
     "journeys.changed_challenge": _("changed a challenge"),

@@ -6,17 +6,19 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from yutang.journeys.commands.drafting import replace_draft
 from yutang.journeys.commands.holding import held_alone
+from yutang.journeys.commands.measuring import share_control
 from yutang.journeys.commands.taking_over import take_over
 from yutang.journeys.errors import DraftChanged, NothingNew, PlanRefused
 from yutang.journeys.models import Journey, Step, Version
+from yutang.journeys.rules import checking
 from yutang.journeys.rules.plan import Fault, Plan, PlanFaults, dump, parse, walk
 from yutang.kernel import audit
 from yutang.kernel.errors import InvalidInput
 from yutang.org.models import Member
 
 Inside = Version.Inside
-MOST_CONTROL = 50  # percent
 
 
 @dataclass(frozen=True)
@@ -52,9 +54,9 @@ def publish_draft(*, journey: Journey, actor: Member, terms: Terms = BY_DEFAULT)
     version = _version(journey, plan, terms, actor)
     counts = take_over(version=version, inside=terms.inside, gone=terms.gone)
     if terms.control_percent is not None:
-        journey.control_percent = terms.control_percent
+        share_control(journey=journey, percent=terms.control_percent)
     journey.version, journey.subject = version, plan.subject
-    journey.save(update_fields=["version", "subject", "control_percent"])
+    journey.save(update_fields=["version", "subject"])
     audit.note(
         actor=actor,
         action="journeys.published",
@@ -69,19 +71,16 @@ def publish_draft(*, journey: Journey, actor: Member, terms: Terms = BY_DEFAULT)
 def faults(journey: Journey) -> list[Fault]:
     """All that keeps the draft from being published."""
     try:
-        parse(journey.draft)
+        plan = parse(journey.draft)
     except PlanFaults as found:
         return found.faults
-    return []
+    return checking.faults(plan)
 
 
 @transaction.atomic
 def restore_version(*, version: Version, actor: Member) -> Journey:
     """The draft says what this version says; what runs stays as it is."""
-    journey = held_alone(version.journey_id)
-    journey.draft = version.plan
-    journey.draft_revision += 1
-    journey.save(update_fields=["draft", "draft_revision"])
+    journey = replace_draft(journey=version.journey, actor=actor, plan=version.plan)
     audit.note(actor=actor, action="journeys.restored", subject=journey, version=version.number)
     return journey
 
@@ -89,8 +88,6 @@ def restore_version(*, version: Version, actor: Member) -> Journey:
 def _check(terms: Terms) -> None:
     if terms.inside not in Inside.values or terms.gone not in (Inside.STAY, Inside.LEAVE):
         raise InvalidInput(_("Choose what becomes of those inside."), field="inside")
-    if terms.control_percent is not None and not 0 <= terms.control_percent <= MOST_CONTROL:
-        raise InvalidInput(_("Give 0 to 50 percent."), field="control_percent")
 
 
 def _sound(journey: Journey) -> Plan:

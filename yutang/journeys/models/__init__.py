@@ -1,16 +1,19 @@
 """Journeys with their versions and steps, the runs of customers and groups, and what they met."""
 
-from yutang.journeys.models.calls import Call
+from yutang.journeys.models.aims import Aim
+from yutang.journeys.models.calls import Call, HookSecret
 from yutang.journeys.models.challenges import Challenge, CheckIn, Participant
 from yutang.journeys.models.drafts import Draft
 from yutang.journeys.models.journeys import Journey, Step, Version
 from yutang.journeys.models.runs import Move, Run, Tally
 
 __all__ = [
+    "Aim",
     "Call",
     "Challenge",
     "CheckIn",
     "Draft",
+    "HookSecret",
     "Journey",
     "Move",
     "Participant",
