@@ -1,0 +1,121 @@
+"""Worlds for rehearsals: customers of every kind, a past, plans that want the same people."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+from django.db.models import Q
+
+from tests.outreach import ledger_make
+from tests.outreach.ledger_make import HOUR, NOON
+from yutang.customers.models import Consent, Customer
+from yutang.journeys.commands.entering import enter_customers
+from yutang.journeys.commands.moving import move_due
+from yutang.journeys.models import Journey
+from yutang.journeys.queries.rehearsal.setting import Setting, Terms, setting
+from yutang.journeys.rules.rehearsal.times import moment
+from yutang.kernel import clock
+from yutang.outreach.commands.admission import admit_all
+from yutang.outreach.models import Message
+
+STAGES = ("lead", "active", "silent", "dormant", "churned")
+Said = Counter[tuple[int, tuple[str, int], str, str, str, datetime | None]]
+
+
+def people(number: int) -> list[Customer]:
+    """Customers of all stages, some with a past, some who object, one whom nobody follows."""
+    gone = ledger_make.member("Left", status="left")
+    found = []
+    for each in range(number):
+        stage = STAGES[each % 5]
+        found.append(
+            ledger_make.customer(f"C{each}", lifecycle=stage, by=gone if each % 11 == 3 else None)
+        )
+        for days in range(each % 4):
+            purpose = ("promotion", "service", "transaction")[(each + days) % 3]
+            ledger_make.told(found[-1], NOON - timedelta(days=1 + 5 * days), purpose=purpose)
+        if each % 13 == 5:
+            Consent.objects.create(
+                customer=found[-1], purpose="marketing", given=False, source="page:stop"
+            )
+    return found
+
+
+def by_stage(id: str, stage: str, flow: list[Any], otherwise: list[Any]) -> dict[str, Any]:
+    """A branch for customers of one stage of the lifecycle."""
+    rule = {
+        "version": 1,
+        "where": {"all": [{"profile": "lifecycle", "is": "in", "value": [stage]}]},
+    }
+    return {
+        "id": id,
+        "kind": "branch",
+        "arms": [{"name": stage, "rule": rule, "flow": flow}],
+        "otherwise": otherwise,
+    }
+
+
+def plan(journey: Journey, customers: list[Customer], at: datetime) -> None:
+    enter_customers(journey=journey, customer_ids=[each.pk for each in customers], at=at)
+
+
+def really(begin: datetime, days: int, hours: int) -> Said:
+    """Let the engine and the governor work every so many hours; what became of each message."""
+    for step in range(days * 24 // hours):
+        at = begin + HOUR * hours * step
+        with clock.frozen(at):
+            while move_due(at=at):
+                pass
+            admit_all(at=at)
+    return Counter(
+        (
+            row.customer_id,
+            (row.source_type, row.source_id),
+            row.step.split(".")[0],
+            row.state,
+            row.reason,
+            row.admitted_at or row.settled_at,
+        )
+        for row in Message.objects.filter(Q(admitted_at__gte=begin) | Q(settled_at__gte=begin))
+    )
+
+
+def held() -> Counter[tuple[tuple[str, int], str]]:
+    """How many of each plan still wait, and why."""
+    rows = Message.objects.filter(state="held")
+    return Counter(((row.source_type, row.source_id), row.reason) for row in rows)
+
+
+def rehearsed(begin: datetime, days: int, hours: int, **terms: Any) -> Setting:
+    """Everybody, without anybody doing anything, by a clock that stops every so many hours."""
+    made = setting(Terms(begin=begin, days=days, minutes=hours * 60, **terms))
+    made.watch.looked_at = np.arange(len(made.watch.people), dtype=np.int32)
+    for _stop in made.walk.go():
+        pass
+    return made
+
+
+def foreseen(made: Setting) -> Said:
+    """What the rehearsal says becomes of each message in the end."""
+    ids = made.watch.people.ids
+    return Counter(
+        (
+            int(ids[each.who]),
+            made.plans[each.plan],
+            each.step,
+            each.what,
+            each.reason,
+            moment(each.at),
+        )
+        for each in made.watch.seen
+        if each.what in ("admitted", "suppressed")
+    )
+
+
+def foreseen_held(made: Setting) -> Counter[tuple[tuple[str, int], str]]:
+    """How many of each plan still wait, and why."""
+    found: Counter[tuple[tuple[str, int], str]] = Counter()
+    for (plan, reason), count in made.watch.left_by.items():
+        found[made.plans[plan], reason] += count
+    return found

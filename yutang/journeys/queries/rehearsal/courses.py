@@ -1,0 +1,182 @@
+"""The journeys of a rehearsal: which version each goes by, and what the clock's walk asks of it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from yutang.acquisition.models import GroupCode
+from yutang.content.models import Material
+from yutang.journeys.models import Journey, Run
+from yutang.journeys.queries.programs import printed
+from yutang.journeys.queries.rehearsal.columns import columns, micros_sql
+from yutang.journeys.queries.rehearsal.doing import Doing
+from yutang.journeys.queries.rehearsal.sets import Sets
+from yutang.journeys.rules.deciding import bucket
+from yutang.journeys.rules.plan import Plan, parse, walk
+from yutang.journeys.rules.program import program
+from yutang.journeys.rules.rehearsal.course import CONTROL, Course, Door, Known
+from yutang.journeys.rules.rehearsal.happenings import Happenings, together
+from yutang.journeys.rules.rehearsal.people import People
+from yutang.journeys.rules.rehearsal.times import ENDLESS, micros
+from yutang.journeys.rules.rehearsal.walking import Standing, Walk
+from yutang.journeys.rules.steps import Await, Branch, Invite, Send
+
+OPEN = ("waiting", "calling", "resting", "failed")
+ENTERED = f"""
+    select customer_id, max({micros_sql("entered_at")}),
+        count(*) filter (where state = any(%(open)s))
+    from journeys_run
+    where journey_id = %(journey)s and customer_id = any(%(asked)s::bigint[])
+    group by customer_id order by customer_id
+"""  # noqa: S608 - all texts are ours
+INSIDE = f"""
+    select customer_id, version_id, step_id, coalesce({micros_sql("due_at")}, %(now)s),
+        {micros_sql("arrived_at")}, (state = 'calling' or woken)::int::bigint
+    from journeys_run
+    where journey_id = %(journey)s and state in ('waiting', 'calling')
+        and customer_id = any(%(asked)s::bigint[])
+    order by id
+"""  # noqa: S608 - all texts are ours
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the courses are made of."""
+
+    people: People
+    sets: Sets
+    doing: Doing
+    begin: int
+    minutes: int
+
+
+def rehearsed(journey: Journey | None) -> list[Journey]:
+    """All journeys of customers that run, and the one that is looked at."""
+    rows = Journey.objects.filter(subject="customer").select_related("version")
+    running = list(rows.filter(state__in=["live", "closing"]).order_by("pk"))
+    return running if journey is None else [j for j in running if j.pk != journey.pk] + [journey]
+
+
+def goes_by_draft(journey: Journey, looked_at: Journey | None) -> bool:
+    """Whether the plan that is being written is rehearsed, not the one that runs."""
+    if looked_at is None or journey.pk != looked_at.pk:
+        return False
+    return journey.version is None or journey.draft != journey.version.plan
+
+
+def courses(journeys: Sequence[Journey], looked_at: Journey | None, told: Told) -> list[Course]:
+    """A course for the plan of each journey, and one for each older version with people inside."""
+    found: list[Course] = []
+    for journey in journeys:
+        door = Door(len(told.people))
+        is_draft = goes_by_draft(journey, looked_at)
+        versions = _versions_inside(journey)
+        if is_draft:
+            plan, order = parse(journey.draft), ENDLESS
+        else:
+            assert journey.version_id, journey.pk
+            plan, order = printed(journey.version_id).plan, journey.version_id
+        lets_in = is_draft or journey.state != Journey.State.CLOSING
+        found.append(_course((journey, plan, door, order), len(found), told, is_open=lets_in))
+        for version in versions:
+            if is_draft or version != journey.version_id:
+                older = printed(version).plan
+                made = (journey, older, door, version)
+                found.append(_course(made, len(found), told, is_open=False))
+    return found
+
+
+def begin_inside(journey: Journey, courses: Sequence[Course], walk: Walk, told: Told) -> None:
+    """Who is inside goes on from the present step; who was there before is known at the door."""
+    asked = {"journey": journey.pk, "asked": told.people.ids.tolist()}
+    mine = [each for each in courses if each.journey_id == journey.pk]
+    if not mine:
+        return
+    past = columns(ENTERED, "id entered open", {**asked, "open": list(OPEN)})
+    who = told.people.places(past["id"])
+    door = mine[0].door
+    door.entered[who] = past["entered"]
+    rows = columns(INSIDE, "id version step due arrived woken", {**asked, "now": told.begin})
+    places = told.people.places(rows["id"])
+    door.inside[who] = past["open"]
+    np.subtract.at(door.inside, places, 1)  # these walk, and are counted as they do
+    for version in np.unique(rows["version"]).tolist():
+        made = printed(version)
+        course = next(each for each in reversed(mine) if each.order == version)
+        for step in np.unique(rows["step"][rows["version"] == version]).tolist():
+            some = (rows["version"] == version) & (rows["step"] == step)
+            standing = Standing(
+                places[some], rows["due"][some], rows["arrived"][some], rows["woken"][some] > 0
+            )
+            walk.stand(course, made.keys[step], standing)
+
+
+def _versions_inside(journey: Journey) -> list[int]:
+    rows = Run.objects.filter(journey=journey, state__in=["waiting", "calling"])
+    return list(rows.order_by("version_id").values_list("version_id", flat=True).distinct())
+
+
+def _course(
+    made: tuple[Journey, Plan, Door, int], number: int, told: Told, *, is_open: bool
+) -> Course:
+    journey, plan, door, order = made
+    return Course(
+        number=number,
+        journey_id=journey.pk,
+        priority=journey.priority,
+        salt=journey.salt,
+        plan=plan,
+        program=program(plan),
+        known=_known(journey, plan, told, is_open),
+        ids=told.people.ids,
+        door=door,
+        order=order,
+        is_open=is_open,
+    )
+
+
+def _known(journey: Journey, plan: Plan, told: Told, is_open: bool) -> Known:
+    holds, awaited = {}, {}
+    for _place, step in walk(plan.flow):
+        if isinstance(step, Branch):
+            for number, arm in enumerate(step.arms):
+                holds[step.id, number] = told.sets.holds(arm.rule)
+        if isinstance(step, Await):
+            awaited[step.id] = told.doing.of(step.match)
+    side = _sides(journey, told.people) if is_open else np.zeros(len(told.people), np.int8)
+    return Known(side, holds, awaited, _exits(plan, told.doing), dict(_ends(plan)))
+
+
+def _sides(journey: Journey, people: People) -> np.ndarray[tuple[int], np.dtype[np.int8]]:
+    """Who would be held out, and who is in the journey's control group."""
+    limit = round(journey.control_percent * 100)
+    side = np.zeros(len(people), dtype=np.int8)
+    if limit:
+        drawn = (bucket(journey.salt, id) < limit for id in people.ids.tolist())
+        side[np.fromiter(drawn, np.bool_, len(people))] = CONTROL
+    side[people.held_out] = 2
+    return side
+
+
+def _exits(plan: Plan, doing: Doing) -> Happenings:
+    matches = list(plan.exits)
+    if plan.goal and plan.goal.leaves:
+        matches.append(plan.goal.match)
+    return together([doing.of(match) for match in matches])
+
+
+def _ends(plan: Plan) -> Iterator[tuple[str, tuple[int, str]]]:
+    """From when on a step's material may not be used any more, or its group code is closed."""
+    for _place, step in walk(plan.flow):
+        if isinstance(step, Send) and step.materials:
+            rows = Material.objects.filter(pk__in=step.materials, expires_at__isnull=False)
+            until = min(
+                (micros(each.expires_at) if each.expires_at else ENDLESS for each in rows),
+                default=ENDLESS,
+            )
+            yield step.id, (until, "content_expired")
+        if isinstance(step, Invite):
+            code = GroupCode.objects.filter(pk=step.group_code).first()
+            is_closed = code is None or code.closed_at is not None
+            yield step.id, (0 if is_closed else ENDLESS, "group_code_closed")
