@@ -4,11 +4,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tests.customers.make import NOON, let_read
 from yutang.customers import log
 from yutang.customers.kinds import Kind
 from yutang.customers.models import Customer
+from yutang.journeys import jobs
 from yutang.journeys.models import Journey, Run
 from yutang.kernel import readers
 
@@ -45,3 +47,11 @@ def states(journey: Journey) -> dict[int, str]:
     """The latest state of everybody who ever was in the journey."""
     rows = Run.objects.filter(journey=journey).order_by("pk")
     return dict(rows.values_list("customer_id", "state"))
+
+
+def work() -> None:
+    """Do the jobs of journeys that wait, oldest first, each once."""
+    waiting = ProcrastinateJob.objects.filter(task_name__startswith="journeys.", status="todo")
+    for job in waiting.order_by("id"):
+        getattr(jobs, job.task_name.removeprefix("journeys."))(**job.args)
+        ProcrastinateJob.objects.filter(pk=job.pk).update(status="succeeded")

@@ -1,1 +1,33 @@
 """Background jobs of journeys."""
+
+from datetime import date, datetime
+
+from yutang.journeys.commands import calendar, enrolling
+from yutang.journeys.commands.enrolling import Call
+from yutang.journeys.queries.programs import printed
+from yutang.journeys.rules.occasions import Occasion
+from yutang.journeys.rules.triggers import OnDate
+from yutang.kernel import jobs
+from yutang.kernel.jobs import Retry
+
+
+@jobs.periodic("journeys.call_calendar", cron="* * * * *")
+def call_calendar() -> None:
+    """Festivals, schedules and customers' dates whose hour has come let people in."""
+    calendar.call_due()
+
+
+@jobs.job("journeys.enter_occasion", retry=Retry())
+def enter_occasion(*, journey_id: int, version_id: int, number: int, moment: str, day: str) -> None:
+    """Everybody whom this occasion is for enters."""
+    occasion = Occasion(datetime.fromisoformat(moment), date.fromisoformat(day))
+    each = isinstance(printed(version_id).plan.triggers[number], OnDate)
+    key, origin = f"{number}:{occasion.key}", {"day": day}
+    call = Call(journey_id, version_id, number, occasion.at, key, origin, each=each)
+    enrolling.enter_occasion(call=call, occasion=occasion)
+
+
+@jobs.job("journeys.enter_present", retry=Retry())
+def enter_present(*, journey_id: int) -> None:
+    """Who is in the audience when the journey begins enters."""
+    enrolling.enter_present(journey_id=journey_id)

@@ -9,7 +9,7 @@ from yutang.journeys.commands.publishing import BY_DEFAULT, Terms, publish_draft
 from yutang.journeys.commands.withdrawing import SOURCE
 from yutang.journeys.errors import NotPublished, NotSo
 from yutang.journeys.models import Journey
-from yutang.kernel import audit, clock
+from yutang.kernel import audit, clock, jobs
 from yutang.org.models import Member
 from yutang.outreach.commands import planning
 from yutang.outreach.rules.governor import Source
@@ -55,7 +55,9 @@ def start(*, journey: Journey, actor: Member) -> None:
         raise NotPublished
     _turn(journey, State.LIVE, {State.DRAFT, State.ENDED, State.CLOSING})
     journey.started_at, journey.ended_at = journey.started_at or clock.now(), None
-    journey.save(update_fields=["started_at", "ended_at"])
+    journey.called_until = clock.now()
+    journey.save(update_fields=["started_at", "ended_at", "called_until"])
+    jobs.later("journeys.enter_present", journey_id=journey.pk)
     audit.note(actor=actor, action="journeys.started", subject=journey)
 
 
@@ -73,6 +75,8 @@ def resume(*, journey: Journey, actor: Member) -> None:
     """It goes on where it rested; what is late by now follows the plan's rule for that."""
     journey = held_alone(journey.pk)
     _turn(journey, State.LIVE, {State.PAUSED})
+    journey.called_until = clock.now()  # the calendar passed it by
+    journey.save(update_fields=["called_until"])
     planning.resume(source=Source(SOURCE, journey.pk))
     audit.note(actor=actor, action="journeys.resumed", subject=journey)
 

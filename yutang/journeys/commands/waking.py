@@ -117,4 +117,5 @@ def _run(statement: str, heard: Sequence[Heard]) -> Touched:
     }
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.fetchall()
+        touched: Touched = cursor.fetchall()
+    return touched

@@ -46,6 +46,8 @@ class Journey(models.Model):
     made_at = models.DateTimeField(db_default=Now())
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    # Festivals, schedules and dates up to then have let people in; null: none since the start.
+    called_until = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
