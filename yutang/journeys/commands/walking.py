@@ -29,22 +29,24 @@ logger = structlog.get_logger(__name__)
 
 @dataclass
 class Trace:
-    """The steps that were left, a column for each thing that is written of them."""
+    """The steps that were left: of many runs few decisions, each of which is written once."""
 
     runs: list[int] = field(default_factory=list)
     steps: list[int] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
-    outcomes: list[str] = field(default_factory=list)
-    arms: list[int | None] = field(default_factory=list)
-    reasons: list[str] = field(default_factory=list)
+    which: list[int] = field(default_factory=list)  # place in `decisions`, from 1
+    decisions: list[Decision] = field(default_factory=list)
 
-    def add(self, run: Standing, decision: Decision) -> None:
+    def place(self, decision: Decision) -> int:
+        """Keep the decision; the number that stands for it."""
+        self.decisions.append(decision)
+        return len(self.decisions)
+
+    def add(self, run: Standing, place: int) -> None:
         self.runs.append(run.run_id)
         self.steps.append(run.step_id)
         self.numbers.append(run.steps)
-        self.outcomes.append(decision.outcome.value)
-        self.arms.append(decision.arm)
-        self.reasons.append(decision.reason)
+        self.which.append(place)
 
 
 @dataclass
@@ -82,17 +84,18 @@ def _batches(ready: Iterable[Here], now: datetime) -> Iterable[Batch]:
 def _deal(batch: Batch, way: Way) -> list[Here]:
     """Do the step for the batch and move its runs on; returns those that are due again at once."""
     facts = _do(batch)
-    decided: dict[Facts, Decision] = {}
+    decided: dict[Facts, tuple[Decision, int]] = {}  # many runs have the same facts
     ready = []
     for run in batch.runs:
         known = facts.get(run.run_id, NOTHING)
-        decision = decided.get(known)
-        if decision is None:
-            decision = decided[known] = deciding.decide(batch.node, known)
+        if known not in decided:
+            decision = deciding.decide(batch.node, known)
+            decided[known] = decision, way.trace.place(decision)
+        decision, place = decided[known]
         if decision.stays:
             way.over[run.run_id] = ("calling", "")
             continue
-        way.trace.add(run, decision)
+        way.trace.add(run, place)
         if _moved(run, decision, batch, way) and run.due_at <= way.now:
             ready.append((run, batch.printed))
     return ready
