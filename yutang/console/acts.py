@@ -68,6 +68,7 @@ WORDS: dict[str, Promise] = {
     "sends.moved": _("moved a mass send to another day"),
     "service.cancelled_handover": _("called a hand-over off"),
     "journeys.created": _("wrote a journey"),
+    "journeys.secret": _("made a new secret for a journey's webhooks"),
     "journeys.deleted": _("deleted the draft of a journey"),
     "journeys.measured": _("said what a journey shall show"),
     "journeys.terms": _("changed the terms of a journey"),

@@ -21,7 +21,9 @@ class JourneysConfig(AppConfig):
             changing,  # noqa: F401
             group_sending,  # noqa: F401
             group_tasks,  # noqa: F401
+            leading,  # noqa: F401
             sending,  # noqa: F401
             tasks,  # noqa: F401
+            telling,  # noqa: F401
             ways,  # noqa: F401
         )

@@ -5,7 +5,9 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from yutang.journeys.models.journeys import Journey
 from yutang.journeys.models.runs import Run
+from yutang.org.models import Member
 
 
 class Call(models.Model):
@@ -39,7 +41,28 @@ class Call(models.Model):
         constraints = [models.UniqueConstraint(fields=["run", "number"], name="call_once")]
         indexes = [
             models.Index(fields=["next_at"], name="call_due", condition=Q(state="waiting")),
+            # How many of one target's are under way.
+            models.Index(
+                fields=["claimed_until"],
+                name="call_claimed",
+                condition=Q(state="waiting", claimed_until__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.run_id}#{self.number} → {self.state}"
+
+
+class HookSecret(models.Model):
+    """What a journey's webhooks are signed with, sealed; shown once, when it is made."""
+
+    journey = models.OneToOneField(
+        Journey, models.CASCADE, primary_key=True, related_name="hook_secret"
+    )
+    sealed = models.TextField()
+    made_at = models.DateTimeField(db_default=Now())
+    # None: made by itself, when the first webhook was told.
+    made_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"of {self.journey_id}"
