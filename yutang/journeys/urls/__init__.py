@@ -1,9 +1,11 @@
 """Addresses of journeys, under `/journeys/`: a file for each of the area's sections."""
 
-from yutang.journeys.urls import challenges, listing
+from yutang.journeys.urls import challenges, listing, results, watching
 
 app_name = "journeys"
 urlpatterns = [
     *challenges.urlpatterns,
     *listing.urlpatterns,
+    *results.urlpatterns,
+    *watching.urlpatterns,
 ]
