@@ -75,7 +75,10 @@ def test_the_control_group_is_drawn_by_hash():
 
 def test_a_journey_without_steps_is_over_for_whoever_enters():
     [zhao] = people(1)
-    journey = running([])
+    journey = running(STEPS)
+    plan = journey.version.plan | {"flow": []}  # nothing like it is published any more
+    version = journey.versions.create(number=2, plan=plan, published_by=operator())
+    Journey.objects.filter(pk=journey.pk).update(version=version)
     assert enter(journey, zhao) == 1
     run = Run.objects.get(journey=journey)
     assert (run.state, run.step, run.ended_at) == ("ended", None, NOON)

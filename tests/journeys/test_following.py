@@ -95,6 +95,7 @@ def test_nobody_enters_a_journey_that_is_paused_or_closing_but_those_inside_go_o
     zhao, qian = people(2)
     journey = begun([awaiting("order_paid")], triggers=[on("added")], exits=[{"kinds": ["gone"]}])
     enter_customers(journey=journey, customer_ids=[zhao.pk], at=NOON)
+    move_due(at=NOON)
     pause(journey=journey, actor=journey.made_by)
     happen(zhao, Kind.ORDER_PAID, hours(1), amount=1)
     happen(qian, Kind.ADDED, hours(1))
@@ -113,6 +114,7 @@ def test_who_does_what_is_waited_for_goes_on_from_that_moment():
     zhao, qian, sun = people(3)
     journey = begun([awaiting("order_paid", days=3)])
     enter_customers(journey=journey, customer_ids=[zhao.pk, qian.pk, sun.pk], at=NOON)
+    move_due(at=NOON)
     happen(zhao, Kind.ORDER_PAID, hours(5), amount=1)
     happen(zhao, Kind.ORDER_PAID, hours(4), amount=1)
     happen(qian, Kind.ORDER_PAID, NOON, amount=1)  # not after she came
@@ -146,11 +148,10 @@ def test_exits_end_the_runs_inside_and_withdraw_what_waits_to_be_said():
 def test_a_goal_counts_the_first_of_what_reaches_it_even_after_the_end_and_for_the_control_group():
     zhao, qian, sun = people(3)
     goal = {"match": {"kinds": ["order_paid"]}, "days": 14}
-    journey = begun([], goal=goal)
+    journey = begun([wait("w", hours=1)], goal=goal)
     enter_customers(journey=journey, customer_ids=[zhao.pk, sun.pk], at=NOON)
-    Journey.objects.filter(pk=journey.pk).update(control_percent=50)
-    Journey.objects.filter(pk=journey.pk).update(control_percent=50, salt="any")
     enter_customers(journey=journey, customer_ids=[qian.pk], at=NOON)
+    move_due(at=hours(1))
     Run.objects.filter(customer=qian).update(state="control", step=None, due_at=None)
     happen(zhao, Kind.ORDER_PAID, hours(50), amount=500)
     listen()

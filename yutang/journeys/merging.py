@@ -2,6 +2,7 @@
 
 from yutang.customers import merging
 from yutang.customers.merging import Table
+from yutang.journeys.commands.uniting import GUARD, go_on_apart, stop_doubled
 
 merging.register(
     Table(
@@ -9,8 +10,11 @@ merging.register(
         once=("journey_id", "entry_key"),
         loser_stays=True,
         tells=("state",),
+        guard=GUARD,
     )
 )
+merging.after(stop_doubled)
+merging.heal(go_on_apart)
 merging.register(
     Table(
         "journeys_participant",

@@ -51,21 +51,25 @@ EXITS = f"""
     from found where run.id = found.id and run.state in {OPEN}
     returning run.id, run.journey_id, true
 """  # noqa: S608 - all texts are ours
-# What happened after the time was over comes too late, whoever hears of it first.
+# What happened after the time was over comes too late, whoever hears of it first. A run that has
+# just come is due at once, for the engine to look back: if it does so at this moment, we wait for
+# it, and see afterwards until when the run waits.
 WAKE = f"""
     with found as (
-        select distinct on (run.id) run.id, run.step_id, run.steps, heard.at
+        select distinct on (run.id) run.id, run.steps, heard.at
         from {HEARD} join journeys_run run
             on run.customer_id = heard.customer_id and run.version_id = heard.version_id
                 and run.step_id = heard.number
-        where run.state in ('waiting', 'resting') and not run.woken
-            and heard.at > run.arrived_at and heard.at < run.due_at
+        where run.state in ('waiting', 'resting') and not run.woken and heard.at > run.arrived_at
+            and (heard.at < run.due_at or run.due_at = run.arrived_at)
         order by run.id, heard.at)
-    update journeys_run run set woken = true, due_at = found.at
+    update journeys_run run set woken = found.at < run.due_at,
+        due_at = least(found.at, run.due_at)
     from found
-    where run.id = found.id and run.step_id = found.step_id and run.steps = found.steps
+    where run.id = found.id and run.steps = found.steps
         and run.state in ('waiting', 'resting') and not run.woken
-    returning run.id, run.journey_id, true
+        and (found.at < run.due_at or run.due_at = run.arrived_at)
+    returning run.id, run.journey_id, run.woken
 """  # noqa: S608 - all texts are ours
 
 

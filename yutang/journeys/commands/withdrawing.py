@@ -29,9 +29,10 @@ def withdraw_words(*, journey_id: int) -> int:
 # As above, of a few runs: their customers' messages are few.
 OF_RUNS = """
     select message.id
-    from journeys_run run join outreach_message message
-        on message.customer_id = run.customer_id and message.source_type = 'journey'
-            and message.source_id = run.journey_id
+    from journeys_run run join customers_customer customer on customer.id = run.customer_id
+        join outreach_message message
+            on message.customer_id in (customer.id, customer.merged_into_id)
+            and message.source_type = 'journey' and message.source_id = run.journey_id
     where run.id = any(%s) and message.state in ('planned', 'held')
         and split_part(message.occurrence, '.', 1)::bigint = run.id
     order by message.id
