@@ -12,7 +12,7 @@ from yutang.journeys.commands.measuring import share_control
 from yutang.journeys.commands.taking_over import take_over
 from yutang.journeys.errors import DraftChanged, NothingNew, PlanRefused
 from yutang.journeys.models import Journey, Step, Version
-from yutang.journeys.rules import checking
+from yutang.journeys.queries.faults import faults_of
 from yutang.journeys.rules.plan import Fault, Plan, PlanFaults, dump, parse, walk
 from yutang.kernel import audit
 from yutang.kernel.errors import InvalidInput
@@ -74,7 +74,7 @@ def faults(journey: Journey) -> list[Fault]:
         plan = parse(journey.draft)
     except PlanFaults as found:
         return found.faults
-    return checking.faults(plan)
+    return faults_of(plan, journey)
 
 
 @transaction.atomic

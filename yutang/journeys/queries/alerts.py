@@ -1,0 +1,112 @@
+"""What is wrong with a journey that runs: people are due and nobody moves, or too much fails."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import connection
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from yutang.journeys.models import Journey
+from yutang.kernel import clock
+
+PATIENCE = timedelta(minutes=15)  # a batch may take a while; more is behind
+SILENCE = timedelta(days=1)
+MOST_FAILED = 0.01
+LEAST = 5  # stopped by a fault, before a share of them says anything
+
+# All by small indexes: who is due, who stopped, and the tallies of the last days.
+OVERDUE = """
+    select run.journey_id, count(*), min(run.due_at) from (
+        select journey_id, due_at from journeys_run
+        where state = 'waiting' and due_at < %(late)s and journey_id = any(%(journeys)s)
+        order by due_at, id limit 10000) run
+    group by 1
+"""
+FAILED = """
+    select version.journey_id,
+        (select count(*) from journeys_run run where run.state = 'failed'
+            and run.step_id = any(array_agg(step.id))),
+        (select coalesce(sum(count), 0) from journeys_tally tally
+            where tally.step_id = any(array_agg(step.id)) and tally.day >= %(since)s),
+        (select coalesce(sum(count), 0) from journeys_tally tally
+            where tally.step_id = any(array_agg(step.id)) and tally.day >= %(since)s
+                and tally.outcome = 'failed')
+    from journeys_version version join journeys_step step on step.version_id = version.id
+    where version.journey_id = any(%(journeys)s)
+    group by 1
+"""
+UNSENT = """
+    select source_id, count(*), min(due_at) from outreach_message
+    where source_type = 'journey' and state = 'planned' and due_at < %(silent)s
+        and source_id = any(%(journeys)s)
+    group by 1
+"""
+
+
+@dataclass(frozen=True)
+class Alert:
+    """One sentence about one journey; `is_serious`: people don't get what they should."""
+
+    journey_id: int
+    text: str
+    is_serious: bool
+
+
+def warnings(*journeys: Journey) -> list[Alert]:
+    """What is wrong with these now, if they run."""
+    ids = [each.pk for each in journeys if each.is_running]
+    if not ids:
+        return []
+    now = clock.now()
+    values = {
+        "journeys": ids,
+        "late": now - PATIENCE,
+        "silent": now - SILENCE,
+        "since": clock.local(now - SILENCE).date(),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(OVERDUE, values)
+        found = [_behind(*row, silent=row[2] < now - SILENCE) for row in cursor.fetchall()]
+        cursor.execute(UNSENT, values)
+        found += [_unsent(*row) for row in cursor.fetchall()]
+        cursor.execute(FAILED, values)
+        found += [each for row in cursor.fetchall() if (each := _failing(*row))]
+    return found
+
+
+def _behind(journey_id: int, count: int, _since: object, *, silent: bool) -> Alert:
+    if silent:
+        text = ngettext(
+            "Nobody has moved for a day, though %(n)d is due.",
+            "Nobody has moved for a day, though %(n)d are due.",
+            count,
+        )
+    else:
+        text = ngettext(
+            "%(n)d waits for the engine longer than a quarter of an hour.",
+            "%(n)d wait for the engine longer than a quarter of an hour.",
+            count,
+        )
+    return Alert(journey_id, text % {"n": count}, True)
+
+
+def _unsent(journey_id: int, count: int, _since: object) -> Alert:
+    text = ngettext(
+        "%(n)d message has been due for a day and nobody asked the governor.",
+        "%(n)d messages have been due for a day and nobody asked the governor.",
+        count,
+    )
+    return Alert(journey_id, text % {"n": count}, True)
+
+
+def _failing(journey_id: int, stopped: int, moved: int, failed: int) -> Alert | None:
+    if not stopped or failed < LEAST or failed <= moved * MOST_FAILED:
+        return None
+    share = _("%(percent).1f %%") % {"percent": 100 * failed / moved}
+    text = ngettext(
+        "%(n)d is stopped by a fault; %(share)s of the last day's steps failed.",
+        "%(n)d are stopped by a fault; %(share)s of the last day's steps failed.",
+        stopped,
+    )
+    return Alert(journey_id, text % {"n": stopped, "share": share}, True)
