@@ -16,7 +16,7 @@ from yutang.groups import charts, commands, queries
 from yutang.groups.models import GroupChat, GroupMember
 from yutang.groups.queries import Figures, Wanted, talk
 from yutang.kernel import clock, reading, sheets
-from yutang.kernel.ui import keyset
+from yutang.kernel.ui import keyset, panels
 from yutang.kernel.ui.listing import Filter, Listing
 from yutang.org.access import MemberRequest, member_required
 
@@ -95,6 +95,7 @@ def group(request: MemberRequest, pk: int) -> HttpResponse:
         "listing": listing,
         "page": page,
         "has_left": asked == "left",
+        "side": panels.filled("group", request, found, place="side"),
         "own": set(own.values_list("pk", flat=True)),
         **_growth(request, found),
     }

@@ -11,7 +11,11 @@ from yutang.org.access import MemberRequest
 
 TABS = [
     ("journey", _("Flow")),
+    ("timetable", _("Timetable")),
+    ("groups", _("Groups")),
 ]
+# Tab → the subject of the journeys that have it; all others: every journey.
+ONLY = {"timetable": "group", "groups": "group"}
 
 
 def framed(request: MemberRequest, pk: int, tab: str) -> dict[str, Any]:
@@ -23,5 +27,6 @@ def framed(request: MemberRequest, pk: int, tab: str) -> dict[str, Any]:
         "tabs": [
             {"label": label, "url": reverse(f"journeys:{name}", args=[pk]), "active": name == tab}
             for name, label in TABS
+            if ONLY.get(name, journey.subject) == journey.subject
         ],
     }
