@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from yutang.journeys.commands import calendar, enrolling
+from yutang.journeys.commands import calendar, enrolling, rehearsing, tending
 from yutang.journeys.commands.enrolling import Call
 from yutang.journeys.queries.programs import printed
 from yutang.journeys.rules.occasions import Occasion
@@ -31,3 +31,19 @@ def enter_occasion(*, journey_id: int, version_id: int, number: int, moment: str
 def enter_present(*, journey_id: int) -> None:
     """Who is in the audience when the journey begins enters."""
     enrolling.enter_present(journey_id=journey_id)
+
+
+@jobs.periodic("journeys.fold_tallies", cron="40 3 * * *")
+def fold_tallies() -> None:
+    """What was counted in past days is one row for each step and outcome."""
+    tending.fold_tallies()
+
+
+@jobs.job("journeys.rehearse", queue="heavy", retry=jobs.AFTER_OUTAGE)
+def rehearse(rehearsal_id: int) -> None:
+    rehearsing.rehearse(rehearsal_id=rehearsal_id)
+
+
+@jobs.job("journeys.foresee", retry=jobs.AFTER_OUTAGE)
+def foresee(rehearsal_id: int, customer_id: int) -> None:
+    rehearsing.foresee(rehearsal_id=rehearsal_id, customer_id=customer_id)

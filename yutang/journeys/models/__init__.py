@@ -5,6 +5,7 @@ from yutang.journeys.models.calls import Call, HookSecret
 from yutang.journeys.models.challenges import Challenge, CheckIn, Participant
 from yutang.journeys.models.drafts import Draft
 from yutang.journeys.models.journeys import Journey, Step, Version
+from yutang.journeys.models.rehearsals import Rehearsal
 from yutang.journeys.models.runs import Move, Run, Tally
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Journey",
     "Move",
     "Participant",
+    "Rehearsal",
     "Run",
     "Step",
     "Tally",

@@ -21,7 +21,7 @@ from yutang.kernel import clock
 BORN = """
     select fact.customer_id, (fact.day - date '1970-01-01')::bigint
     from customers_fact fact join customers_facttype type on type.id = fact.type_id
-    where type.key = %(fact)s and fact.day is not null
+    where type.key = %(fact)s and type.archived_at is null and fact.day is not null
         and fact.customer_id = any(%(asked)s::bigint[])
     order by fact.customer_id
 """
@@ -48,13 +48,19 @@ def _coming(
     if match := entered_by(trigger):
         happening = told.doing.of(match)
         yield happening.who, happening.at
-    if isinstance(trigger, OnAudience) and trigger.inside and journey.started_at is None:
+    if _lets_in_present(trigger, journey):
         yield _all_at(told.sets.members(trigger.audience), told.begin)
     if isinstance(trigger, OnSchedule | OnFestival) and trigger.audience is not None:
         for occasion in occasions(trigger, *window, zone):
             yield _all_at(told.sets.members(trigger.audience), micros(occasion.at))
     if isinstance(trigger, OnDate):
         yield from _birthdays(trigger, told, window)
+
+
+def _lets_in_present(trigger: Trigger, journey: Journey) -> bool:
+    """Whether everybody in the audience comes at once: where the journey has not begun yet."""
+    is_meant = isinstance(trigger, OnAudience) and trigger.inside and trigger.on == "entered"
+    return is_meant and journey.started_at is None
 
 
 def _birthdays(

@@ -13,9 +13,12 @@ from yutang.journeys.rules.rehearsal.people import Flags, People, Small
 
 FEW = 20_000  # so many are asked of PostgreSQL by name
 MEMBERS = """
-    select customer_id from audiences_audiencemember
-    where audience_id = %(audience)s and customer_id = any(%(asked)s::bigint[])
-    order by customer_id
+    select member.customer_id
+    from audiences_audiencemember member
+        join audiences_audience audience on audience.id = member.audience_id
+    where member.audience_id = %(audience)s and audience.archived_at is null
+        and member.customer_id = any(%(asked)s::bigint[])
+    order by member.customer_id
 """
 
 
