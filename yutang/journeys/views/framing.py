@@ -13,6 +13,9 @@ TABS = [
     ("journey", _("Flow")),
     ("timetable", _("Timetable")),
     ("groups", _("Groups")),
+    ("results", _("Results")),
+    ("runs", _("People")),
+    ("versions", _("Versions")),
 ]
 # Tab → the subject of the journeys that have it; all others: every journey.
 ONLY = {"timetable": "group", "groups": "group"}
@@ -24,6 +27,7 @@ def framed(request: MemberRequest, pk: int, tab: str) -> dict[str, Any]:
     return {
         "journey": journey,
         "may_change": request.member.may("journeys.change"),
+        "is_unpublished": journey.version is None or journey.draft != journey.version.plan,
         "tabs": [
             {"label": label, "url": reverse(f"journeys:{name}", args=[pk]), "active": name == tab}
             for name, label in TABS
