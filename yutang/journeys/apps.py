@@ -19,6 +19,7 @@ class JourneysConfig(AppConfig):
             readers,  # noqa: F401
         )
         from yutang.journeys.commands.acts import (  # noqa: PLC0415 - they register
+            awaiting,  # noqa: F401
             changing,  # noqa: F401
             group_sending,  # noqa: F401
             group_tasks,  # noqa: F401

@@ -178,7 +178,7 @@ def _columns(made: Printed, arrivals: Sequence[Arrival]) -> dict[str, list[Any]]
     dues: dict[datetime, datetime] = {}
     if first:
         step = made.program.nodes[first].step
-        dues = {at: deciding.due(step, at, zone) for at in set(ats)}
+        dues = {at: deciding.first_due(step, at, zone) for at in set(ats)}
     return {
         "ids": [each.customer_id for each in arrivals],
         "keys": [each.key for each in arrivals],

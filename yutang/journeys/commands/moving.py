@@ -81,7 +81,8 @@ def _claim(now: datetime, most: int) -> list[Row]:
     share = -(-most // len(journeys))
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, {"now": now, "journeys": journeys, "share": share})
-        return cursor.fetchall()
+        found: list[Row] = cursor.fetchall()
+    return found
 
 
 def _move(rows: Sequence[Row], now: datetime) -> None:

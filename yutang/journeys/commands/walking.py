@@ -93,7 +93,8 @@ def _deal(batch: Batch, way: Way) -> list[Here]:
             decided[known] = decision, way.trace.place(decision)
         decision, place = decided[known]
         if decision.stays:
-            way.over[run.run_id] = ("calling", "")
+            if batch.node.kind == "webhook":
+                way.over[run.run_id] = ("calling", "")
             continue
         way.trace.add(run, place)
         if _moved(run, decision, batch, way) and run.due_at <= way.now:
@@ -102,7 +103,7 @@ def _deal(batch: Batch, way: Way) -> list[Here]:
 
 
 def _moved(run: Standing, decision: Decision, batch: Batch, way: Way) -> bool:
-    """Put the run at its next step; whether it has one."""
+    """Put the run at its next step; whether that may be dealt with in this batch."""
     run.steps += 1
     if decision.outcome is Outcome.FAILED:
         way.over[run.run_id] = ("failed", decision.reason)
@@ -114,8 +115,8 @@ def _moved(run: Standing, decision: Decision, batch: Batch, way: Way) -> bool:
     run.step_id = batch.printed.step_ids[decision.next]
     run.woken, run.answered = False, None
     run.arrived_at = run.due_at  # what is late now makes nothing later than it was to be
-    run.due_at = deciding.due(node.step, run.arrived_at, way.zone, first_day=run.first_day)
-    return True
+    run.due_at = deciding.first_due(node.step, run.arrived_at, way.zone, first_day=run.first_day)
+    return node.kind != "await"  # it looks back at the log, once its arrival is committed
 
 
 def _do(batch: Batch) -> Mapping[int, Facts]:

@@ -60,7 +60,8 @@ class Run(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["journey", "customer", "entry_key"],
+                # By customer first: what happens with one wakes, ends or rewards the runs inside.
+                fields=["customer", "journey", "entry_key"],
                 name="run_once_customer",
                 condition=Q(customer__isnull=False),
             ),
@@ -81,9 +82,10 @@ class Run(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["due_at", "id"], name="run_due", condition=Q(state="waiting")),
-            # What happens with a customer wakes, ends or rewards the runs inside.
-            models.Index(fields=["customer", "journey"], name="run_of_customer"),
+            # By journey first: what is due in a paused one is in nobody's way.
+            models.Index(
+                fields=["journey", "due_at"], name="run_due", condition=Q(state="waiting")
+            ),
             models.Index(
                 fields=["step", "state"],
                 name="run_at_step",

@@ -29,11 +29,13 @@ class Facts:
     """What is known of a run at its step, beside the time.
 
     `arm`: of a branch, the first that holds (None: none does). `happened`: what an await waits
-    for has. `answered`: what the webhook's target said, None: not yet.
+    for has. `waits`: it has not, and the time for it isn't over. `answered`: what the webhook's
+    target said, None: not yet.
     """
 
     arm: int | None = None
     happened: bool = False
+    waits: bool = False
     answered: bool | None = None
     outcome: Outcome = Outcome.PASSED
     reason: str = ""
@@ -73,15 +75,24 @@ def due(step: AnyStep, at: datetime, zone: ZoneInfo, *, first_day: date | None =
     return at
 
 
+def first_due(
+    step: AnyStep, at: datetime, zone: ZoneInfo, *, first_day: date | None = None
+) -> datetime:
+    """When the engine first deals with a run that reaches the step at `at`.
+
+    At a step that waits for something to happen at once: only when the arrival is committed does
+    whoever reads the log see it, so the engine looks back itself at what happened since.
+    """
+    return at if isinstance(step, Await) else due(step, at, zone, first_day=first_day)
+
+
 def decide(node: Node, facts: Facts = NOTHING) -> Decision:
     """What comes next for a run that is due at the node (or was woken there)."""
     step = node.step
     if facts.outcome is Outcome.FAILED:
         return Decision(node.key, Outcome.FAILED, reason=facts.reason)
     if isinstance(step, Await):
-        arm = 0 if facts.happened else 1
-        outcome = Outcome.PASSED if facts.happened else Outcome.TIMED_OUT
-        return Decision(node.arms[arm], outcome, arm, facts.reason)
+        return _after_await(node, facts)
     if node.arms:
         otherwise = len(node.arms) - 1
         arm = otherwise if facts.arm is None else facts.arm
@@ -91,6 +102,14 @@ def decide(node: Node, facts: Facts = NOTHING) -> Decision:
     if isinstance(step, GoTo) and step.leave:
         return Decision("", facts.outcome, reason=facts.reason)
     return Decision(node.next, facts.outcome, reason=facts.reason)
+
+
+def _after_await(node: Node, facts: Facts) -> Decision:
+    if facts.happened:
+        return Decision(node.arms[0], Outcome.PASSED, 0, facts.reason)
+    if facts.waits:
+        return Decision(node.key, stays=True)
+    return Decision(node.arms[1], Outcome.TIMED_OUT, 1, facts.reason)
 
 
 def _after_call(node: Node, step: Webhook, facts: Facts) -> Decision:

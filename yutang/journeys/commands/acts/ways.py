@@ -27,9 +27,3 @@ def split(batch: Batch) -> Mapping[int, Facts]:
     """Each takes the way of the own hash."""
     step, salt = batch.node.step, batch.printed.salt
     return {run.run_id: Facts(arm=share_of(step, salt, run.subject_id)) for run in batch.runs}
-
-
-@act("await")
-def happened(batch: Batch) -> Mapping[int, Facts]:
-    """Whether what each waited for has happened; the reader of the log woke them."""
-    return {run.run_id: Facts(happened=True) for run in batch.runs if run.woken}

@@ -1,0 +1,133 @@
+"""What operators do with runs by hand: try again, go on now, take out; and tallies, folded."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from django.db import connection, transaction
+
+from yutang.journeys.commands.holding import held_together
+from yutang.journeys.commands.moving import ring
+from yutang.journeys.commands.withdrawing import withdraw_of_runs
+from yutang.journeys.errors import NotPossible
+from yutang.journeys.models import Journey, Run
+from yutang.kernel import audit, clock
+from yutang.org.models import Member
+
+INSIDE_STATES = (Run.State.WAITING, Run.State.CALLING, Run.State.RESTING, Run.State.FAILED)
+INSIDE = "('waiting', 'calling', 'resting', 'failed')"
+# It begins anew at its step, by the present time: what it says now isn't late.
+RETRY = """
+    with found as (
+        select run.id from journeys_run run join journeys_step step on step.id = run.step_id
+        where run.journey_id = %(journey)s and run.state = 'failed'
+            and (%(step)s::text is null or step.key = %(step)s)
+        order by run.id for no key update of run)
+    update journeys_run run set state = 'waiting', reason = '', due_at = %(now)s
+    from found where run.id = found.id
+"""
+STOP = f"""
+    with found as (
+        select run.id from journeys_run run join journeys_step step on step.id = run.step_id
+        where run.journey_id = %(journey)s and run.state in {INSIDE}
+            and (%(ids)s::bigint[] is null or run.id = any(%(ids)s::bigint[]))
+            and (%(step)s::text is null or step.key = %(step)s)
+        order by run.id for no key update of run
+    ), gone as (
+        update journeys_run run set state = 'stopped', reason = 'hand', due_at = null,
+            ended_at = %(now)s
+        from found where run.id = found.id returning run.id, run.step_id
+    ), counted as (
+        insert into journeys_tally (step_id, day, outcome, count)
+        select step_id, %(day)s, 'stopped', count(*) from gone group by step_id)
+    select id from gone
+"""  # noqa: S608 - all texts are ours
+# Days that are over get no new rows, but for a batch that began before midnight: two days back.
+FOLD = """
+    with gone as (
+        delete from journeys_tally where ctid in (
+            select ctid from (
+                select ctid, count(*) over (partition by step_id, day, outcome, arm) as rows
+                from journeys_tally where day < %(until)s) past
+            where rows > 1)
+        returning step_id, day, outcome, arm, count)
+    insert into journeys_tally (step_id, day, outcome, arm, count)
+    select step_id, day, outcome, arm, sum(count) from gone group by step_id, day, outcome, arm
+"""
+
+
+@transaction.atomic
+def retry_failed(*, journey: Journey, actor: Member | None, step: str | None = None) -> int:
+    """Everybody whom a fault stopped (at this step) tries the step again; returns how many."""
+    journey = held_together(journey.pk)
+    with connection.cursor() as cursor:
+        cursor.execute(RETRY, {"journey": journey.pk, "step": step, "now": clock.now()})
+        count = int(cursor.rowcount)
+    if count:
+        audit.note(
+            actor=actor, action="journeys.retried", subject=journey, step=step or "", count=count
+        )
+        ring()
+    return count
+
+
+@transaction.atomic
+def go_on(*, run: Run, actor: Member | None) -> None:
+    """Who waits goes on now; who waits for something to happen, as if the time were over."""
+    journey = held_together(run.journey_id)
+    now = clock.now()
+    waits = Run.objects.filter(pk=run.pk, steps=run.steps, state=Run.State.WAITING)
+    if not waits.update(due_at=now, answered=False):
+        raise NotPossible
+    audit.note(actor=actor, action="journeys.hurried", subject=journey, run=run.pk)
+    ring()
+
+
+def stop_run(*, run: Run, actor: Member | None) -> None:
+    """The journey is over for this one; what still waits to be said isn't said."""
+    if not stop_runs(journey=run.journey, actor=actor, run_ids=[run.pk]):
+        raise NotPossible
+
+
+@transaction.atomic
+def stop_runs(
+    *,
+    journey: Journey,
+    actor: Member | None,
+    run_ids: Collection[int] | None = None,
+    step: str | None = None,
+) -> int:
+    """These runs (None: all; `step`: those at it) are over; returns how many were inside."""
+    journey = held_together(journey.pk)
+    now = clock.now()
+    values: dict[str, Any] = {
+        "journey": journey.pk,
+        "ids": None if run_ids is None else sorted(run_ids),
+        "step": step,
+        "now": now,
+        "day": clock.local(now).date(),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(STOP, values)
+        gone = [id for (id,) in cursor.fetchall()]
+    if gone:
+        withdraw_of_runs(run_ids=gone)
+        audit.note(actor=actor, action="journeys.stopped", subject=journey, count=len(gone))
+    return len(gone)
+
+
+@transaction.atomic
+def stop_customer(*, customer_id: int, actor: Member | None) -> int:
+    """No journey goes on with this customer; returns how many did."""
+    inside = Run.objects.filter(customer=customer_id, state__in=INSIDE_STATES)
+    count = 0
+    for run in inside.select_related("journey").order_by("journey_id", "id"):
+        count += stop_runs(journey=run.journey, actor=actor, run_ids=[run.pk])
+    return count
+
+
+@transaction.atomic
+def fold_tallies(*, until: date | None = None) -> None:
+    """Of each past day there is one row for a step, an outcome and an arm."""
+    with connection.cursor() as cursor:
+        cursor.execute(FOLD, {"until": until or clock.today()})
