@@ -81,7 +81,7 @@ def export(request: MemberRequest, pk: int) -> HttpResponseBase:
     asked = _asked(request, journey)
     found = queries.results(asked.chosen, asked.measure)
     header = [
-        _("Measure"), _("Days"), _("In the journey"), _("Control group"),
+        _("What is compared"), _("Days"), _("In the journey"), _("Control group"),
         _("In the journey, a head"), _("Control group, a head"), _("Difference"),
         _("From, every day"), _("To, every day"), _("From, one look"), _("To, one look"),
         _("What it says"),
@@ -96,7 +96,7 @@ def _cells(lift: Lift, found: Results, days: int) -> list[Any]:
         ends = [lift.always.difference, lift.always.low, lift.always.high]
         ends += [lift.once.low, lift.once.high]
     return [
-        words.LABELS[lift.measure],
+        str(words.LABELS[lift.measure]),
         days,
         found.inside.count,
         found.control.count,
