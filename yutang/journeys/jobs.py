@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from yutang.journeys.commands import calendar, enrolling, rehearsing, tending
+from yutang.journeys.commands import calendar, enrolling, rehearsing, running, tending
 from yutang.journeys.commands.enrolling import Call
 from yutang.journeys.queries.programs import printed
 from yutang.journeys.rules.occasions import Occasion
@@ -31,6 +31,12 @@ def enter_occasion(*, journey_id: int, version_id: int, number: int, moment: str
 def enter_present(*, journey_id: int) -> None:
     """Who is in the audience when the journey begins enters."""
     enrolling.enter_present(journey_id=journey_id)
+
+
+@jobs.periodic("journeys.end_empty", cron="*/10 * * * *")
+def end_empty() -> None:
+    """A journey that lets nobody in is over when the last one has gone through."""
+    running.end_empty()
 
 
 @jobs.periodic("journeys.fold_tallies", cron="40 3 * * *")

@@ -38,7 +38,8 @@ FAILED = """
 """
 UNSENT = """
     select source_id, count(*), min(due_at) from outreach_message
-    where source_type = 'journey' and state = 'planned' and due_at < %(silent)s
+    where source_type = 'journey' and state in ('planned', 'held')
+        and coalesce(held_until, due_at) < %(silent)s
         and source_id = any(%(journeys)s)
     group by 1
 """
@@ -46,11 +47,10 @@ UNSENT = """
 
 @dataclass(frozen=True)
 class Alert:
-    """One sentence about one journey; `is_serious`: people don't get what they should."""
+    """One sentence about one journey."""
 
     journey_id: int
     text: str
-    is_serious: bool
 
 
 def warnings(*journeys: Journey) -> list[Alert]:
@@ -88,7 +88,7 @@ def _behind(journey_id: int, count: int, _since: object, *, silent: bool) -> Ale
             "%(n)d wait for the engine longer than a quarter of an hour.",
             count,
         )
-    return Alert(journey_id, text % {"n": count}, True)
+    return Alert(journey_id, text % {"n": count})
 
 
 def _unsent(journey_id: int, count: int, _since: object) -> Alert:
@@ -97,7 +97,7 @@ def _unsent(journey_id: int, count: int, _since: object) -> Alert:
         "%(n)d messages have been due for a day and nobody asked the governor.",
         count,
     )
-    return Alert(journey_id, text % {"n": count}, True)
+    return Alert(journey_id, text % {"n": count})
 
 
 def _failing(journey_id: int, stopped: int, moved: int, failed: int) -> Alert | None:
@@ -109,4 +109,4 @@ def _failing(journey_id: int, stopped: int, moved: int, failed: int) -> Alert | 
         "%(n)d are stopped by a fault; %(share)s of the last day's steps failed.",
         stopped,
     )
-    return Alert(journey_id, text % {"n": stopped, "share": share}, True)
+    return Alert(journey_id, text % {"n": stopped, "share": share})
