@@ -36,13 +36,14 @@ def test_each_owner_confirms_once_for_the_groups_of_hers(wecom):  # noqa: F811
     people = sends.customers(wecom, 4, members=["Alice", "Bob"])
     mine = [broadcasts.group(wecom, people[:2]), broadcasts.group(wecom, people[1:3])]
     bobs = broadcasts.group(wecom, people[3:], owner="Bob")
-    journey = group_journey([say("s", name="Morning"), on_day("u", 30)])
+    journey = group_journey([say("s", "I am {member}", name="Morning"), on_day("u", 30)])
     tend_groups()
     move_due()
     broadcast = begin(journey)
     sends.carry()
     tasks = broadcasts.tasks(broadcast)
     assert sorted((task.member.name, task.size) for task in tasks) == [("Alice", 2), ("Bob", 1)]
+    assert {task.text for task in tasks} == {"I am Alice", "I am Bob"}
     assert states(journey) == {("handed", ""): 3}
     assert not Message.objects.filter(source_type="journey").exists()
     shown = waiting(bobs.owner).rows

@@ -19,20 +19,25 @@ from yutang.outreach.commands.broadcasts import move_broadcast
 from yutang.outreach.commands.group_ledger import SOURCE
 from yutang.outreach.contents import Content, Standing
 from yutang.outreach.models import Broadcast, BroadcastGroup, Carrier, Task
+from yutang.outreach.rules import text as texts
 
 SHOWN = 20
 MOVABLE = (Broadcast.State.DRAFT, Broadcast.State.ASKED, Broadcast.State.PLANNED)
 
 
 def says(task: Task) -> Content:
-    """The broadcast's words, with addresses that know the owner."""
+    """The broadcast's words, with addresses that know the owner; a plan's may name her."""
     broadcast = Broadcast.objects.get(pk=task.source_id)
     source = f"{broadcast.plan_type or SOURCE}:{broadcast.plan_id or broadcast.pk}"
 
     def link(material: Material) -> str:
         return links.tracked(material_id=material.pk, source=source, member_id=task.member_id)
 
-    return _content(broadcast, link)
+    said = _content(broadcast, link)
+    if not broadcast.is_planned:
+        return said
+    text = texts.fill(said.text, {"member": task.member.name if task.member else ""})
+    return Content(text, said.attachments)
 
 
 def looks(broadcast: Broadcast) -> Content:

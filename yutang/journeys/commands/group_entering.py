@@ -26,18 +26,15 @@ ENTER = """
     with entered as (
         insert into journeys_run (journey_id, version_id, chat_id, entry_key, trigger, origin,
             state, step_id, due_at, entered_at, arrived_at)
-        select %(journey)s, %(version)s, asked.id, %(key)s, %(trigger)s, %(origin)s, asked.state,
-            case when asked.state = 'waiting' then %(step)s::bigint end,
-            case when asked.state = 'waiting' then asked.due end, %(at)s, %(at)s
-        from unnest(%(ids)s::bigint[], %(states)s::text[], %(dues)s::timestamptz[])
-            asked (id, state, due)
+        select %(journey)s, %(version)s, asked.id, %(key)s, %(trigger)s, %(origin)s, 'waiting',
+            %(step)s, asked.due, %(at)s, %(at)s
+        from unnest(%(ids)s::bigint[], %(dues)s::timestamptz[]) asked (id, due)
         order by asked.id
         on conflict do nothing
-        returning state
+        returning id
     ), counted as (
         insert into journeys_tally (step_id, day, outcome, count)
-        select %(step)s, %(day)s, 'entered', count(*) from entered where state = 'waiting'
-        having count(*) > 0)
+        select %(step)s, %(day)s, 'entered', count(*) from entered having count(*) > 0)
     select count(*) from entered
 """
 LEAVE = """
@@ -75,7 +72,8 @@ def enter_groups(
 ) -> int:
     """Each of these living groups has a run under the key; returns how many are new.
 
-    By the plan's re-entry rule: where no group enters twice, the key is "" whatever is said.
+    By the plan's re-entry rule: where no group enters twice, the key is "" whatever is said. There
+    is no control group: whoever is in two groups would be in both.
     """
     journey = holding.held_together(journey.pk)
     if journey.state != Journey.State.LIVE:
@@ -162,7 +160,7 @@ def _values(
     journey: Journey, made: Printed, chats: Collection[GroupChat], at: datetime
 ) -> dict[str, Any]:
     first = made.program.nodes[made.program.first]
-    zone, control = clock.zone(), round(journey.control_percent * 100)
+    zone = clock.zone()
     days = [
         groups.first_day(made.plan.first_day, made_at=chat.created_at, entered_at=at, zone=zone)
         for chat in chats
@@ -174,10 +172,6 @@ def _values(
         "at": at,
         "day": clock.local(at).date(),
         "ids": [chat.pk for chat in chats],
-        "states": [
-            "control" if deciding.bucket(journey.salt, chat.pk) < control else "waiting"
-            for chat in chats
-        ],
         "dues": [deciding.due(first.step, at, zone, first_day=day) for day in days],
     }
 
