@@ -57,9 +57,9 @@ def test_the_flow_shows_who_came_who_stands_there_and_who_went_on(page):
     some(journey)
     move_due(at=NOON)
     text = page("journey", journey.pk)
-    assert "Greeting Came 3" not in text
-    assert re.search(r"Greeting .*?Came 3 Here now 0 Went on 3", text)
-    assert re.search(r"Pause .*?Came 3 Here now 3 Went on 0", text)
+    assert "Greeting Came here 3" not in text
+    assert re.search(r"Greeting .*?Came here 3 Here now 0 Went on 3", text)
+    assert re.search(r"Pause .*?Came here 3 Here now 3 Went on 0", text)
     assert re.search(r"Pause .*?Here now 3", page("counts", journey.pk))
 
 
@@ -86,7 +86,7 @@ def test_the_way_of_a_run_names_each_step_and_what_comes_next(page):
     [run] = some(journey, 1)
     move_due(at=NOON)
     text = page("run", journey.pk, run.pk)
-    assert re.search(r"Who All · 100 % .*Greeting .*Message: .*Pause Next", text)
+    assert re.search(r"Who All · 100 % .*Greeting .*Message: .*Pause Comes next", text)
 
 
 def test_a_member_sees_only_runs_of_customers_within_sight(client):
@@ -105,7 +105,7 @@ def test_before_publishing_one_sees_what_differs_and_who_is_where(page, client):
     some(journey)
     draft(journey, [pause(days=2), send("n", name="Offer")])
     text = page("publish", journey.pk)
-    assert re.search(r"New .*Offer.*Changed .*Pause How long 1 day → 2 days.*Gone .*Greeting", text)
+    assert re.search(r"New .*Offer.*Altered .*Pause How long 1 day → 2 days.*Gone .*Greeting", text)
     assert re.search(r"3 are inside now .*Pause 1 3 Still there", text)
     answer = client.post(
         reverse("journeys:publish", args=[journey.pk]),

@@ -43,7 +43,7 @@ def resume(request: MemberRequest, pk: int) -> HttpResponse:
 @asked(
     gettext_lazy("Close this journey?"),
     gettext_lazy("Nobody enters any more. Those inside go through to the end, then it is over."),
-    gettext_lazy("Close"),
+    gettext_lazy("Let nobody in"),
 )
 def close(request: MemberRequest, pk: int) -> HttpResponse:
     """Let nobody in any more; those inside finish."""

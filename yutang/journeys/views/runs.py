@@ -84,7 +84,7 @@ def export(request: MemberRequest, pk: int) -> HttpResponseBase:
     found = queries.runs(journey, request.member, _narrowed(_listing(request, journey)))
     audit.note(actor=request.member, action="journeys.exported", subject=journey)
     header = [
-        _("Name"), _("State"), _("Step"), _("Reason"), _("Entered"), _("Due"), _("Goal"), _("Over"),
+        _("Name"), _("State"), _("Step"), _("Reason"), _("Entered"), _("Due at"), _("Goal"), _("Over"),
     ]  # fmt: skip
     return csv_response(f"journey-{pk}.csv", header, _lines(found.order_by("pk")[:MOST_EXPORTED]))
 
@@ -116,7 +116,7 @@ def _listing(request: MemberRequest, journey: Journey) -> Listing:
             Filter("step", _("Step"), steps),
             Filter("way", _("Way"), _ways(plan)),
         ],
-        sorts={"entered_at": _("Entered"), "due_at": _("Due")},
+        sorts={"entered_at": _("Entered"), "due_at": _("Due at")},
         default_sort="-entered_at",
         search_label=_("Name"),
     )
