@@ -9,7 +9,7 @@ from tests.journeys.make import path, run_of, running, send, wait
 from tests.outreach import ledger_make as ledger
 from tests.outreach import sends_make as sending
 from yutang.acquisition.models import GroupCode
-from yutang.content.models import TrackedLink
+from yutang.content.models import Material, TrackedLink
 from yutang.customers.kinds import Kind
 from yutang.customers.models import Activity
 from yutang.journeys.commands.entering import enter_customers
@@ -79,8 +79,8 @@ def test_a_message_knows_its_step_its_visit_and_the_journeys_priority(db):
 
 def test_what_is_due_too_long_ago_is_skipped_and_the_journey_goes_on(db):
     zhao, qian = ledger.customer("Zhao"), ledger.customer("Qian")
-    tag = {"id": "t", "kind": "wait", "span": {"minutes": 0}}
-    journey = running([wait("w", hours=1), send("s"), tag], late={"hours": 3})
+    end = {"id": "t", "kind": "end"}
+    journey = running([wait("w", hours=1), send("s"), end], late={"hours": 3})
     enter(journey, zhao)
     enter(journey, qian, at=NOON + 3 * HOUR)
     move_due(at=NOON + 5 * HOUR)
@@ -103,8 +103,9 @@ def test_in_quiet_hours_it_is_skipped_where_the_journey_says_so(db):
 
 def test_content_that_has_expired_by_now_is_refused_with_the_reason(db):
     zhao = ledger.customer("Zhao")
-    old = content.material(expires_at=NOON - HOUR)
+    old = content.material()
     journey = running([send("s", materials=[old.pk])])
+    Material.objects.filter(pk=old.pk).update(expires_at=NOON - HOUR)
     enter(journey, zhao)
     move_due(at=NOON)
     assert (outcomes(journey, zhao), reasons(journey, zhao)) == (["refused"], ["content_expired"])

@@ -7,12 +7,14 @@ from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from yutang.content import usage
 from yutang.content.commands import links
 from yutang.content.models import Material
 from yutang.customers import sources as customer_sources
 from yutang.journeys.models import Journey
-from yutang.journeys.queries import coming, wording
+from yutang.journeys.queries import coming, references, wording
 from yutang.journeys.queries.wording import SOURCE
+from yutang.kernel import keeping
 from yutang.outreach import contents, meant, plans, sources
 from yutang.outreach.contents import Content, Standing
 from yutang.outreach.models import Task
@@ -64,6 +66,19 @@ def page(journey_id: int) -> str:
     return reverse("journeys:journey", args=[journey_id])
 
 
+def users(kind: str, id: int | str) -> list[keeping.User]:
+    """The journeys that run and use this."""
+    return [keeping.User(each.name, page(each.pk)) for each in references.users(kind, id)]
+
+
+def uses(material_id: int) -> list[usage.Use]:
+    """Which running journeys say the material."""
+    return [
+        usage.Use(each.name, page(each.pk), str(each.get_state_display()))
+        for each in references.users("material", material_id)
+    ]
+
+
 def entries(since: datetime, until: datetime) -> Sequence[plans.Entry]:
     """What those who wait in journeys will be told in these days, for the calendar."""
     found = coming.sends(since, until)
@@ -88,5 +103,7 @@ contents.register(SOURCE, contents.Teller(says, stands))
 sources.register(SOURCE, names, page, _("Journey"))
 customer_sources.register(SOURCE, names)
 meant.register(SOURCE, left)
+usage.register(SOURCE, _("Journeys"), uses)
+keeping.register(SOURCE, users)
 # By a name of its own: what the ledger holds of journeys the calendar shows by itself.
 plans.register("journey_coming", plans.Lister(entries))

@@ -11,7 +11,7 @@ from yutang.acquisition.errors import CodeClosed, DoorsWrong
 from yutang.acquisition.models import Door, DoorGroup, GroupCode, Standing
 from yutang.acquisition.rules.doors import MOST_IN_GROUP
 from yutang.acquisition.rules.ways import fresh_state
-from yutang.kernel import audit, clock, jobs
+from yutang.kernel import audit, clock, jobs, keeping
 from yutang.org.models import Member
 
 MOST_DOORS = 10
@@ -88,7 +88,11 @@ def change_group_code(*, code: GroupCode, facts: GroupCodeFacts, actor: Member |
 
 @transaction.atomic
 def close_group_code(*, code: GroupCode, actor: Member | None) -> None:
-    """Nobody enters by the code any more; its numbers stay. Closing twice is harmless."""
+    """Nobody enters by the code any more; its numbers stay. Closing twice is harmless.
+
+    Refused while a plan invites by it.
+    """
+    keeping.refuse_if_used("group_code", code.pk)
     if GroupCode.objects.filter(pk=code.pk, closed_at=None).update(closed_at=clock.now()):
         audit.note(actor=actor, action="group_code.closed", subject=code)
         _announce(code)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from yutang.audiences import queries
 from yutang.audiences.errors import Cycle, NameTaken, StillUsed, UnknownAudience
 from yutang.audiences.models import Audience
-from yutang.kernel import audit, clock, jobs
+from yutang.kernel import audit, clock, jobs, keeping
 from yutang.kernel.errors import InvalidInput
 from yutang.org.models import Member
 
@@ -99,6 +99,7 @@ def archive_audience(*, audience_id: int, actor: Member) -> Audience:
         names = _(", ").join(str(each) for each in users[:5])
         sentence = _("Others are described by this audience: %(names)s. Change them first.")
         raise StillUsed(sentence % {"names": names})
+    keeping.refuse_if_used("audience", audience_id)
     if audience.archived_at is None:
         audience.archived_at = clock.now()
         audience.save(update_fields=["archived_at"])

@@ -19,6 +19,7 @@ from yutang.audiences.models import Audience
 from yutang.audiences.queries import Wanted
 from yutang.audiences.queries.examples import Example, examples
 from yutang.kernel.errors import DomainError
+from yutang.kernel.keeping import StillUsed
 from yutang.kernel.ui import keyset
 from yutang.kernel.ui.asking import asked
 from yutang.kernel.ui.listing import Filter, Listing
@@ -80,6 +81,8 @@ def archive(request: MemberRequest, pk: int) -> HttpResponse:
     audience = get_object_or_404(Audience, pk=pk)
     try:
         commands.archive_audience(audience_id=audience.pk, actor=request.member)
+    except StillUsed:
+        raise  # its page leads to what uses the audience
     except DomainError as refusal:
         messages.error(request, str(refusal.sentence))
     return redirect("audiences:audience", pk=pk)

@@ -15,7 +15,7 @@ from yutang.content.attachments import file_ids as attached
 from yutang.content.errors import ChangedMeanwhile, FolderGuarded, Retired
 from yutang.content.models import Folder, Material, MaterialVersion
 from yutang.customers.models import Profile
-from yutang.kernel import audit, clock
+from yutang.kernel import audit, clock, keeping
 from yutang.org.models import Member
 
 State, Fate = Material.State, MaterialVersion.State
@@ -132,6 +132,7 @@ def retire_material(*, material_id: int, actor: Member) -> None:
     material = Material.objects.select_for_update().get(pk=material_id)
     if material.state == State.RETIRED:
         return
+    keeping.refuse_if_used("material", material_id)
     _pass_waiting(material)
     material.state, material.waits = State.RETIRED, False
     material.save(update_fields=["state", "waits"])

@@ -9,7 +9,7 @@ from yutang.customers import log
 from yutang.customers.commands.pushes import want
 from yutang.customers.kinds import Kind
 from yutang.customers.models import Push, Tag, TagGroup
-from yutang.kernel import audit, clock, database, jobs
+from yutang.kernel import audit, clock, database, jobs, keeping
 from yutang.kernel.errors import DomainError, InvalidInput
 from yutang.org.models import Member
 
@@ -97,7 +97,8 @@ def move_group(*, group: TagGroup, up: bool, actor: Member | None) -> None:
 
 @transaction.atomic
 def delete_tag(*, tag: Tag, actor: Member | None) -> None:
-    """Delete the tag here and in WeCom; its bearers lose it."""
+    """Delete the tag here and in WeCom; its bearers lose it. Refused while a plan uses it."""
+    keeping.refuse_if_used("tag", tag.pk)
     _delete(tag)
     want(Push.Kind.TAG, tag.pk, actor=actor)
     audit.note(actor=actor, action="tags.delete", subject=tag)
@@ -107,8 +108,9 @@ def delete_tag(*, tag: Tag, actor: Member | None) -> None:
 
 @transaction.atomic
 def delete_group(*, group: TagGroup, actor: Member | None) -> None:
-    """Delete the group with its tags here and in WeCom."""
+    """Delete the group with its tags here and in WeCom, unless a plan uses one of them."""
     for tag in group.tags.filter(deleted_at=None):
+        keeping.refuse_if_used("tag", tag.pk)
         _delete(tag)
     TagGroup.objects.filter(pk=group.pk).update(deleted_at=clock.now())
     want(Push.Kind.GROUP, group.pk, actor=actor)

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from yutang.customers.models import Choice, FactType
-from yutang.kernel import audit, clock
+from yutang.kernel import audit, clock, keeping
 from yutang.kernel.errors import InvalidInput
 from yutang.org.models import Member
 
@@ -82,8 +82,9 @@ def change_fact_type(*, type_id: int, draft: TypeDraft, actor: Member | None) ->
 
 @transaction.atomic
 def archive_fact_type(*, type_id: int, actor: Member | None) -> None:
-    """Ask for it no more; what is known stays."""
+    """Ask for it no more; what is known stays. Refused while a plan uses it."""
     type = FactType.objects.select_for_update().get(pk=type_id)
+    keeping.refuse_if_used("fact", type.key)
     FactType.objects.filter(pk=type_id, archived_at=None).update(archived_at=clock.now())
     audit.note(actor=actor, action="facts.archive", subject=type)
 

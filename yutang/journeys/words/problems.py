@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yutang.journeys.rules.plan import Fault
+from yutang.journeys.words.references import REFERENCES
 
 SHAPES: Mapping[str, str | Promise] = {
     "union_tag_invalid": _("There is no kind “%(tag)s”."),
@@ -77,7 +78,7 @@ def place(fault: Fault) -> str:
 
 
 def _text(code: str) -> str | Promise | None:
-    for texts in (PLANS, SHAPES):
+    for texts in (PLANS, REFERENCES, SHAPES):
         if code in texts:
             return texts[code]
     return None

@@ -12,6 +12,11 @@ def unknown_variables(text: str) -> list[str]:
     return sorted({name for name in _VARIABLE.findall(text) if name not in VARIABLES})
 
 
+def variables(text: str) -> list[str]:
+    """The names in braces."""
+    return sorted(set(_VARIABLE.findall(text)))
+
+
 def fill(text: str, values: Mapping[str, str]) -> str:
     """The text with its variables filled; what isn't known leaves no gap behind it.
 
