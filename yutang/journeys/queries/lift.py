@@ -19,11 +19,12 @@ EARLIER_DAYS = 90
 # the same number of days.
 CHOSEN = """
     first as materialized (
-        select distinct on (customer_id) customer_id as id, state, version_id, entered_at, goal_at
+        select distinct on (customer_id) customer_id as id, journeys_run.id as run_id, state,
+            version_id, entered_at, goal_at
         from journeys_run where journey_id = %(journey)s and customer_id is not null
         order by customer_id, entered_at, journeys_run.id),
     chosen as materialized (
-        select id, state = 'control' as is_control, entered_at, goal_at,
+        select id, run_id, state = 'control' as is_control, entered_at, goal_at,
             entered_at + %(days)s * interval '1 day' as until
         from first
         where state <> 'holdout' and entered_at + %(days)s * interval '1 day' <= %(now)s

@@ -14,6 +14,7 @@ from yutang.journeys.lift_charts import curve_chart, drawn, unit_of
 from yutang.journeys.models import Aim, Journey
 from yutang.journeys.queries import results as queries
 from yutang.journeys.queries.lift import Slice
+from yutang.journeys.queries.lift_arms import splits
 from yutang.journeys.queries.lift_curves import curves
 from yutang.journeys.queries.results import Results
 from yutang.journeys.rules.statistics.lifts import Lift, Measure
@@ -67,6 +68,10 @@ def results(request: MemberRequest, pk: int) -> HttpResponse:
         "versions": journey.versions.order_by("-number"),
         "chart": curve_chart(asked.measure, lines) if lines else None,
         "unit": unit_of(asked.measure),
+        "splits": splits(asked.chosen, asked.measure) if found.watched else [],
+        "arms_label": words.LABELS[
+            Measure.GOAL if asked.measure == Measure.GOAL else Measure.BOUGHT
+        ],
         "sees_all": visible_member_ids(request.member) is None,
         "query": request.GET.urlencode(),
     }
