@@ -4,19 +4,23 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 from datetime import timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from tests.customers.make import NOON
 from tests.journeys.make import operator, path, run_of, running
 from tests.journeys.receiving import target
+from tests.make import member
 from tests.outreach import ledger_make as ledger
 from yutang.customers.models import Identity
 from yutang.journeys import posting
 from yutang.journeys.commands import calls
 from yutang.journeys.commands.entering import enter_customers
-from yutang.journeys.commands.hook_secrets import renew_secret
+from yutang.journeys.commands.hook_secrets import renew_secret, secret_of
 from yutang.journeys.commands.moving import move_due
 from yutang.journeys.models import Call, HookSecret, Journey
 from yutang.kernel import clock
@@ -193,3 +197,22 @@ def test_a_paused_journeys_webhooks_wait_and_who_has_left_is_not_told_of():
         assert tell() == 2
         assert [body["customer"]["id"] for body in shop.bodies()] == [qian.pk]
     assert run_of(journey, zhao).state == "left"
+
+
+def test_the_page_shows_each_call_and_a_new_secret_only_once():
+    zhao = ledger.customer("Zhao")
+    client, auditor = Client(), Client()
+    client.force_login(operator())
+    auditor.force_login(member("Audrey", role="auditor"))
+    with target(404) as shop:
+        journey = hooked(shop.url, zhao)
+        tell()
+    page = reverse("journeys:webhooks", args=[journey.pk])
+    renewing = reverse("journeys:new_secret", args=[journey.pk])
+    assert "HTTP 404 · said" in client.get(page).content.decode()
+    shown = client.post(renewing, {"confirmed": "1"}).content.decode()
+    [secret] = re.findall(r"whsec_[\w+/=]+", shown)
+    assert secret == secret_of(journey.pk)
+    assert "whsec_" not in client.get(page).content.decode()
+    assert auditor.get(page).status_code == 200
+    assert auditor.post(renewing, {"confirmed": "1"}).status_code == 403

@@ -13,7 +13,7 @@ from yutang.journeys.commands.entering import enter_customers
 from yutang.journeys.commands.moving import move_due
 from yutang.journeys.commands.publishing import publish_draft
 from yutang.journeys.commands.running import close, pause, resume
-from yutang.journeys.models import Journey, Run
+from yutang.journeys.models import Journey, Run, Tally
 from yutang.kernel import clock
 from yutang.outreach.models import Message
 
@@ -139,6 +139,7 @@ def test_exits_end_the_runs_inside_and_withdraw_what_waits_to_be_said():
     run = run_of(journey, zhao)
     assert (run.state, run.reason, run.ended_at) == ("left", "exit:order_paid", hours(2))
     assert run.step.key == "w"
+    assert Tally.objects.get(step=run.step, outcome="left").count == 1
     assert states(journey)[qian.pk] == "waiting"
     said = dict(Message.objects.filter(source_id=journey.pk).values_list("customer", "state"))
     assert said == {zhao.pk: "suppressed", qian.pk: "planned"}

@@ -1,12 +1,24 @@
 """Addresses of journeys, under `/journeys/`: a file for each of the area's sections."""
 
-from yutang.journeys.urls import challenges, groups, listing, results, watching
+from yutang.journeys.urls import (
+    builder,
+    calls,
+    challenges,
+    groups,
+    listing,
+    rehearsal,
+    results,
+    watching,
+)
 
 app_name = "journeys"
 urlpatterns = [
+    *builder.urlpatterns,
+    *calls.urlpatterns,
     *challenges.urlpatterns,
     *groups.urlpatterns,
     *listing.urlpatterns,
     *results.urlpatterns,
+    *rehearsal.urlpatterns,
     *watching.urlpatterns,
 ]

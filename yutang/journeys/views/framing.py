@@ -7,18 +7,22 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yutang.journeys.models import Journey
+from yutang.journeys.queries.calls import tells
 from yutang.org.access import MemberRequest
 
 TABS = [
     ("journey", _("Flow")),
+    ("build", _("Build")),
     ("timetable", _("Timetable")),
     ("groups", _("Groups")),
+    ("rehearsal", _("Rehearsal")),
     ("results", _("Results")),
-    ("runs", _("People")),
+    ("runs", _("Participants")),
     ("versions", _("Versions")),
+    ("webhooks", _("Webhooks")),
 ]
 # Tab → the subject of the journeys that have it; all others: every journey.
-ONLY = {"timetable": "group", "groups": "group"}
+ONLY = {"rehearsal": "customer", "timetable": "group", "groups": "group"}
 
 
 def framed(request: MemberRequest, pk: int, tab: str) -> dict[str, Any]:
@@ -32,5 +36,7 @@ def framed(request: MemberRequest, pk: int, tab: str) -> dict[str, Any]:
             {"label": label, "url": reverse(f"journeys:{name}", args=[pk]), "active": name == tab}
             for name, label in TABS
             if ONLY.get(name, journey.subject) == journey.subject
+            and (name != "build" or request.member.may("journeys.change"))
+            and (name != "webhooks" or tells(journey))
         ],
     }

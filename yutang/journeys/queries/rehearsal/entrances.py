@@ -48,7 +48,7 @@ def _coming(
     if match := entered_by(trigger):
         happening = told.doing.of(match)
         yield happening.who, happening.at
-    if _lets_in_present(trigger, journey):
+    if isinstance(trigger, OnAudience) and _lets_in_present(trigger, journey):
         yield _all_at(told.sets.members(trigger.audience), told.begin)
     if isinstance(trigger, OnSchedule | OnFestival) and trigger.audience is not None:
         for occasion in occasions(trigger, *window, zone):
@@ -57,10 +57,9 @@ def _coming(
         yield from _birthdays(trigger, told, window)
 
 
-def _lets_in_present(trigger: Trigger, journey: Journey) -> bool:
+def _lets_in_present(trigger: OnAudience, journey: Journey) -> bool:
     """Whether everybody in the audience comes at once: where the journey has not begun yet."""
-    is_meant = isinstance(trigger, OnAudience) and trigger.inside and trigger.on == "entered"
-    return is_meant and journey.started_at is None
+    return trigger.inside and trigger.on == "entered" and journey.started_at is None
 
 
 def _birthdays(

@@ -1,0 +1,280 @@
+"""What a rehearsal found, made ready to be shown: of one journey, or of all plans together."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from yutang.customers.models import Customer
+from yutang.customers.queries import scoped
+from yutang.journeys.models import Journey, Rehearsal
+from yutang.journeys.rules.plan import PlanFaults, parse, walk
+from yutang.journeys.words.kinds import titled
+from yutang.org.models import Member
+from yutang.org.queries import visible_member_ids
+from yutang.outreach import sources
+from yutang.outreach.models import Carrier, Message
+
+MOST_HITS = 8
+MOST_ROWS = 25  # of members
+
+
+@dataclass(frozen=True)
+class Reason:
+    """So many messages, and why; `waited`: what an expired one had waited for."""
+
+    label: str
+    count: int
+    waited: str = ""
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Another plan that wants the same customers on these days."""
+
+    name: str
+    url: str
+    days: list[tuple[date, int]]
+    customers: int
+
+
+@dataclass(frozen=True)
+class Load:
+    """What one member has to do on each day."""
+
+    name: str
+    days: list[tuple[int, int]]  # how many, and how dark from 0 to 4
+    total: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """The figures of one rehearsal; `mine`: places of the plans that are looked at."""
+
+    rehearsal: Rehearsal
+    figures: Mapping[str, Any]
+    mine: set[int] = field(default_factory=set)
+
+    @cached_property
+    def days(self) -> list[date]:
+        return [date.fromisoformat(day) for day in self.figures["days"]]
+
+    @cached_property
+    def named(self) -> list[sources.Named]:
+        keys = [(row["type"], row["id"]) for row in self.figures["plans"]]
+        found = sources.named(keys)
+        return [found[key] for key in keys]
+
+    @property
+    def entered(self) -> int:
+        """How many people would enter."""
+        return self._sum("entered", lambda row: row["people"])
+
+    @property
+    def in_control(self) -> int:
+        return self._sum("entered", lambda row: row.get("control", 0) + row.get("holdout", 0))
+
+    @property
+    def said(self) -> int:
+        return self._sum("said", lambda row: sum(row["days"]))
+
+    @property
+    def refused(self) -> int:
+        return self._sum("refused", lambda row: row["count"])
+
+    @property
+    def held(self) -> int:
+        return self._sum("held", lambda row: row["count"])
+
+    @property
+    def is_draft(self) -> bool:
+        return any(self.figures["plans"][plan]["draft"] for plan in self.mine)
+
+    @property
+    def volumes(self) -> dict[str, list[int]]:
+        """Messages by carrier and day, of the plans that are looked at."""
+        found: dict[str, list[int]] = {}
+        for row in self._rows("said"):
+            _add(found, str(Carrier(row["carrier"]).label), row["days"])
+        return found
+
+    @property
+    def beside(self) -> list[int]:
+        """Messages by day of all other plans."""
+        found: dict[str, list[int]] = {"": [0] * len(self.days)}
+        for row in self.figures["said"]:
+            if row["plan"] not in self.mine:
+                _add(found, "", row["days"])
+        return found[""]
+
+    @property
+    def refusals(self) -> list[Reason]:
+        return _reasons(self._rows("refused"))
+
+    @property
+    def holds(self) -> list[Reason]:
+        return _reasons(self._rows("held"))
+
+    @property
+    def still_waiting(self) -> int:
+        return self._sum("waiting", lambda row: row["count"])
+
+    @cached_property
+    def clashes(self) -> list[Clash]:
+        """Other plans that want the same people on the same day, the most days first."""
+        days: dict[tuple[int, int], list[tuple[date, int]]] = defaultdict(list)
+        for row in self.figures["collisions"]:
+            pair = (row["one"], row["other"])
+            if self.mine & set(pair):
+                days[pair].append((self.days[row["day"]], row["customers"]))
+        found = [self._clash(pair, rows) for pair, rows in days.items()]
+        return sorted(found, key=lambda each: (-len(each.days), -each.customers))
+
+    @property
+    def clash_days(self) -> int:
+        """On how many days some other plan wants some of the same people."""
+        return len({day for clash in self.clashes for day, _customers in clash.days})
+
+    @property
+    def steps(self) -> list[tuple[str, int]]:
+        """How many pass each step of the journey, in reading order."""
+        counts: Counter[str] = Counter()
+        for row in self._rows("steps"):
+            counts[row["step"]] += row["count"]
+        return [(name, counts[key]) for key, name in self.step_names.items() if key in counts]
+
+    @cached_property
+    def step_names(self) -> dict[str, str]:
+        return names_of_steps(self.rehearsal.journey) if self.rehearsal.journey else {}
+
+    def load(self, member: Member) -> list[Load]:
+        """The work of the members whom this one may see, the most first."""
+        seen = visible_member_ids(member)
+        rows = [
+            row for row in self.figures["load"]["members"] if seen is None or row["id"] in seen
+        ][:MOST_ROWS]
+        names = dict(
+            Member.objects.filter(pk__in=[row["id"] for row in rows]).values_list("pk", "name")
+        )
+        most = max((count for row in rows for count in row["days"]), default=0)
+        return [
+            Load(
+                names.get(row["id"], ""),
+                [(count, _shade(count, most)) for count in row["days"]],
+                sum(row["days"]),
+            )
+            for row in rows
+        ]
+
+    def _clash(self, pair: tuple[int, int], rows: list[tuple[date, int]]) -> Clash:
+        others = [plan for plan in pair if plan not in self.mine] or list(pair)
+        name = " · ".join(self.named[plan].name for plan in others)
+        url = self.named[others[-1]].url
+        return Clash(name, url, rows, sum(customers for _day, customers in rows))
+
+    def _rows(self, what: str) -> list[dict[str, Any]]:
+        return [row for row in self.figures[what] if row["plan"] in self.mine]
+
+    def _sum(self, what: str, count: Callable[[dict[str, Any]], int]) -> int:
+        return sum(count(row) for row in self._rows(what))
+
+
+def report(rehearsal: Rehearsal) -> Report:
+    """The rehearsal as it is shown: of its journey, or of all plans."""
+    plans = rehearsal.figures["plans"]
+    mine = {
+        number
+        for number, row in enumerate(plans)
+        if rehearsal.journey_id is None
+        or (row["type"], row["id"]) == ("journey", rehearsal.journey_id)
+    }
+    return Report(rehearsal, rehearsal.figures, mine)
+
+
+def rehearsals(journey: Journey | None) -> QuerySet[Rehearsal]:
+    """The rehearsals of the journey (None: of all that runs), the last one first."""
+    rows = Rehearsal.objects.filter(journey=journey).select_related(
+        "asked_by", "progress", "journey"
+    )
+    return rows.order_by("-made_at", "-id")
+
+
+def before(rehearsal: Rehearsal) -> Rehearsal | None:
+    """The one before, with which it is compared."""
+    rows = rehearsals(rehearsal.journey).filter(done_at__isnull=False, pk__lt=rehearsal.pk)
+    return rows.first()
+
+
+def found_customers(member: Member, typed: str) -> list[Customer]:
+    """Customers within sight by a part of their name."""
+    rows = scoped(member).filter(merged_into=None, profile__name__icontains=typed)
+    return list(rows.select_related("profile").order_by("-pk")[:MOST_HITS])
+
+
+def names_of_steps(journey: Journey) -> dict[str, str]:
+    """What the steps of the draft, and of the version that runs, are called."""
+    found: dict[str, str] = {}
+    for data in (journey.version.plan if journey.version else {}, journey.draft):
+        try:
+            plan = parse(data)
+        except PlanFaults:
+            continue
+        names = {step.id: titled(step) for _place, step in walk(plan.flow)}
+        found = names | {key: name for key, name in found.items() if key not in names}
+    return found
+
+
+def reason_label(reason: str) -> str:
+    """The governor's reason as people read it."""
+    labels = dict(Message.Reason.choices)
+    return str(labels.get(reason, reason))
+
+
+def _reasons(rows: Iterable[Mapping[str, Any]]) -> list[Reason]:
+    found: Counter[tuple[str, str]] = Counter()
+    for row in rows:
+        found[row["reason"], row["waited"]] += row["count"]
+    return [
+        Reason(reason_label(reason), count, reason_label(waited) if waited else "")
+        for (reason, waited), count in found.most_common()
+    ]
+
+
+def _add(found: dict[str, list[int]], name: str, days: list[int]) -> None:
+    before = found.get(name, [0] * len(days))
+    found[name] = [one + other for one, other in zip(before, days, strict=True)]
+
+
+def _shade(count: int, most: int) -> int:
+    """From 0 (nothing) to 4 (the most that anybody has on a day)."""
+    return 0 if not count else 1 + min(3, 4 * (count - 1) // max(most, 1))
+
+
+def assumptions(rehearsal: Rehearsal) -> list[str]:
+    """What was taken for granted, in sentences."""
+    said = [
+        _("Customers stay what they are: lifecycle, facts, tags and audiences as of the start."),
+        _("Members confirm at once, WeCom delivers, and other programs answer yes."),
+    ]
+    if rehearsal.behaviour == Rehearsal.Behaviour.NONE:
+        said.append(
+            _("Nobody reads, buys or arrives: only who is inside, and who enters by the calendar.")
+        )
+    else:
+        said.append(
+            _(
+                "Everybody does on each day what they did on the same weekday of one of their last"
+                " 13 weeks; as many new customers arrive as did then, and do what those did."
+            )
+        )
+    if rehearsal.minutes:
+        said.append(
+            _("The clock stops every %(n)s minutes: nothing happens later than that.")
+            % {"n": rehearsal.minutes}
+        )
+    return said
