@@ -94,7 +94,7 @@ class FactsRefused(DomainError):
 )
 def facts_out(request: ApiRequest, customer: str) -> FactsOut:
     """What is known of a customer, as `phone:13800000000` and the like name her."""
-    return _out(_found(customer))
+    return _out(found_customer(customer))
 
 
 @router.put(
@@ -105,7 +105,7 @@ def facts_out(request: ApiRequest, customer: str) -> FactsOut:
 )
 def facts_in(request: ApiRequest, customer: str, body: FactsIn) -> FactsOut:
     """Each fact named gets this value and no other; null forgets it. All of them or none."""
-    found = _found(customer)
+    found = found_customer(customer)
     problems = []
     with transaction.atomic():
         for key, value in body.facts.items():
@@ -137,7 +137,7 @@ def facts_many(request: ApiRequest, body: Batch) -> schemas.Results:
     places: list[int] = []
     for index, item in good.items():
         try:
-            customer = _found(item.customer)
+            customer = found_customer(item.customer)
         except DomainError as fault:
             answers[index] = schemas.refused(index, ["customer"], fault.code, str(fault))
             continue
@@ -154,7 +154,7 @@ def facts_many(request: ApiRequest, body: Batch) -> schemas.Results:
     return schemas.results(answers)
 
 
-def _found(text: str) -> Customer:
+def found_customer(text: str) -> Customer:
     """The customer whom `kind:value` names; of a merged one who she became."""
     kind, _colon, value = text.partition(":")
     if kind == "id":

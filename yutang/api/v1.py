@@ -8,6 +8,7 @@ from yutang.api import problems
 from yutang.api.audiences import router as audiences
 from yutang.api.facts import router as facts
 from yutang.api.hooks import router as hooks
+from yutang.api.journeys import router as journeys
 from yutang.api.me import router as me
 from yutang.api.orders import router as orders
 from yutang.api.products import router as products
@@ -15,8 +16,8 @@ from yutang.api.products import router as products
 api = NinjaAPI(
     title="Yutang",
     version="1",
-    description="Orders, products, customers' facts and audiences. Amounts are whole numbers of "
-    "the currency's smallest unit; moments are ISO 8601 with a zone.",
+    description="Orders, products, customers' facts, audiences and journeys. Amounts are whole "
+    "numbers of the currency's smallest unit; moments are ISO 8601 with a zone.",
     docs_url=None,
     openapi_url="/openapi.json",
     urls_namespace="v1",
@@ -27,6 +28,7 @@ api.add_router("", facts)
 api.add_router("", orders)
 api.add_router("", products)
 api.add_router("", audiences)
+api.add_router("", journeys)
 api.add_router("", hooks)
 
 

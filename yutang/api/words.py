@@ -12,4 +12,6 @@ SCOPES: dict[str, Promise] = {
     "facts:read": _("Read customers' facts"),
     "facts:write": _("Write customers' facts"),
     "audiences:read": _("Read audiences and rules"),
+    "journeys:read": _("Read journeys"),
+    "journeys:write": _("Write journeys, and let customers in and out"),
 }

@@ -68,6 +68,8 @@ WORDS: dict[str, Promise] = {
     "sends.moved": _("moved a mass send to another day"),
     "service.cancelled_handover": _("called a hand-over off"),
     "journeys.created": _("wrote a journey"),
+    "journeys.invited": _("let customers enter a journey by hand"),
+    "journeys.invited_audience": _("let an audience enter a journey"),
     "journeys.published": _("published a journey"),
     "journeys.restored": _("put an old version of a journey into the draft"),
     "journeys.started": _("started a journey"),

@@ -57,3 +57,13 @@ class DraftConflict(DomainError):
 class NotPossible(DomainError):
     code = "journey_change"
     sentence = _("This can't be done with the journey as it is now.")
+
+
+class NoWayIn(DomainError):
+    code = "journey_no_way_in"
+    sentence = _("Nobody enters this journey this way. Add the trigger to it and publish it.")
+
+
+class NotValidNow(DomainError):
+    code = "journey_not_valid_now"
+    sentence = _("Nobody enters this journey today: its dates say so.")

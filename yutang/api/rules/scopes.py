@@ -9,6 +9,8 @@ SCOPES = (
     "facts:read",
     "facts:write",
     "audiences:read",
+    "journeys:read",
+    "journeys:write",
 )
 
 

@@ -117,9 +117,7 @@ def _follow(wave: Sequence[_News]) -> None:
     for each in wave:
         for heed in each.heeds:
             uses[heed.use].append(_heard(each, heed))
-    touched = waking.reach_goals(uses["goal"])
-    left = [run for run, _journey, is_left in touched if is_left]
-    left += [run for run, *_rest in waking.leave_early(uses["exit"])]
+    left = waking.reach_goals(uses["goal"]) + waking.leave_early(uses["exit"])
     if left:
         withdraw_of_runs(run_ids=left)
     if waking.wake(uses["await"]):

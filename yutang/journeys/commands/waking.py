@@ -37,7 +37,7 @@ GOALS = f"""
             else run.ended_at end
     from found
     where run.id = found.id and (run.goal_at is null or run.goal_at > found.at)
-    returning run.id, run.journey_id, run.state = 'left' and found.leaves
+    returning run.id, run.step_id, run.state = 'left' and found.leaves
 """  # noqa: S608 - all texts are ours
 EXITS = f"""
     with found as (
@@ -49,7 +49,7 @@ EXITS = f"""
     update journeys_run run set state = 'left', reason = found.reason, due_at = null,
         ended_at = found.at
     from found where run.id = found.id and run.state in {OPEN}
-    returning run.id, run.journey_id, true
+    returning run.id, run.step_id, true
 """  # noqa: S608 - all texts are ours
 # What happened after the time was over comes too late, whoever hears of it first. A run that has
 # just come is due at once, for the engine to look back: if it does so at this moment, we wait for
@@ -69,8 +69,14 @@ WAKE = f"""
     where run.id = found.id and run.steps = found.steps
         and run.state in ('waiting', 'resting') and not run.woken
         and (found.at < run.due_at or run.due_at = run.arrived_at)
-    returning run.id, run.journey_id, run.woken
+    returning run.id, run.step_id, run.woken
 """  # noqa: S608 - all texts are ours
+
+
+COUNT = """
+    insert into journeys_tally (step_id, day, outcome, count)
+    select step, %(day)s, 'left', count(*) from unnest(%(steps)s::bigint[]) step group by step
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,22 +93,33 @@ class Heard:
     reason: str = ""
 
 
-Touched = list[tuple[int, int, bool]]  # run, journey, whether it left (or was woken)
+Touched = list[tuple[int, int, bool]]  # run, its step, whether it left (or was woken)
 
 
-def reach_goals(heard: Sequence[Heard]) -> Touched:
-    """The runs whose goal this is have reached it, by what happened first."""
-    return _run(GOALS, heard)
+def reach_goals(heard: Sequence[Heard]) -> list[int]:
+    """The runs whose goal this is have reached it, by what happened first; returns who left."""
+    return _counted([each for each in _run(GOALS, heard) if each[2]])
 
 
-def leave_early(heard: Sequence[Heard]) -> Touched:
-    """The runs that this ends have left."""
-    return _run(EXITS, heard)
+def leave_early(heard: Sequence[Heard]) -> list[int]:
+    """The runs that this ends have left; returns which."""
+    return _counted(_run(EXITS, heard))
 
 
-def wake(heard: Sequence[Heard]) -> Touched:
-    """The runs that wait for this go on from the moment when it happened."""
-    return _run(WAKE, heard)
+def wake(heard: Sequence[Heard]) -> int:
+    """The runs that wait for this go on from the moment when it happened; returns how many."""
+    return len([each for each in _run(WAKE, heard) if each[2]])
+
+
+def _counted(left: Touched) -> list[int]:
+    if left:
+        values: dict[str, Any] = {
+            "steps": [step for _run, step, _left in left],
+            "day": clock.today(),
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(COUNT, values)
+    return [run for run, _step, _left in left]
 
 
 def _run(statement: str, heard: Sequence[Heard]) -> Touched:
