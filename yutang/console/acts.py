@@ -78,7 +78,6 @@ WORDS: dict[str, Promise] = {
     "journeys.closed": _("let nobody into a journey any more"),
     "journeys.ended": _("ended a journey"),
     "journeys.exported": _("took out who is in a journey"),
-    "journeys.group_left": _("took a group out of a journey"),
     "journeys.group_paused": _("paused a journey in a group"),
     "journeys.group_resumed": _("let a journey go on in a group"),
     "journeys.hurried": _("let somebody in a journey go on at once"),

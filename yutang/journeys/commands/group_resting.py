@@ -2,16 +2,15 @@
 
 from django.db import transaction
 
-from yutang.journeys.commands.acts.group_sending import key_of
-from yutang.journeys.commands.group_entering import INSIDE
+from yutang.journeys.commands import tending
+from yutang.journeys.commands.withdrawing import withdraw_of_runs
 from yutang.journeys.errors import NotSo
-from yutang.journeys.models import Move, Run, Tally
+from yutang.journeys.models import Run
 from yutang.kernel import audit, clock, database
 from yutang.org.models import Member
-from yutang.outreach.commands import group_plans
 
 State = Run.State
-RESTABLE = (State.WAITING, State.CALLING)
+RESTABLE = (State.WAITING,)  # a call that is under way is answered in seconds
 
 
 @transaction.atomic
@@ -22,7 +21,7 @@ def rest_group(*, run_id: int, actor: Member) -> Run:
         raise NotSo
     run.state = State.RESTING
     run.save(update_fields=["state"])
-    _withdraw(run)
+    withdraw_of_runs(run_ids=[run.pk])
     audit.note(
         actor=actor, action="journeys.group_paused", subject=run.chat, journey=run.journey_id
     )
@@ -44,27 +43,10 @@ def resume_group(*, run_id: int, actor: Member) -> Run:
     return run
 
 
-@transaction.atomic
-def take_out_group(*, run_id: int, actor: Member) -> Run:
+def take_out_group(*, run_id: int, actor: Member) -> None:
     """The group is no longer in the journey."""
-    run = _locked(run_id)
-    if run.state not in INSIDE:
-        raise NotSo
-    now = clock.now()
-    run.state, run.reason, run.due_at, run.ended_at = State.STOPPED, "hand", None, now
-    run.save(update_fields=["state", "reason", "due_at", "ended_at"])
-    assert run.step_id is not None, run.pk
-    Tally.objects.create(
-        step_id=run.step_id, day=clock.local(now).date(), outcome="stopped", count=1
-    )
-    _withdraw(run)
-    audit.note(actor=actor, action="journeys.group_left", subject=run.chat, journey=run.journey_id)
-    return run
-
-
-def _withdraw(run: Run) -> None:
-    numbers = Move.objects.filter(run=run).values_list("number", flat=True)
-    group_plans.withdraw_groups(keys=[key_of(run.pk, number) for number in numbers])
+    run = Run.objects.select_related("journey").get(pk=run_id, chat__isnull=False)
+    tending.stop_run(run=run, actor=actor)
 
 
 def _locked(run_id: int) -> Run:

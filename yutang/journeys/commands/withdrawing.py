@@ -3,8 +3,11 @@
 from collections.abc import Collection
 
 from django.db import connection
+from django.db.models import QuerySet
 
-from yutang.outreach.commands import planning
+from yutang.journeys.models import Run
+from yutang.outreach.commands import group_plans, planning
+from yutang.outreach.rules.governor import Source
 
 SOURCE = "journey"
 # The occurrence of a journey's message is "run.step"; few wait, so they are looked at one by one.
@@ -23,6 +26,7 @@ def withdraw_words(*, journey_id: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute(WAITING, [journey_id])
         ids = [id for (id,) in cursor.fetchall()]
+    _withdraw_groups(journey_id, Run.objects.filter(state=Run.State.STOPPED))
     return planning.cancel_messages(message_ids=ids) if ids else 0
 
 
@@ -44,4 +48,18 @@ def withdraw_of_runs(*, run_ids: Collection[int]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(OF_RUNS, [list(run_ids)])
         ids = [id for (id,) in cursor.fetchall()]
+    of_groups = Run.objects.filter(pk__in=run_ids, chat__isnull=False)
+    for journey_id in set(of_groups.values_list("journey", flat=True)):
+        _withdraw_groups(journey_id, of_groups)
     return planning.cancel_messages(message_ids=ids) if ids else 0
+
+
+def _withdraw_groups(journey_id: int, runs: QuerySet[Run]) -> None:
+    """What owners weren't shown yet of these runs; by "journey:run.step", few at a time."""
+    keys = {
+        key: int(key.removeprefix(f"{SOURCE}:").split(".")[0])
+        for key in group_plans.unseen(source=Source(SOURCE, journey_id))
+    }
+    if keys:
+        gone = set(runs.filter(pk__in=set(keys.values())).values_list("pk", flat=True))
+        group_plans.withdraw_groups(keys=[key for key, run in keys.items() if run in gone])

@@ -53,6 +53,17 @@ def plan_groups(*, source: Source, saying: Saying, group_ids: Mapping[str, int])
     return rows.count() - before
 
 
+def unseen(*, source: Source) -> list[str]:
+    """What of the plan stands for groups whose owners weren't shown it yet."""
+    waiting = BroadcastGroup.objects.filter(
+        broadcast__plan_type=source.type,
+        broadcast__plan_id=source.id,
+        broadcast__state=State.PLANNED,
+        state=Row.CHOSEN,
+    )
+    return [key for key in waiting.values_list("key", flat=True) if key]
+
+
 @transaction.atomic
 def withdraw_groups(*, keys: Collection[str]) -> int:
     """What these stand for isn't put before the owners any more; what was, stays with them."""
