@@ -111,7 +111,7 @@ TRIGGERS = {
         Kind(
             "date", "cake", _("A customer's date"), _("Birthday, the child's age, an anniversary.")
         ),
-        Kind("festival", "lantern", _("A festival"), _("Of the sun or of the moon.")),
+        Kind("festival", "confetti", _("A festival"), _("Of the sun or of the moon.")),
         Kind(
             "schedule",
             "calendar-repeat",
