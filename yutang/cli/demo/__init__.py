@@ -27,6 +27,7 @@ def run(options: argparse.Namespace) -> None:
             group_words,
             groups,
             house,
+            journeys,
             knowing,
             life,
             materials,
@@ -44,6 +45,7 @@ def run(options: argparse.Namespace) -> None:
         knowing.learn(facts)
         materials.prepare()
         groups.gather(brand)
+        journeys.begin()
         chats.fill_groups(brand)
         group_words.write()
         brand.hang(house.posters())
