@@ -127,7 +127,6 @@ KITS = {
         group_newcomer,
     ),
 }
-first_week, newcomer, clearance = group_first_week, group_newcomer, evening_clearance
 
 
 def _say(id: str, name: str, text: str, **more: Any) -> Json:
