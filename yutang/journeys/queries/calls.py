@@ -1,0 +1,47 @@
+"""A journey's webhooks: whether it has any, and what became of them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from yutang.journeys.models import Call, Journey
+
+
+@dataclass(frozen=True)
+class Counts:
+    waiting: int = 0
+    answered: int = 0
+    failed: int = 0
+
+
+def tells(journey: Journey) -> bool:
+    """Whether the draft or the running version tells another program."""
+    plans = [journey.draft, journey.version.plan if journey.version else {}]
+    return any(_has_webhook(each) for each in plans)
+
+
+def calls_of(journey: Journey) -> QuerySet[Call]:
+    """What was told, or waits to be."""
+    found = Call.objects.filter(run__journey=journey)
+    return found.select_related("run__customer", "run__chat", "run__step")
+
+
+def counts(journey: Journey) -> Counts:
+    """How many stand where."""
+    rows = Call.objects.filter(run__journey=journey).values_list("state").annotate(n=Count("pk"))
+    return Counts(**dict(rows))
+
+
+def _has_webhook(plan: Any) -> bool:
+    """Drafts needn't be sound, so nothing is parsed."""
+    waiting = [plan]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, dict):
+            if here.get("kind") == "webhook":
+                return True
+            waiting += here.values()
+        elif isinstance(here, list):
+            waiting += here
+    return False
