@@ -66,6 +66,7 @@ BY_DAY = """
 """
 INSIDE = ("waiting", "calling", "resting")
 SENT = ("handed", "delivered")
+UNSENT = ("planned", "held", "admitted", "unknown")
 
 
 @dataclass
@@ -105,6 +106,10 @@ class Counted:
     @property
     def sent(self) -> int:
         return sum(self.messages[state] for state in SENT)
+
+    @property
+    def to_be_sent(self) -> int:
+        return sum(self.messages[state] for state in UNSENT)
 
     @property
     def refused(self) -> int:

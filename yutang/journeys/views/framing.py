@@ -6,8 +6,9 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from yutang.journeys.models import Journey
+from yutang.journeys.models import Journey, Version
 from yutang.journeys.queries.calls import tells
+from yutang.journeys.rules.plan import PlanFaults, dump, parse
 from yutang.org.access import MemberRequest
 
 TABS = [
@@ -31,7 +32,7 @@ def framed(request: MemberRequest, pk: int, tab: str) -> dict[str, Any]:
     return {
         "journey": journey,
         "may_change": request.member.may("journeys.change"),
-        "is_unpublished": journey.version is None or journey.draft != journey.version.plan,
+        "is_unpublished": journey.version is None or _says_more(journey, journey.version),
         "tabs": [
             {"label": label, "url": reverse(f"journeys:{name}", args=[pk]), "active": name == tab}
             for name, label in TABS
@@ -40,3 +41,13 @@ def framed(request: MemberRequest, pk: int, tab: str) -> dict[str, Any]:
             and (name != "webhooks" or tells(journey))
         ],
     }
+
+
+def _says_more(journey: Journey, version: Version) -> bool:
+    """Whether the draft says something else than what runs, however it is written down."""
+    if journey.draft == version.plan:
+        return False
+    try:
+        return dump(parse(journey.draft)) != version.plan
+    except PlanFaults:
+        return True

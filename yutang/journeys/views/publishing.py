@@ -113,9 +113,10 @@ def _outlook(journey: Journey, inside: list[watching.Standing]) -> dict[str, Any
     kept = comparing.titles(draft)
     titles = comparing.titles(journey.version.parsed()) | kept
     found["comparison"] = comparing.compared(journey.version.parsed(), draft)
+    order = {key: number for number, key in enumerate(titles)}
     found["inside"] = [
         {"at": each, "title": titles.get(each.key, each.key), "is_kept": each.key in kept}
-        for each in inside
+        for each in sorted(inside, key=lambda each: order.get(each.key, len(order)))
     ]
     found["count_inside"] = sum(each.count for each in inside)
     found["count_gone"] = sum(each.count for each in inside if each.key not in kept)
