@@ -10,6 +10,7 @@ class JourneysConfig(AppConfig):
             challenge_readers,  # noqa: F401
             challenge_source,  # noqa: F401
             checks,  # noqa: F401
+            customer_panel,  # noqa: F401
             group_jobs,  # noqa: F401
             group_panels,  # noqa: F401
             jobs,  # noqa: F401

@@ -1,8 +1,9 @@
 """Background jobs of journeys."""
 
 from datetime import date, datetime
+from uuid import UUID
 
-from yutang.journeys.commands import calendar, enrolling, rehearsing, running, tending
+from yutang.journeys.commands import calendar, enrolling, inviting, rehearsing, running, tending
 from yutang.journeys.commands.enrolling import Call
 from yutang.journeys.queries.programs import printed
 from yutang.journeys.rules.occasions import Occasion
@@ -53,3 +54,9 @@ def rehearse(rehearsal_id: int) -> None:
 @jobs.job("journeys.foresee", retry=jobs.AFTER_OUTAGE)
 def foresee(rehearsal_id: int, customer_id: int) -> None:
     rehearsing.foresee(rehearsal_id=rehearsal_id, customer_id=customer_id)
+
+
+@jobs.job("journeys.enter_audience", retry=Retry())
+def enter_audience(*, journey_id: int, audience_id: int, work: str) -> None:
+    """An audience enters because somebody said so."""
+    inviting.enter_audience(journey_id=journey_id, audience_id=audience_id, work=UUID(work))

@@ -40,6 +40,8 @@ def sentence(code: str) -> str:
         if kind == "exit":
             return say("Left by this: %(what)s") % {"what": happened}
         return say("Reached the goal: %(what)s") % {"what": happened}
+    if kind == "merged":
+        return say("Merged with a customer who is in this journey too")
     if kind == "webhook":
         return say("The other program: %(said)s") % {"said": answer(what.strip())}
     return str(REASONS.get(code, code))

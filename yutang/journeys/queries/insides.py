@@ -1,0 +1,52 @@
+"""The journeys that a customer is or was in, and those that somebody may let her enter."""
+
+from dataclasses import dataclass
+
+from django.db.models import F, Q
+
+from yutang.customers.models import Customer
+from yutang.journeys.models import Journey, Run
+from yutang.journeys.queries.programs import printed
+from yutang.kernel.models import Progress
+
+OPEN = (Run.State.WAITING, Run.State.CALLING, Run.State.RESTING, Run.State.FAILED)
+SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Inside:
+    """One run of a customer, as her page shows it."""
+
+    run: Run
+    is_inside: bool
+
+
+def runs_of(customer: Customer) -> list[Inside]:
+    """Her latest runs; those that go on come first."""
+    rows = Run.objects.filter(customer=customer).select_related("journey", "step")
+    inside = list(rows.filter(state__in=OPEN).order_by("-entered_at", "-pk")[:SHOWN])
+    over = rows.exclude(state__in=OPEN).order_by(F("ended_at").desc(nulls_first=True), "-pk")
+    rest = list(over[: SHOWN - len(inside)])
+    return [Inside(run, True) for run in inside] + [Inside(run, False) for run in rest]
+
+
+def open_by_hand(customer: Customer | None = None) -> list[Journey]:
+    """The journeys that run and may be entered by hand; without those that the customer is in."""
+    rows = Journey.objects.filter(state=Journey.State.LIVE, subject=Journey.Subject.CUSTOMER)
+    if customer is not None:
+        inside = Run.objects.filter(Q(state__in=OPEN) | Q(state="control"), customer=customer)
+        rows = rows.exclude(pk__in=inside.values("journey"))
+    return [each for each in rows.order_by("name") if is_by_hand(each)]
+
+
+def is_by_hand(journey: Journey) -> bool:
+    """Whether the version that runs has the trigger for it."""
+    if journey.version_id is None:
+        return False
+    return any(each.kind == "manual" for each in printed(journey.version_id).plan.triggers)
+
+
+def audiences_entered(journey: Journey, kind: str) -> list[Progress]:
+    """The latest audiences that were let in, and how far each is."""
+    rows = Progress.objects.filter(kind=kind, result__journey=journey.pk)
+    return list(rows.order_by("-created_at")[:10])
