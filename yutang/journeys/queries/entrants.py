@@ -9,7 +9,9 @@ from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from yutang.commerce.models import Order
 from yutang.customers.models import Activity, Profile
 from yutang.journeys.models import Journey
+from yutang.journeys.queries.lift import Slice, groups
 from yutang.journeys.rules.plan import Plan, parse
+from yutang.journeys.rules.statistics.lifts import Measure
 from yutang.journeys.rules.triggers import Match, OnActivity, OnAudience
 from yutang.kernel import clock
 
@@ -32,12 +34,19 @@ class Usual:
 def usual(journey: Journey, days: int) -> Usual:
     """New entrants a day in the last four weeks; else how many did what lets people in."""
     plan = journey.version.parsed() if journey.version else parse(journey.draft)
-    own = own_per_day(journey)
-    return Usual(own if own is not None else _per_day(plan), _rate(plan, days), own is not None)
+    own, rate = own_per_day(journey), _own_rate(journey, plan, days)
+    return Usual(
+        per_day=_per_day(plan) if own is None else own,
+        rate=_rate(plan, days) if rate is None else rate,
+        is_own=own is not None,
+    )
 
 
 def own_per_day(journey: Journey) -> float | None:
-    """Each customer by the first time, in four weeks; None: nobody yet. The brand's own control group doesn't count."""
+    """Each customer by the first time, in four weeks; None: nobody yet.
+
+    The brand's own control group doesn't count.
+    """
     now = clock.now()
     rows = journey.runs.exclude(state="holdout").exclude(customer=None).values("customer")
     firsts = rows.annotate(at=Min("entered_at"))
@@ -47,6 +56,13 @@ def own_per_day(journey: Journey) -> float | None:
     since = max(begun, now - timedelta(days=DAYS))
     lasted = max((now - since) / timedelta(days=1), 1.0)
     return float(firsts.filter(at__gte=since).count() / lasted)
+
+
+def _own_rate(journey: Journey, plan: Plan, days: int) -> float | None:
+    """That of the journey's control group; None: there are too few of it."""
+    _inside, control = groups(Slice(journey, days))
+    measure = Measure.GOAL if plan.goal else Measure.BOUGHT
+    return control.share(measure).rate if control.count >= FEWEST else None
 
 
 def _per_day(plan: Plan) -> float | None:

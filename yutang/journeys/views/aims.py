@@ -59,7 +59,7 @@ def _usual(journey: Journey, usual: Usual) -> dict[str, Any]:
     return {
         "rate": aim.rate or round(min(100 * known, 90), 1),
         "points": f"{aim.points:.1f}",
-        "control_percent": journey.control_percent.normalize() or 10,
+        "control_percent": f"{journey.control_percent.normalize() or 10:f}",
         "per_day": "" if usual.per_day is None else round(usual.per_day, 1),
     }
 

@@ -89,7 +89,7 @@ def export(request: MemberRequest, pk: int) -> HttpResponseBase:
         _("What is compared"), _("Days"), _("In the journey"), _("Control group"),
         _("In the journey, a head"), _("Control group, a head"), _("Difference"),
         _("From, every day"), _("To, every day"), _("From, one look"), _("To, one look"),
-        _("What it says"),
+        _("Conclusion"),
     ]  # fmt: skip
     rows = [_cells(each, found, asked.chosen.days) for each in found.lifts]
     return csv_response(f"journey-{pk}-results.csv", header, rows)
