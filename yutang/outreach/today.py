@@ -103,7 +103,7 @@ def _why(row: Todo) -> str:
         return str(row.get_kind_display())
     if row.given_by and row.given_by_id != row.member_id:
         return _("Given by %(name)s") % {"name": row.given_by.name}
-    return _("Your own follow-up")
+    return _("Given by a plan") if row.key else _("Your own follow-up")
 
 
 def _who(customer: Customer) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from yutang.kernel.sheets import csv_response
 from yutang.kernel.ui import keyset
 from yutang.kernel.ui.listing import Filter, Listing
 from yutang.org.access import MemberRequest, member_required
+from yutang.outreach import sources
 from yutang.outreach.commands import broadcasts as commands
 from yutang.outreach.commands import reminding
 from yutang.outreach.commands.sends import approval_above
@@ -134,10 +135,19 @@ def _frame(request: MemberRequest, found: Broadcast, active: str) -> dict[str, A
     ]
     return {
         "broadcast": found,
+        "plan": _plan(found),
         "tabs": [] if found.state in BEFORE else tabs,
         "may_change": request.member.may("sends.change"),
         "may_approve": request.member.may("sends.approve"),
     }
+
+
+def _plan(found: Broadcast) -> sources.Named | None:
+    """What made it, if not somebody by hand."""
+    if found.plan_id is None:
+        return None
+    key = (found.plan_type, found.plan_id)
+    return sources.named([key])[key]
 
 
 def _figures(request: MemberRequest, found: Broadcast) -> dict[str, Any]:
