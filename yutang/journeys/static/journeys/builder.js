@@ -44,8 +44,55 @@
   }
 
   function close() {
+    if (document.activeElement?.closest("#jb-form")) document.activeElement.blur();
     document.querySelector("#jb-panel .jb-close")?.click();
   }
+
+  // Leaving a field saves it, and the answer draws the flow anew: a click that falls into that
+  // time is done once the new flow stands.
+  const ACTS = "#jb a[hx-get], #jb-flow button[name=op]";
+  let busy = 0;
+  let pressed = null;
+  let wanted = "";
+
+  function keyOf(element) {
+    if (element.matches("a")) return element.getAttribute("hx-get");
+    const fields = [...new FormData(element.form)].filter(([name]) => name !== "revision" && name !== "csrfmiddlewaretoken");
+    return JSON.stringify([...fields, element.value]);
+  }
+
+  const find = (key) => [...document.querySelectorAll(ACTS)].find((each) => keyOf(each) === key);
+
+  function finish() {
+    const key = wanted;
+    wanted = "";
+    if (key) find(key)?.click();
+  }
+
+  document.addEventListener("pointerdown", (event) => {
+    const element = event.target.closest(ACTS);
+    pressed = element ? { element, key: keyOf(element) } : null;
+  }, true);
+  document.addEventListener("pointerup", () => {
+    if (!pressed || pressed.element.isConnected) return;
+    wanted = pressed.key;
+    if (!busy) finish();
+  }, true);
+  document.addEventListener("click", (event) => {
+    const element = event.target.closest(ACTS);
+    if (!element || !busy || !document.getElementById("jb-form")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    wanted = keyOf(element);
+  }, true);
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.target.id === "jb-form") busy += 1;
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.elt.id !== "jb-form") return;
+    busy = Math.max(0, busy - 1);
+    if (!busy) setTimeout(finish);
+  });
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest("[data-jump]");

@@ -1,0 +1,106 @@
+"""A journey is built in a real browser: from a template, by clicks, keys and dragging."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests import make
+from yutang.journeys.models import Journey
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+
+
+@pytest.fixture(autouse=True)
+def _patience():
+    """A busy machine draws slowly."""
+    expect.set_options(timeout=20_000)
+    yield
+    expect.set_options(timeout=5_000)
+
+
+def enter(page: Page, web: str) -> None:
+    make.member("Olive", role="operator")
+    page.context.add_cookies([{"name": "yutang_language", "value": "en", "url": web}])
+    page.goto(f"{web}/login?next=/journeys/new")
+    page.fill("input[name=login]", "olive")
+    page.fill("input[name=password]", make.PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/journeys/new")
+
+
+def root(page: Page) -> list[str]:
+    """The ids of the steps of the outermost flow."""
+    return page.locator(".jb-flow > [data-item]").evaluate_all(
+        "items => items.map((item) => item.dataset.item)"
+    )
+
+
+def test_a_journey_is_built_from_a_template(page: Page, live_web: str):
+    enter(page, live_web)
+    page.get_by_role("button", name="The first 24 hours").click()
+    expect(page.locator(".jb-faults")).to_contain_text("2 things are still to be done")
+    before = root(page)
+    added = add_message(page)
+    assert root(page) == [before[0], added, *before[1:]]
+    change_wait(page)
+
+    # Moved by the button, then dragged to the end.
+    page.locator(f"#step-{added} .jb-open").focus()
+    page.locator(f"#down-{added}").click()
+    expect(page.locator(f"[data-item=article_1] ~ [data-item={added}]")).to_be_attached()
+    drag(page, added)
+    expect(page.locator(f".jb-flow > [data-item=buys] ~ [data-item={added}]")).to_be_attached()
+
+    # Taken back, done again; all of it outlives the page.
+    moved = root(page)
+    turn(page, "#jb-undo")
+    turn(page, "#jb-undo")
+    assert root(page) == [before[0], added, *before[1:]]
+    page.reload()
+    turn(page, "#jb-redo")
+    turn(page, "#jb-redo")
+    assert root(page) == moved
+    journey = Journey.objects.get(template="first_day")
+    assert [step["id"] for step in journey.draft["flow"]] == moved
+
+
+def add_message(page: Page) -> str:
+    """By "+" and the palette; a click on another card saves what was written."""
+    page.locator(".jb-flow > .jb-gap .jb-plus").nth(1).click()
+    page.locator(".jb-kind", has_text="Send a message").click()
+    page.fill("#id_text", "Good morning!")
+    page.locator("#step-settle .jb-open").click()
+    expect(page.locator("#id_hours")).to_have_value("2")
+    expect(page.locator(".jb-flow")).to_contain_text("Good morning!")
+    return root(page)[1]
+
+
+def change_wait(page: Page) -> None:
+    """Each change is kept at once, in the sentence of the card; Escape closes the panel."""
+    page.fill("#id_hours", "5")
+    page.keyboard.press("Tab")
+    expect(page.locator("#step-settle")).to_contain_text("Wait 5 hours.")
+    page.keyboard.press("Escape")
+    expect(page.locator("#jb-form")).to_have_count(0)
+
+
+def turn(page: Page, button: str) -> None:
+    revision = page.locator("#jb-flow").get_attribute("data-revision")
+    page.locator(button).click()
+    expect(page.locator(f"#jb-flow:not([data-revision='{revision}'])")).to_be_attached()
+
+
+def drag(page: Page, id: str) -> None:
+    """By its grip to the last gap of the flow."""
+    grip = page.locator(f"[data-grip={id}]")
+    grip.scroll_into_view_if_needed()
+    box = grip.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    last = page.locator(".jb-flow > .jb-gap").last
+    last.scroll_into_view_if_needed()
+    box = last.bounding_box()
+    assert box
+    for _ in range(3):
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.up()
