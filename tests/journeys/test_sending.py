@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from tests.acquisition import group_make
 from tests.content import make as content
 from tests.customers.make import NOON
@@ -11,14 +13,14 @@ from tests.outreach import sends_make as sending
 from yutang.acquisition.models import GroupCode
 from yutang.content.models import Material, TrackedLink
 from yutang.customers.kinds import Kind
-from yutang.customers.models import Activity
+from yutang.customers.models import Activity, Follow, Identity
 from yutang.journeys.commands.entering import enter_customers
 from yutang.journeys.commands.moving import move_due
 from yutang.journeys.journey_source import entries
 from yutang.journeys.models import Journey, Run
 from yutang.kernel import clock
 from yutang.outreach import contents
-from yutang.outreach.commands import admission, packing
+from yutang.outreach.commands import admission, packing, sms_carrying, todo_carrier
 from yutang.outreach.models import Message, Task
 
 wecom = sending.wecom
@@ -152,3 +154,22 @@ def test_the_calendar_shows_what_those_who_wait_will_be_told(db):
     (coming,) = [each for each in entries(NOON, until) if each.id == journey.pk]
     assert (coming.count, coming.carrier) == (3, "sms")
     assert coming.at == NOON + timedelta(days=3)
+
+
+@pytest.mark.parametrize("carrier", ["wecom_single", "staff_todo", "sms"])
+def test_content_that_expires_before_it_is_handed_over_fails_and_says_so(db, carrier):
+    ledger.policy()
+    zhao, old = ledger.customer("Zhao"), content.material()
+    Identity.objects.create(customer=zhao, kind="phone", value="13911112222")
+    Follow.objects.filter(customer=zhao).update(external_userid="wmExpires")
+    journey = running([send("s", "您好", carrier=carrier, materials=[old.pk])])
+    enter(journey, zhao, at=clock.now())
+    move_due()
+    admission.admit_all()
+    Material.objects.filter(pk=old.pk).update(state="retired")
+    packing.pack()
+    sending.carry()
+    todo_carrier.give_messages()
+    sms_carrying.carry_next()
+    message = messages(journey).get()
+    assert (message.state, message.reason) == ("failed", "content")

@@ -88,4 +88,5 @@ def may_go_well_later(status: int | None) -> bool:
 
 def pause(tries: int) -> timedelta:
     """How long to wait after so many tries: 30 s, 2 min, 8 min … at most 6 hours."""
-    return min(FIRST_PAUSE * 4 ** min(tries - 1, 10), LONGEST_PAUSE)
+    grown: int = 4 ** min(tries - 1, 10)
+    return min(FIRST_PAUSE * grown, LONGEST_PAUSE)

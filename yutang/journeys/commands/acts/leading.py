@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -58,8 +59,11 @@ def _enter(batch: Batch, target: Journey, runs: Collection[Standing]) -> None:
 
 
 def _led(batch: Batch, target: Journey) -> set[int]:
-    since = batch.now - AGAIN
-    values = {"customers": batch.subject_ids, "target": target.pk, "since": since}
+    values: dict[str, Any] = {
+        "customers": batch.subject_ids,
+        "target": target.pk,
+        "since": batch.now - AGAIN,
+    }
     with connection.cursor() as cursor:
         cursor.execute(LED, values)
         return {id for (id,) in cursor.fetchall()}
