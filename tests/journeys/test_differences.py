@@ -1,5 +1,7 @@
 """What differs between two versions is told step by step."""
 
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,11 +12,11 @@ from yutang.journeys.rules.plan import parse
 KEYS = "abcdefgh"
 
 
-def compared(old: list, new: list, **more: dict) -> Differences:
+def compared(old: list[Any], new: list[Any], **more: Any) -> Differences:
     return differences(parse({"flow": old}), parse({"flow": new} | more))
 
 
-def keys(steps: list) -> list[str]:
+def keys(steps: list[Any]) -> list[str]:
     return [step.id for step in steps]
 
 

@@ -1,6 +1,7 @@
 """A draft becomes a version; those inside stay, move along or leave; what runs never changes."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,7 @@ def entered(journey: Journey, count: int = 1) -> list[Run]:
     return list(Run.objects.filter(journey=journey).order_by("id"))
 
 
-def changed(journey: Journey, flow: list) -> Journey:
+def changed(journey: Journey, flow: list[Any]) -> Journey:
     journey.refresh_from_db()
     journey.draft = journey.draft | {"flow": flow}
     journey.save(update_fields=["draft"])

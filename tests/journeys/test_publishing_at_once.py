@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -38,7 +39,7 @@ def at_once(*acts) -> None:
             each.result()
 
 
-def started(flow: list) -> Journey:
+def started(flow: list[Any]) -> Journey:
     journey = running(flow)
     people = Customer.objects.bulk_create(Customer(name=f"P{n}") for n in range(PEOPLE))
     came = clock.now() - HOUR

@@ -1,6 +1,7 @@
 """The pages of a journey that runs: the flow, people, one run, publishing and versions."""
 
 import re
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -33,7 +34,7 @@ def page(client):
     return read
 
 
-def pause(**span: int) -> dict:
+def pause(**span: int) -> dict[str, Any]:
     return wait("w", **span) | {"name": "Pause"}
 
 
@@ -46,7 +47,7 @@ def some(journey: Journey, count: int = 3) -> list[Run]:
     return list(Run.objects.filter(journey=journey).order_by("id"))
 
 
-def draft(journey: Journey, flow: list) -> None:
+def draft(journey: Journey, flow: list[Any]) -> None:
     journey.refresh_from_db()
     journey.draft = journey.draft | {"flow": flow}
     journey.save(update_fields=["draft"])

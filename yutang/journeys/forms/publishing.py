@@ -44,11 +44,12 @@ class PublishForm(forms.Form):
 
     def __init__(self, journey: Journey, *args: Any, has_inside: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial |= {
+        self.initial = {
+            **self.initial,
             "revision": journey.draft_revision,
             "inside": Inside.MOVE,
             "gone": Inside.STAY,
-            "control_percent": journey.control_percent.normalize(),
+            "control_percent": f"{journey.control_percent.normalize():f}",
             "starts": "now",
         }
         if journey.state != Journey.State.DRAFT:

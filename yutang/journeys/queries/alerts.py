@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -59,7 +60,7 @@ def warnings(*journeys: Journey) -> list[Alert]:
     if not ids:
         return []
     now = clock.now()
-    values = {
+    values: dict[str, Any] = {
         "journeys": ids,
         "late": now - PATIENCE,
         "silent": now - SILENCE,

@@ -86,10 +86,13 @@ def figures(rows: Sequence[Journey]) -> dict[int, Figures]:
         "since": clock.local(clock.now() - WEEK).date(),
     }
     sent = dict(kept(f"journeys:sent:{hash(tuple(ids))}", lambda: _ask(SENT, values)))
-    return {id: Figures(*counts, sent.get(id, 0)) for id, *counts in _ask(FIGURES, values)}
+    return {
+        id: Figures(inside, lately, entered, goals, failed, sent.get(id, 0))
+        for id, inside, lately, entered, goals, failed in _ask(FIGURES, values)
+    }
 
 
 def _ask(statement: str, values: dict[str, Any]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())

@@ -26,7 +26,7 @@ def journey(request: MemberRequest, pk: int) -> HttpResponse:
         return render(request, "journeys/flow/draft.html", context | _draft(found))
     days = watching.by_day(found)
     context |= _flow(request, found) | {
-        "chart": days_chart(days, _("Came in"), _("Finished")),
+        "chart": days_chart(days, _("Newly in"), _("Finished")),
         "has_days": any(entered or ended for _day, entered, ended in days),
         "warnings": alerts.warnings(found),
     }

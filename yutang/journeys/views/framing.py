@@ -48,6 +48,6 @@ def _says_more(journey: Journey, version: Version) -> bool:
     if journey.draft == version.plan:
         return False
     try:
-        return dump(parse(journey.draft)) != version.plan
+        return bool(dump(parse(journey.draft)) != version.plan)
     except PlanFaults:
         return True

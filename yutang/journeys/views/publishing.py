@@ -11,7 +11,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yutang.journeys.commands import publishing as commands
 from yutang.journeys.commands import running
-from yutang.journeys.errors import PlanRefused
 from yutang.journeys.forms.publishing import PublishForm
 from yutang.journeys.models import Journey, Version
 from yutang.journeys.queries import watching
@@ -80,10 +79,8 @@ def _published(request: MemberRequest, journey: Journey, form: PublishForm) -> b
         act(journey=journey, actor=request.member, terms=form.terms())
     except DomainError as refusal:
         form.add_error(None, str(refusal.sentence))
-        form.data = form.data.copy()
-        form.data["revision"] = str(Journey.objects.get(pk=journey.pk).draft_revision)
-        if not isinstance(refusal, PlanRefused):
-            journey.refresh_from_db()
+        journey.refresh_from_db()
+        form.data = {**request.POST.dict(), "revision": journey.draft_revision}
         return False
     messages.success(request, _("It runs.") if begins else _("Published."))
     return True
