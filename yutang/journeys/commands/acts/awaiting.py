@@ -58,6 +58,7 @@ def happened(batch: Batch) -> Mapping[int, Facts]:
             run.due_at = ends[run.run_id]
             facts[run.run_id] = WAITS
         else:
+            run.due_at = min(ends[run.run_id], batch.now)
             facts[run.run_id] = OVER
     return facts
 
