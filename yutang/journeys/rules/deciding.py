@@ -154,9 +154,10 @@ def later(at: datetime, span: Span, zone: ZoneInfo) -> datetime:
 
 
 def wall_time(day: date, at: time, zone: ZoneInfo) -> datetime:
-    """The moment when the wall clock shows this; the next one that exists where it never does.
+    """The moment when the wall clock shows this.
 
-    Of two such moments, when clocks go back, the first.
+    Where it never does, because clocks are set forward, later by as much as they are: 02:30 is
+    03:30 then. Of two such moments, when clocks are set back, the first.
     """
     wall = datetime.combine(day, at.replace(fold=0), zone)
     return wall.astimezone(UTC)
