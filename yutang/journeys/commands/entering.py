@@ -123,7 +123,11 @@ def enter_customers(
 @transaction.atomic
 def enter_arrivals(*, journey: Journey, trigger: int, arrivals: Sequence[Arrival]) -> int:
     """As `enter_customers`, each at a time of the own and for a reason of the own."""
-    journey = held_together(journey.pk)
+    return enter_held(journey=held_together(journey.pk), trigger=trigger, arrivals=arrivals)
+
+
+def enter_held(*, journey: Journey, trigger: int, arrivals: Sequence[Arrival]) -> int:
+    """As `enter_arrivals`, within a transaction that holds the journey already."""
     if journey.state != Journey.State.LIVE or journey.version_id is None:
         return 0
     made = printed(journey.version_id)

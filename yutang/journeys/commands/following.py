@@ -1,9 +1,9 @@
 """Journeys follow the log: customers enter, reach goals, leave, and wake, a batch at a time."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -11,7 +11,7 @@ from yutang.audiences import engines
 from yutang.customers.log import Entry
 from yutang.customers.models import Customer
 from yutang.journeys.commands import waking
-from yutang.journeys.commands.entering import Arrival, enter_arrivals
+from yutang.journeys.commands.entering import Arrival, enter_held
 from yutang.journeys.commands.holding import held_together
 from yutang.journeys.commands.moving import ring
 from yutang.journeys.commands.waking import Heard
@@ -22,20 +22,35 @@ from yutang.journeys.queries.programs import printed
 from yutang.kernel import clock
 from yutang.kernel.errors import DomainError
 
+DAY = timedelta(days=1)
 logger = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class _News:
-    """One activity, who the customer is by now, and what it is of use for."""
+    """One activity, who the customer is by now, and what it is of use for in one journey."""
 
     entry: Entry
     customer_id: int
+    journey_id: int
     heeds: Sequence[Heed]
 
     @property
     def enters(self) -> bool:
         return any(heed.use == "enter" for heed in self.heeds)
+
+    @property
+    def only_enters(self) -> bool:
+        return all(heed.use == "enter" for heed in self.heeds)
+
+
+@dataclass(slots=True)
+class _Place:
+    """In which wave a customer is with a journey, and what lets it be of the same wave."""
+
+    wave: int
+    only_entered: bool
+    at: datetime
 
 
 def follow(batch: Sequence[Entry]) -> None:
@@ -44,49 +59,62 @@ def follow(batch: Sequence[Entry]) -> None:
     heard = [(entry, heeds) for entry in batch if (heeds := known.heard(entry))]
     if not heard:
         return
-    for journey_id in sorted({heed.journey_id for _entry, heeds in heard for heed in heeds}):
-        held_together(journey_id)  # ahead of all runs, as whoever changes a journey does it
+    # ahead of all runs, and in order, as whoever changes a journey does it
+    ids = sorted({heed.journey_id for _entry, heeds in heard for heed in heeds})
+    journeys = {id: held_together(id) for id in ids}
     for wave in _waves(_news(heard)):
-        _enter(wave)
+        _enter(wave, journeys)
         _follow(wave)
 
 
-def _news(heard: Sequence[tuple[Entry, list[Heed]]]) -> list[_News]:
+def _news(heard: Sequence[tuple[Entry, list[Heed]]]) -> Iterator[_News]:
     ids = {entry.customer_id for entry, _heeds in heard}
     merged = Customer.objects.filter(pk__in=ids, merged_into__isnull=False)
     by_now = dict(merged.values_list("pk", "merged_into_id"))
-    return [
-        _News(entry, by_now.get(entry.customer_id, entry.customer_id), heeds)
-        for entry, heeds in heard
-    ]
+    for entry, heeds in heard:
+        customer = by_now.get(entry.customer_id, entry.customer_id)
+        of_journeys: dict[int, list[Heed]] = defaultdict(list)
+        for heed in heeds:
+            of_journeys[heed.journey_id].append(heed)
+        for journey_id, each in of_journeys.items():
+            yield _News(entry, customer, journey_id, each)
 
 
-def _waves(news: Sequence[_News]) -> Iterator[list[_News]]:
-    """All at once, but what lets a customer in comes after all that befell her before."""
+def _waves(news: Iterable[_News]) -> Iterator[list[_News]]:
+    """All at once, but what lets a customer in comes after all that befell her there before."""
     waves: dict[int, list[_News]] = defaultdict(list)
-    last: dict[int, int] = {}
+    places: dict[tuple[int, int], _Place] = {}
     for each in news:
-        number = last.get(each.customer_id, 0)
-        if each.enters and each.customer_id in last:
-            number += 1
-        last[each.customer_id] = number
-        waves[number].append(each)
+        place = places.get((each.customer_id, each.journey_id))
+        if place is None:
+            place = _Place(0, True, each.entry.happened_at)
+            places[each.customer_id, each.journey_id] = place
+        elif each.enters and not _goes_along(each, place):
+            place.wave, place.only_entered, place.at = place.wave + 1, True, each.entry.happened_at
+        place.only_entered = place.only_entered and each.only_enters
+        waves[place.wave].append(each)
     yield from (waves[number] for number in sorted(waves))
 
 
-def _enter(wave: Sequence[_News]) -> None:
+def _goes_along(news: _News, place: _Place) -> bool:
+    """Nothing but entries came before, and so close that no journey would let her in again."""
+    return place.only_entered and abs(news.entry.happened_at - place.at) < DAY
+
+
+def _enter(wave: Sequence[_News], journeys: dict[int, Journey]) -> None:
     wanted: dict[tuple[int, int, int], list[_News]] = defaultdict(list)
     for each in wave:
         for heed in each.heeds:
             if heed.use == "enter":
                 wanted[heed.journey_id, heed.version_id, heed.number].append(each)
     for (journey_id, version_id, number), news in wanted.items():
+        if journeys[journey_id].version_id != version_id:
+            continue  # a new version came since the index was made, and the next batch knows it
         trigger = printed(version_id).plan.triggers[number]
-        allowed = allowed_by(getattr(trigger, "rule", None), {each.customer_id for each in news})
+        rule = getattr(trigger, "rule", None)
+        allowed = allowed_by(rule, {each.customer_id for each in news})
         arrivals = [_arrival(each) for each in news if each.customer_id in allowed]
-        journey = Journey.objects.get(pk=journey_id)
-        if arrivals and journey.version_id == version_id:
-            enter_arrivals(journey=journey, trigger=number, arrivals=arrivals)
+        enter_held(journey=journeys[journey_id], trigger=number, arrivals=arrivals)
 
 
 def allowed_by(rule: dict[str, object] | None, customer_ids: set[int]) -> set[int]:
