@@ -52,19 +52,19 @@ STATES = """
     select state, count(*), count(*) filter (where goal_at is not null)
     from journeys_run where journey_id = %(journey)s group by 1
 """
-# `days`: the moments at which the enterprise's days begin; far quicker than days of a zone.
-BY_DAY = """
-    select width_bucket(entered_at, %(days)s::timestamptz[]), 'entered', count(*)
-    from journeys_run
-    where journey_id = %(journey)s and entered_at >= %(since)s
-        and state not in ('control', 'holdout')
+# By the number of the day. `days`: the moments at which the enterprise's days begin.
+BY_DAY = f"""
+    select tally.day - %(first)s::date + 1, 'entered', sum(tally.count)::bigint
+    from journeys_step step join journeys_tally tally on tally.step_id = step.id
+    where {STEPS} and tally.outcome = 'entered' and tally.day >= %(first)s
     group by 1
     union all
     select width_bucket(ended_at, %(days)s::timestamptz[]), 'ended', count(*)
     from journeys_run
-    where journey_id = %(journey)s and ended_at >= %(since)s and state = 'ended'
+    where journey_id = %(journey)s and state = 'ended'
+        and ended_at >= (%(days)s::timestamptz[])[1]
     group by 1
-"""
+"""  # noqa: S608 - all texts are ours
 INSIDE = ("waiting", "calling", "resting")
 SENT = ("handed", "delivered")
 UNSENT = ("planned", "held", "admitted", "unknown")
@@ -252,8 +252,9 @@ def kept(key: str, ask: Callable[[], T]) -> T:
 
 def _ask(statement: str, journey: Journey) -> list[Any]:
     zone = clock.zone()
-    starts = [datetime.combine(day, time(), zone) for day in _days()]
-    values: dict[str, Any] = {"journey": journey.pk, "days": starts, "since": starts[0]}
+    days = _days()
+    starts = [datetime.combine(day, time(), zone) for day in days]
+    values: dict[str, Any] = {"journey": journey.pk, "first": days[0], "days": starts}
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return list(cursor.fetchall())
