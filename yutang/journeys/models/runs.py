@@ -45,7 +45,8 @@ class Run(models.Model):
     step = models.ForeignKey(Step, models.PROTECT, null=True, related_name="runs", db_index=False)
     due_at = models.DateTimeField(null=True)
     woken = models.BooleanField(default=False, db_default=False)  # what an await waits for happened
-    answered = models.BooleanField(null=True)  # by the webhook's target, at this step
+    # By the webhook's target, at this step; false at an await: it waits no longer.
+    answered = models.BooleanField(null=True)
     steps = models.PositiveIntegerField(default=0, db_default=0)  # done; tells visits apart
     entered_at = models.DateTimeField()
     arrived_at = models.DateTimeField()  # at its step
@@ -122,7 +123,11 @@ class Move(models.Model):
 
 
 class Tally(models.Model):
-    """So many runs at one step, of one batch of the engine; summed when read, folded at night."""
+    """So many runs at one step, of one batch of the engine; summed when read, folded at night.
+
+    "entered" is written only of the first step; any other was entered by all who left it or stand
+    there.
+    """
 
     step = models.ForeignKey(Step, models.CASCADE, related_name="tallies", db_index=False)
     day = models.DateField()
