@@ -29,9 +29,8 @@ def enter(page: Page, web: str) -> None:
 
 def root(page: Page) -> list[str]:
     """The ids of the steps of the outermost flow."""
-    return page.locator(".jb-flow > [data-item]").evaluate_all(
-        "items => items.map((item) => item.dataset.item)"
-    )
+    items = page.locator(".jb-flow > [data-item]")
+    return list(items.evaluate_all("items => items.map((item) => item.dataset.item)"))
 
 
 def test_a_journey_is_built_from_a_template(page: Page, live_web: str):

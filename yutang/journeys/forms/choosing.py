@@ -35,6 +35,21 @@ class Boxes(forms.SelectMultiple):
     template_name = "journeys/builder/boxes.html"
 
 
+class ById(forms.TypedChoiceField):
+    """A choice among rows; nothing is 0."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return value or ""
+
+    def clean(self, value: Any) -> int:
+        return int(super().clean(value) or 0)
+
+
+def choice(label: Any) -> ById:
+    """Such a choice that may stay open."""
+    return ById(label=label, coerce=int, empty_value="", required=False)
+
+
 def audiences(given: int | None = None) -> Choices:
     """All in use, and the one that was chosen before even if it is gone."""
     rows = Audience.objects.filter(archived_at=None).order_by("name")

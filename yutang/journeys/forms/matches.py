@@ -21,11 +21,11 @@ class MatchForm(forms.Form):
         label=_("From this amount on"), required=False, help_text=_("Empty: any. For orders.")
     )
 
-    def __init__(self, *args: Any, match: Json | None = None, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, prefix: str, match: Json | None = None) -> None:
         self.match = dict(match or {})
         amount = self.match.get("amount_from")
         initial = {"kinds": self.match.get("kinds", []), "amount_from": amount}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, prefix=prefix, initial=initial)
 
     def clean(self) -> Json:
         cleaned = super().clean() or {}

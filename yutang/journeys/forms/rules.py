@@ -12,7 +12,7 @@ from yutang.audiences import engines
 from yutang.audiences.rules import schema
 from yutang.audiences.rules.schema import RuleError
 from yutang.customers.models import Profile
-from yutang.journeys.forms.choosing import Boxes, audiences, tags
+from yutang.journeys.forms.choosing import Boxes, audiences, choice, tags
 
 Json = dict[str, Any]
 
@@ -85,7 +85,9 @@ def recognised(rule: Json | None) -> tuple[str, Any]:
     node = rule.get("where")
     if isinstance(node, dict) and set(node) == {"all"} and len(node["all"]) == 1:
         node = node["all"][0]
-    for key, pattern in PATTERNS.items() if isinstance(node, dict) else ():
+    if not isinstance(node, dict):
+        return JSON, rule
+    for key, pattern in PATTERNS.items():
         value = pattern.read(node)
         if value is not None:
             return key, value
@@ -96,9 +98,7 @@ class RuleForm(forms.Form):
     """One condition; `needed`: it can't stay empty for good, which the checks say."""
 
     what = forms.ChoiceField(label=_("Condition"), required=False)
-    audience = forms.TypedChoiceField(
-        label=_("Audience"), coerce=int, empty_value=0, required=False
-    )
+    audience = choice(_("Audience"))
     tags = forms.TypedMultipleChoiceField(label=_("Tags"), coerce=int, required=False, widget=Boxes)
     lifecycle = forms.MultipleChoiceField(
         label=_("Stages of life"), required=False, choices=Profile.Lifecycle.choices, widget=Boxes
@@ -113,8 +113,8 @@ class RuleForm(forms.Form):
         help_text=_("The page of audiences writes it for you: describe, then copy as JSON."),
     )
 
-    def __init__(self, *args: Any, rule: Json | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, initial=_initial(rule), **kwargs)
+    def __init__(self, data: Any = None, *, prefix: str, rule: Json | None = None) -> None:
+        super().__init__(data, prefix=prefix, initial=_initial(rule))
         usual = [(key, pattern.label) for key, pattern in PATTERNS.items()]
         named: Any = self.fields
         named["what"].choices = [("", _("No condition")), *usual, (JSON, _("Another rule"))]

@@ -39,9 +39,9 @@ class TermsForm(forms.Form):
         help_text=_("Gets nothing, by chance, so that you see what the journey itself does."),
     )
 
-    def __init__(self, *args: Any, journey: Journey, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, journey: Journey) -> None:
         initial = {name: getattr(journey, name) for name in self.base_fields}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         # Whoever is inside was drawn by it; groups have none.
         if journey.version_id or journey.subject == Journey.Subject.GROUP:
             del self.fields["control_percent"]
@@ -96,9 +96,9 @@ class RulesForm(forms.Form):
     )
     goal_leaves = forms.BooleanField(label=_("Whoever reaches it leaves at once"), required=False)
 
-    def __init__(self, *args: Any, plan: Json, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, plan: Json) -> None:
         self.plan = plan
-        super().__init__(*args, initial=_initial(plan), **kwargs)
+        super().__init__(data, initial=_initial(plan))
         if plan.get("subject") != "group":
             del self.fields["first_day"]
         given = self.data if self.is_bound else None

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yutang.journeys.forms import choosing
-from yutang.journeys.forms.choosing import Boxes
+from yutang.journeys.forms.choosing import Boxes, choice
 from yutang.journeys.forms.matches import MatchForm
 from yutang.journeys.models import Journey
 from yutang.journeys.rules import editing
@@ -32,18 +32,6 @@ def text_field(label: Any, rows: int = 5, **more: Any) -> forms.CharField:
     return Lines(label=label, required=False, max_length=MOST_TEXT, widget=area, **more)
 
 
-class ById(forms.TypedChoiceField):
-    """A choice among rows; nothing is 0."""
-
-    def prepare_value(self, value: Any) -> Any:
-        return value or ""
-
-
-def choice(label: Any) -> ById:
-    """Such a choice that may stay open."""
-    return ById(label=label, coerce=int, empty_value=0, required=False)
-
-
 class StepForm(forms.Form):
     """What all steps have; `narrow`: fields that stand beside each other."""
 
@@ -55,9 +43,9 @@ class StepForm(forms.Form):
         help_text=_("Empty: what it does."),
     )
 
-    def __init__(self, *args: Any, journey: Journey, step: Json, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, journey: Journey, step: Json) -> None:
         self.journey, self.step = journey, step
-        super().__init__(*args, initial=self.read(step), **kwargs)
+        super().__init__(data, initial=self.read(step))
         self.offer(self.fields)
 
     def read(self, step: Json) -> Json:

@@ -7,10 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from yutang.groups.models import GroupChat
 from yutang.journeys.forms import choosing
-from yutang.journeys.forms.choosing import Boxes
+from yutang.journeys.forms.choosing import Boxes, choice
 from yutang.journeys.forms.matches import MatchForm
 from yutang.journeys.forms.rules import RuleForm
-from yutang.journeys.forms.steps import choice
 from yutang.journeys.models import Journey
 from yutang.org.models import Member
 
@@ -23,9 +22,9 @@ class TriggerForm(forms.Form):
 
     narrow: tuple[str, ...] = ()
 
-    def __init__(self, *args: Any, journey: Journey, trigger: Json, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, journey: Journey, trigger: Json) -> None:
         self.journey, self.trigger = journey, trigger
-        super().__init__(*args, initial=self.read(trigger), **kwargs)
+        super().__init__(data, initial=self.read(trigger))
         self.offer(self.fields)
         given = self.data if self.is_bound else None
         self.rule = None

@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yutang.journeys.forms.rules import RuleForm
-from yutang.journeys.forms.steps import FORMS, Json, StepForm
+from yutang.journeys.forms.steps import FORMS as PLAIN
+from yutang.journeys.forms.steps import Json, StepForm
 
 
 class WayForm(forms.Form):
@@ -20,7 +21,7 @@ class ShareForm(WayForm):
 
 
 class SplitForm(StepForm):
-    """`ways` holds a form for each."""
+    """`ways` holds a form for each way."""
 
     way_form: type[WayForm] = ShareForm
 
@@ -65,4 +66,4 @@ class BranchForm(SplitForm):
         return {**super().arm(number), "rule": self.rules[number].rule}
 
 
-FORMS |= {"branch": BranchForm, "split": SplitForm}
+FORMS: dict[str, type[StepForm]] = PLAIN | {"branch": BranchForm, "split": SplitForm}

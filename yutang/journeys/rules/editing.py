@@ -202,7 +202,7 @@ def _holder(plan: Json, id: str) -> tuple[Flow, int]:
 
 
 def _flow(plan: Json, spot: Spot) -> Flow:
-    flow = plan.setdefault("flow", [])
+    flow: Flow = plan.setdefault("flow", [])
     if spot.step:
         inner = flows(found(plan, spot.step))
         if not 0 <= spot.way < len(inner):

@@ -68,7 +68,7 @@ def keep(request: MemberRequest, pk: int) -> HttpResponse:
     try:
         _take(request, journey, panel)
     except DraftConflict as fault:
-        return _answer(request, pk, fault=fault, keeps=panel)
+        return _conflict(request, pk, panel, fault)
     except PlanRefused as fault:
         panel.refuse(fault)
         return _wrong(request, journey, panel)
@@ -96,6 +96,15 @@ def _wrong(request: MemberRequest, journey: Journey, panel: Panel) -> HttpRespon
     return render(request, "journeys/builder/page.html", context, status=422)
 
 
+def _conflict(request: MemberRequest, pk: int, panel: Panel, fault: DraftConflict) -> HttpResponse:
+    """The flow as it is now; what was written stays in the panel, to be kept or given up."""
+    if request.headers.get("HX-Request"):
+        return _told(_flow(request, pk, 409), fault)
+    context = framed(request, pk, "build")
+    context |= {"board": board(context["journey"]), "panel": panel, "refusal": fault}
+    return render(request, "journeys/builder/page.html", context, status=fault.status)
+
+
 def _flow(request: MemberRequest, pk: int, status: int = 200) -> HttpResponse:
     context = framed(request, pk, "build")
     context["board"] = board(context["journey"])
@@ -108,22 +117,19 @@ def _answer(
     *,
     show: dict[str, Any] | None = None,
     fault: DomainError | None = None,
-    keeps: Panel | None = None,
 ) -> HttpResponse:
     """The flow as it is now, with the panel of what was just made; a refusal as a toast."""
-    if keeps is not None and request.headers.get("HX-Request"):
-        return _told(_flow(request, pk, 409), fault)
-    context = framed(request, pk, "build")
-    panel = keeps or open_panel(context["journey"], show or {})
-    if not request.headers.get("HX-Request") and fault is None:
+    partly = bool(request.headers.get("HX-Request"))
+    if fault is None and not partly:
         return redirect(_url(pk, show or {}))
-    context |= {"board": board(context["journey"]), "panel": panel}
-    if not request.headers.get("HX-Request"):
-        context["refusal"] = str(fault)
-        return render(request, "journeys/builder/page.html", context, status=fault.status)
-    answer = render(
-        request, "journeys/builder/body.html", context, status=fault.status if fault else 200
-    )
+    context = framed(request, pk, "build")
+    context |= {
+        "board": board(context["journey"]),
+        "panel": open_panel(context["journey"], show or {}),
+        "refusal": fault,
+    }
+    template = "journeys/builder/body.html" if partly else "journeys/builder/page.html"
+    answer = render(request, template, context, status=fault.status if fault else 200)
     return _told(answer, fault) if fault else answer
 
 

@@ -18,6 +18,20 @@
     }
   }
 
+  // A flow that is wider than the sheet begins in its middle, and stays where it was scrolled to.
+  let drawn = null;
+  let scrolled = null;
+
+  function place() {
+    const sheet = stage();
+    if (!sheet || sheet === drawn) return;
+    drawn = sheet;
+    sheet.scrollLeft = scrolled ?? (sheet.scrollWidth - sheet.clientWidth) / 2;
+    sheet.addEventListener("scroll", () => {
+      scrolled = sheet.scrollLeft;
+    });
+  }
+
   function settle() {
     const flow = document.getElementById("jb-flow");
     if (!flow) return;
@@ -25,6 +39,7 @@
     for (const each of page().querySelectorAll("input[name=revision]")) each.value = flow.dataset.revision;
     page().querySelectorAll("[data-rule]").forEach(showParts);
     mark();
+    place();
   }
 
   // The card whose form is open.
