@@ -25,9 +25,10 @@ CHOSEN = """
         order by customer_id, entered_at, journeys_run.id),
     chosen as materialized (
         select id, run_id, state = 'control' as is_control, entered_at, goal_at,
-            entered_at + %(days)s * interval '1 day' as until
+            entered_at + %(days)s * interval '24 hours' as until,
+            entered_at - %(earlier)s * interval '24 hours' as since
         from first
-        where state <> 'holdout' and entered_at + %(days)s * interval '1 day' <= %(now)s
+        where state <> 'holdout' and entered_at <= %(now)s - %(days)s * interval '24 hours'
             and (%(since)s::timestamptz is null or entered_at >= %(since)s)
             and (%(until)s::timestamptz is null or entered_at < %(until)s)
             and (%(version)s::bigint is null or version_id = %(version)s))
@@ -39,12 +40,13 @@ GROUPS = f"""
     sold as (
         select chosen.id,
             count(*) filter (where paid_at > entered_at and status <> 'refunded') as orders,
-            sum(amount - refunded_amount) filter (where paid_at > entered_at) as amount,
+            sum((amount - refunded_amount)::float8) filter (where paid_at > entered_at) as amount,
             count(*) filter (where paid_at <= entered_at and status <> 'refunded') as had_orders,
-            sum(amount - refunded_amount) filter (where paid_at <= entered_at) as had_amount
+            sum((amount - refunded_amount)::float8) filter (where paid_at <= entered_at)
+                as had_amount
         from chosen join commerce_order sold on sold.customer_id = chosen.id
             and sold.currency = %(currency)s and sold.paid_at < chosen.until
-            and sold.paid_at > chosen.entered_at - %(earlier)s * interval '1 day'
+            and sold.paid_at > chosen.since
         group by 1),
     said as (
         select chosen.id, bool_or(kind = 'removed_us') as removed,
@@ -55,9 +57,8 @@ GROUPS = f"""
         group by 1),
     each as (
         select is_control, goal_at < until as goal, removed, objected,
-            coalesce(orders, 0)::float8 as orders, coalesce(amount, 0)::float8 as amount,
-            coalesce(had_orders, 0)::float8 as had_orders,
-            coalesce(had_amount, 0)::float8 as had_amount
+            coalesce(orders, 0)::float8 as orders, coalesce(amount, 0) as amount,
+            coalesce(had_orders, 0)::float8 as had_orders, coalesce(had_amount, 0) as had_amount
         from chosen left join sold using (id) left join said using (id))
     select is_control, count(*), count(*) filter (where goal), count(*) filter (where orders > 0),
         count(*) filter (where removed), count(*) filter (where objected),

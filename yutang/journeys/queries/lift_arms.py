@@ -20,7 +20,7 @@ TAKEN = """
         from chosen join journeys_move move using (run_id)
             join journeys_step step on step.id = move.step_id and step.key = %(step)s
                 and step.kind = 'split'
-        where move.at + %(days)s * interval '1 day' <= %(now)s and move.arm is not null
+        where move.at + %(days)s * interval '24 hours' <= %(now)s and move.arm is not null
         order by chosen.id, move.number)
     select arm, count(*), count(*) filter (where {did}) from taken group by 1
 """
@@ -28,9 +28,9 @@ BOUGHT = """
     exists (select from commerce_order sold
         where sold.customer_id = taken.id and sold.status <> 'refunded'
             and sold.currency = %(currency)s and sold.paid_at > taken.at
-            and sold.paid_at < taken.at + %(days)s * interval '1 day')
+            and sold.paid_at < taken.at + %(days)s * interval '24 hours')
 """
-GOAL = "goal_at > taken.at and goal_at < taken.at + %(days)s * interval '1 day'"
+GOAL = "goal_at > taken.at and goal_at < taken.at + %(days)s * interval '24 hours'"
 
 
 @dataclass(frozen=True)
