@@ -10,6 +10,7 @@ from yutang.customers.models import Customer
 from yutang.journeys.commands.entering import enter_customers
 from yutang.journeys.commands.moving import move_due
 from yutang.journeys.models import Run
+from yutang.kernel import clock
 from yutang.outreach.models import Message
 
 pytestmark = pytest.mark.django_db
@@ -43,3 +44,35 @@ def test_two_ways_of_a_split_meet_again_after_it():
     assert Message.objects.filter(step="last.1").count() == len(said)
     move_due(at=NOON + timedelta(hours=2))
     assert Message.objects.filter(step="last.1").count() == 40
+
+
+def test_after_hours_of_downtime_what_is_too_late_is_skipped_and_the_rest_caught_up():
+    zhao = Customer.objects.create(name="Zhao")
+    flow = [send("now"), wait("a", hours=5), send("late"), wait("b", hours=5), send("soon")]
+    journey = running([wait("w", hours=1), *flow, wait("c", days=1)], late={"hours": 6})
+    with clock.frozen(NOON):
+        enter_customers(journey=journey, customer_ids=[zhao.pk], at=NOON)
+    back = NOON + timedelta(hours=14)  # 13, 8 and 3 hours late
+    with clock.frozen(back):
+        move_due(at=back)
+    run = run_of(journey, zhao)
+    assert [each for each in path(run) if each[0] in ("now", "late", "soon")] == [
+        ("now", "skipped"),
+        ("late", "skipped"),
+        ("soon", "passed"),
+    ]
+    assert run.due_at == NOON + timedelta(hours=35), "counted from when it was due, not from now"
+    assert Message.objects.filter(customer=zhao).count() == 1
+
+
+def test_a_journey_of_many_does_not_hold_up_a_journey_of_one():
+    many = [Customer.objects.create(name=f"C{n}") for n in range(30)]
+    zhao = Customer.objects.create(name="Zhao")
+    large, small = (running([wait("w", hours=1)]) for _ in range(2))
+    with clock.frozen(NOON):
+        ids = [each.pk for each in many]
+        enter_customers(journey=large, customer_ids=ids, at=NOON - timedelta(hours=9))
+        enter_customers(journey=small, customer_ids=[zhao.pk], at=NOON)
+        move_due(at=NOON + timedelta(hours=1), most=10)
+    assert run_of(small, zhao).state == Run.State.ENDED
+    assert Run.objects.filter(journey=large, state=Run.State.WAITING).count() == 25
