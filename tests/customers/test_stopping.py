@@ -1,5 +1,7 @@
 """A customer stops messages by an address of her own, and may take it back."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from django.test import Client
 
@@ -49,3 +51,13 @@ def test_after_a_merge_it_is_the_address_of_whom_she_became(zhao):
     Customer.objects.filter(pk=zhao.pk).update(merged_into=kept)
     Client().post(address, {"given": "0"})
     assert Consent.objects.get().customer == kept
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_a_real_browser_may_send_the_page_and_tells_other_sites_nothing(live_web, page, zhao):
+    seen = page.goto(live_web + urlsplit(stopping.address(zhao.pk)).path)
+    assert seen.headers["referrer-policy"] == "same-origin"
+    page.get_by_role("button", name="停止接收消息").click()
+    page.get_by_role("button", name="恢复接收").wait_for()
+    assert Consent.objects.get().given is False

@@ -32,6 +32,5 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     stopped = bool(words) and not words[0].given
     context = {"stopped": stopped, "brand": enterprise.name()}
     answer = render(request, "customers/stop.html", context)
-    answer["Referrer-Policy"] = "no-referrer"
     answer["X-Robots-Tag"] = "noindex"
     return answer

@@ -179,6 +179,5 @@ def _rendered(
     request: HttpRequest, name: str, context: dict[str, object], *, status: int = 200
 ) -> HttpResponse:
     answer = render(request, f"journeys/challenges/phone/{name}.html", context, status=status)
-    answer["Referrer-Policy"] = "no-referrer"
     answer["X-Robots-Tag"] = "noindex"
     return answer
