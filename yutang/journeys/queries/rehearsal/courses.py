@@ -89,7 +89,7 @@ def courses(journeys: Sequence[Journey], looked_at: Journey | None, told: Told) 
 
 def begin_inside(journey: Journey, courses: Sequence[Course], walk: Walk, told: Told) -> None:
     """Who is inside goes on from the present step; who was there before is known at the door."""
-    asked = {"journey": journey.pk, "asked": told.people.ids.tolist()}
+    asked = {"journey": journey.pk, "asked": told.people.named}
     mine = [each for each in courses if each.journey_id == journey.pk]
     if not mine:
         return

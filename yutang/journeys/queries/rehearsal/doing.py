@@ -3,17 +3,24 @@
 Each customer repeats on each coming day the same weekday of one of her last 13 weeks, chosen by
 seed, customer and day: so her opening and her buying stay together, and her rate, her weekdays and
 her hours stay hers. Of who has been here for fewer weeks, only those are drawn from.
+
+Newcomers come as they came on the same weekday of one of these weeks, all of that day together.
+Each is like the one she is drawn after: the same member, and as long after coming she does what
+that one has done until now. The calendar lets no newcomers in: nobody knows their dates.
 """
 
 import json
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
 
+from yutang.customers.kinds import Kind
 from yutang.journeys.queries.rehearsal.columns import columns, micros_sql
-from yutang.journeys.rules.rehearsal.drawing import repeated
-from yutang.journeys.rules.rehearsal.happenings import NOTHING, Happenings
+from yutang.journeys.rules.deciding import bucket
+from yutang.journeys.rules.rehearsal.drawing import arriving, repeated, repeated_by_newcomers
+from yutang.journeys.rules.rehearsal.happenings import NOTHING, Happenings, happenings
 from yutang.journeys.rules.rehearsal.people import People, Small
 from yutang.journeys.rules.rehearsal.times import DAY, Ints, micros
 from yutang.journeys.rules.triggers import Match
@@ -33,52 +40,103 @@ SINCE = f"""
 """  # noqa: S608 - all texts are ours
 
 
+@dataclass(frozen=True)
+class Window:
+    """The days to come; `seed` None: nobody does anything."""
+
+    begin: datetime
+    days: int
+    seed: int | None
+
+    @property
+    def numbers(self) -> tuple[int, int, int, int]:
+        """The beginning of today, of the rehearsal, days, and seed."""
+        today = micros(clock.day_bounds(clock.local(self.begin).date())[0])
+        return today, micros(self.begin), self.days, self.seed or 0
+
+
+@dataclass(frozen=True)
+class Newcomers:
+    """When each newcomer arrives, and when the one came whom she is drawn after."""
+
+    came: Ints
+    arrives: Ints
+
+
 class Doing:
     """For each match of a plan, who does it when; the same match is drawn once."""
 
-    def __init__(self, people: People, *, begin: datetime, days: int, seed: int | None) -> None:
-        """`seed` None: nobody does anything."""
-        self.people, self.begin, self.days, self.seed = people, begin, days, seed
+    def __init__(self, people: People, window: Window, newcomers: Newcomers | None = None) -> None:
+        self.people, self.window, self.newcomers = people, window, newcomers
         self._found: dict[str, Happenings] = {}
         self._weeks: Ints | None = None
 
     def of(self, match: Match) -> Happenings:
         """Who does what the match asks for, and when, from the beginning on."""
-        if self.seed is None:
+        if self.window.seed is None:
             return NOTHING
         name = json.dumps(match.model_dump(), sort_keys=True)
         if name not in self._found:
-            who, ats = self.happened(match)
-            today = micros(clock.day_bounds(clock.local(self.begin).date())[0])
-            self._found[name] = repeated(
-                (who, ats),
-                self.people.ids,
-                self.weeks(),
-                (today, micros(self.begin), self.days, self.seed),
+            own, by_newcomers = self._own(match), self._by_newcomers(match)
+            self._found[name] = happenings(
+                np.concatenate([own[0], by_newcomers[0]]),
+                np.concatenate([own[1], by_newcomers[1]]),
             )
         return self._found[name]
 
-    def happened(self, match: Match) -> tuple[Small, Ints]:
-        """What really happened in the weeks before today."""
-        today, _end = clock.day_bounds(clock.local(self.begin).date())
-        more, values = _more(match)
-        values |= {
-            "kinds": match.kinds,
-            "since": today - timedelta(weeks=WEEKS),
-            "until": today,
-            "asked": self.people.ids.tolist(),
-        }
-        found = columns(HAPPENED.format(more=more), "id at", values)
-        order = np.argsort(found["id"], kind="stable")
-        return self.people.places(found["id"][order]), found["at"][order]
+    def _own(self, match: Match) -> tuple[Small, Ints]:
+        """What customers do again; nobody comes a second time."""
+        again = match.model_copy(update={"kinds": [k for k in match.kinds if k != Kind.ADDED]})
+        rows = happened(again, self.people, self.window)
+        ids = self.people.ids[: self.people.real]
+        return repeated(rows, ids, self.weeks(), self.window.numbers)
+
+    def _by_newcomers(self, match: Match) -> tuple[Small, Ints]:
+        if self.newcomers is None:
+            return NOTHING.who, NOTHING.at
+        rows = happened(match, self.people, self.window, until_now=True)
+        came, arrives = self.newcomers.came, self.newcomers.arrives
+        return repeated_by_newcomers(rows, self.people, came, arrives)
 
     def weeks(self) -> Ints:
         """How many weeks of each customer there are to draw from: 1 … 13."""
         if self._weeks is None:
-            found = columns(SINCE, "id since", {"asked": self.people.ids.tolist()})
-            age = (micros(self.begin) - found["since"]) // (7 * DAY)
+            found = columns(SINCE, "id since", {"asked": self.people.named})
+            age = (micros(self.window.begin) - found["since"]) // (7 * DAY)
             self._weeks = np.clip(age, 1, WEEKS)
         return self._weeks
+
+
+def happened(
+    match: Match, people: People, window: Window, *, until_now: bool = False
+) -> tuple[Small, Ints]:
+    """What really happened in the weeks before today (or now), in order of customers."""
+    today, _end = clock.day_bounds(clock.local(window.begin).date())
+    more, values = _more(match)
+    values |= {
+        "kinds": match.kinds,
+        "since": today - timedelta(weeks=WEEKS),
+        "until": window.begin if until_now else today,
+        "asked": people.named,
+    }
+    found = columns(HAPPENED.format(more=more), "id at", values)
+    order = np.lexsort((found["at"], found["id"]))
+    return people.places(found["id"][order]), found["at"][order]
+
+
+def with_newcomers(
+    people: People, window: Window, holdout: tuple[str, int]
+) -> tuple[People, Newcomers | None]:
+    """With those who will come, drawn after those who came; `holdout`: salt and bucket."""
+    who, ats = happened(Match(kinds=[Kind.ADDED]), people, window)
+    if window.seed is None or not len(who):
+        return people, None
+    which, arrives = arriving(ats, window.numbers)
+    first = int(people.ids[-1]) + 1
+    salt, below = holdout
+    held_out = (bucket(salt, first + number) < below for number in range(len(which)))
+    made = people.and_newcomers(who[which], np.fromiter(held_out, np.bool_, len(which)))
+    return made, Newcomers(ats[which], arrives)
 
 
 def _more(match: Match) -> tuple[str, dict[str, Any]]:

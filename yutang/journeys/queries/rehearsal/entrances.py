@@ -65,7 +65,7 @@ def _lets_in_present(trigger: OnAudience, journey: Journey) -> bool:
 def _birthdays(
     trigger: OnDate, told: Told, window: tuple[datetime, datetime]
 ) -> Iterator[Arrivals]:
-    values = {"fact": trigger.fact, "asked": told.people.ids.tolist()}
+    values = {"fact": trigger.fact, "asked": told.people.named}
     rows = columns(BORN, "id day", values)
     who = told.people.places(rows["id"])
     for occasion in moments(trigger, *window, clock.zone()):

@@ -22,7 +22,8 @@ def figures(made: Setting, terms: Terms) -> dict[str, Any]:
     days = len(watch.midnights) - 1
     return {
         "days": [(first + timedelta(days=day)).isoformat() for day in range(days)],
-        "customers": len(watch.people),
+        "customers": watch.people.real,
+        "newcomers": len(watch.people.like),
         "population": made.population,
         "reached": int(watch.reached.sum()),
         "plans": [

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from yutang.journeys.queries.rehearsal.columns import columns, micros_sql
-from yutang.journeys.rules.rehearsal.people import Past, People
+from yutang.journeys.rules.rehearsal.people import Past, People, array_text
 from yutang.journeys.rules.rehearsal.times import Ints
 from yutang.outreach.queries.gate import PERSON
 
@@ -41,7 +41,7 @@ def everybody() -> Ints:
 
 def people(ids: Ints, restraint: Mapping[str, Any]) -> tuple[People, Past]:
     """These customers as they stand, and what they were told; `restraint`: of `policy.values`."""
-    values = {**restraint, "asked": ids.tolist()}
+    values = {**restraint, "asked": array_text(ids)}
     found = columns(FACTS, "id stage member opted held gone phone carried", values)
     made = People(
         ids=found["id"],

@@ -38,13 +38,14 @@ class Sets:
         if name not in self._held:
             held = np.zeros(len(self.people), dtype=np.bool_)
             held[self.people.places(self._asked(rule))] = True
+            held[self.people.real :] = held[self.people.like]
             self._held[name] = held
         return self._held[name]
 
     def members(self, audience_id: int) -> Small:
         """Who is in the audience."""
         if audience_id not in self._members:
-            values = {"audience": audience_id, "asked": self.people.ids.tolist()}
+            values = {"audience": audience_id, "asked": self.people.named}
             found = columns(MEMBERS, "id", values)["id"]
             self._members[audience_id] = self.people.places(found)
         return self._members[audience_id]
@@ -52,6 +53,7 @@ class Sets:
     def _asked(self, rule: dict[str, Any]) -> Any:
         parsed = schema.parse(rule)
         if len(self.people) <= FEW:
-            found = engines.check(parsed, self.people.ids.tolist(), at=self.at)
+            real = self.people.ids[: self.people.real]
+            found = engines.check(parsed, real.tolist(), at=self.at)
             return np.array(sorted(found), dtype=np.int64)
         return engines.members(parsed, at=self.at).to_numpy()

@@ -1,7 +1,7 @@
 """A rehearsal is set: everything is read, and the clock can run."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -15,12 +15,13 @@ from yutang.journeys.queries.rehearsal.courses import (
     goes_by_draft,
     rehearsed,
 )
-from yutang.journeys.queries.rehearsal.doing import Doing
+from yutang.journeys.queries.rehearsal.doing import Doing, Newcomers, Window, with_newcomers
 from yutang.journeys.queries.rehearsal.entrances import begin_entering
 from yutang.journeys.queries.rehearsal.people import everybody, people
 from yutang.journeys.queries.rehearsal.sets import Sets
 from yutang.journeys.rules.rehearsal.drawing import drawn
 from yutang.journeys.rules.rehearsal.governor import Governor, Moment, moment_of
+from yutang.journeys.rules.rehearsal.people import Past, People
 from yutang.journeys.rules.rehearsal.times import Ints, micros, moment
 from yutang.journeys.rules.rehearsal.walking import Walk, World
 from yutang.journeys.rules.rehearsal.watching import Watch
@@ -78,10 +79,11 @@ def setting(terms: Terms) -> Setting:
     rules = policy()
     population = everybody()
     ids = _chosen(population, terms)
-    who, past = people(ids, rules.values(terms.begin))
+    window = Window(terms.begin, terms.days, terms.seed if terms.draws else None)
+    who, past, newcomers = _everybody(ids, terms, window, rules)
     midnights = _midnights(terms)
     minutes = _minutes(terms, len(population))
-    doing = Doing(who, begin=terms.begin, days=terms.days, seed=terms.seed if terms.draws else None)
+    doing = Doing(who, window, newcomers)
     told = Told(who, Sets(who, terms.begin), doing, micros(terms.begin), minutes)
     journeys = rehearsed(terms.journey)
     made = courses(journeys, terms.journey, told)
@@ -102,6 +104,20 @@ def setting(terms: Terms) -> Setting:
                 begin_entering(journey, course, walk, told, terms.days)
     drafts = [each.pk for each in journeys if goes_by_draft(each, terms.journey)]
     return Setting(walk, watch, journeys, plans, len(population), drafts, minutes)
+
+
+def _everybody(
+    ids: Ints, terms: Terms, window: Window, rules: Rules
+) -> tuple[People, Past, Newcomers | None]:
+    """The customers, what they were told, and who will come; one alone is looked at alone."""
+    restraint = rules.values(terms.begin)
+    who, past = people(ids, restraint)
+    if terms.only is not None:
+        return who, past, None
+    holdout = (restraint["holdout_salt"], restraint["holdout"])
+    who, newcomers = with_newcomers(who, window, holdout)
+    carried = np.concatenate([past.carried, np.zeros(len(who.like), dtype=np.int64)])
+    return who, replace(past, carried=carried), newcomers
 
 
 def _chosen(population: Ints, terms: Terms) -> Ints:

@@ -46,7 +46,7 @@ class Other:
 
 def ledger(people: People) -> list[Other]:
     """All messages that wait to be admitted, by their plans."""
-    asked = people.ids.tolist()
+    asked = people.named
     rows = columns(
         LEDGER,
         "source id customer carrier purpose control priority due ask expires",
@@ -88,7 +88,7 @@ def numbered(others: Sequence[Other], first: int) -> Notes:
 
 def _of_send(send: Send, people: People, begin: int) -> Notes:
     """One note for each of the audience; who has the own best hour is told at the send's hour."""
-    values: dict[str, Any] = {"audience": send.audience_id, "asked": people.ids.tolist()}
+    values: dict[str, Any] = {"audience": send.audience_id, "asked": people.named}
     who = people.places(np.sort(columns(MEMBERS, "id", values)["id"]))
     notes = np.zeros(len(who), dtype=NOTE)
     at = max(micros(send.at), begin) if send.at else begin
@@ -105,7 +105,7 @@ def _of_send(send: Send, people: People, begin: int) -> Notes:
     return notes
 
 
-def _sources(asked: list[int]) -> list[tuple[str, int]]:
+def _sources(asked: str) -> list[tuple[str, int]]:
     with connection.cursor() as cursor:
         cursor.execute(SOURCES, {"asked": asked})
         return list(cursor.fetchall())

@@ -3,8 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from yutang.journeys.rules.rehearsal.happenings import Happenings, happenings
-from yutang.journeys.rules.rehearsal.people import Small
+from yutang.journeys.rules.rehearsal.people import People, Small
 from yutang.journeys.rules.rehearsal.times import DAY, Ints
 
 Bits = NDArray[np.uint64]
@@ -19,7 +18,7 @@ def drawn(seed: int, ids: Ints, day: int, places: Ints) -> Ints:
 
 def repeated(
     happened: tuple[Small, Ints], ids: Ints, weeks: Ints, window: tuple[int, int, int, int]
-) -> Happenings:
+) -> tuple[Small, Ints]:
     """What happened, done again on the days to come, each by a week of the customer's own.
 
     `happened`: places of customers, and moments. `weeks`: of each customer, how many to draw from.
@@ -40,7 +39,46 @@ def repeated(
     made = np.concatenate(moments) if moments else ats
     all_of_them = np.concatenate(people) if people else who
     later = made > begin
-    return happenings(all_of_them[later], made[later])
+    return all_of_them[later], made[later]
+
+
+def arriving(ats: Ints, window: tuple[int, int, int, int]) -> tuple[NDArray[np.int64], Ints]:
+    """Which of those who came in the weeks before are drawn to come again, and when.
+
+    All of one day come again together, on the same weekday: each day to come takes one of the
+    weeks, as far back as anybody came.
+    """
+    today, begin, days, seed = window
+    before = (today - 1 - ats) // DAY
+    weeks = np.array([max(1, (int(before.max(initial=0)) + 1) // 7)])
+    which: list[NDArray[np.int64]] = []
+    moments: list[Ints] = []
+    for day in range(days + 1):
+        chosen = int(drawn(seed, np.array([0]), day, weeks)[0])
+        some = np.flatnonzero(before == chosen * 7 + 6 - day % 7)
+        which.append(some)
+        moments.append(ats[some] + (before[some] + 1 + day) * DAY)
+    found, made = np.concatenate(which), np.concatenate(moments)
+    return found[made > begin], made[made > begin]
+
+
+def repeated_by_newcomers(
+    happened: tuple[Small, Ints], people: People, came: Ints, arrives: Ints
+) -> tuple[Small, Ints]:
+    """What those did since they came whom the newcomers are drawn after, as long after coming.
+
+    `happened` is in order of customers. `came`: when those came; `arrives`: when newcomers do.
+    """
+    who, ats = happened
+    first = np.searchsorted(who, people.like)
+    count = np.searchsorted(who, people.like, side="right") - first
+    newcomer = np.repeat(np.arange(len(people.like)), count)
+    row = np.arange(len(newcomer)) - np.repeat(np.cumsum(count) - count, count)
+    row += np.repeat(first, count)
+    since = ats[row] - came[newcomer]
+    known = since >= 0
+    places = (people.real + newcomer[known]).astype(np.int32)
+    return places, arrives[newcomer[known]] + since[known]
 
 
 def _mixed(bits: Bits) -> Bits:

@@ -1,6 +1,7 @@
 """The customers of a rehearsal as columns, and what they were told of late."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,8 @@ MONTH = 30 * DAY
 class People:
     """One place each: `ids` of customers, `stage` of the lifecycle, `member` who reaches her.
 
-    `ids` ascend, but for those made up: they come last. `member` -1: nobody.
+    `ids` ascend. `member` -1: nobody. `like`: whom each newcomer is drawn after, by place; they
+    are made up, stand behind all others, and have ids that nobody has.
     """
 
     ids: Ints
@@ -26,9 +28,35 @@ class People:
     held_out: Flags
     is_gone: Flags
     has_phone: Flags
+    like: Small = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    @property
+    def real(self) -> int:
+        """How many of them there are."""
+        return len(self.ids) - len(self.like)
+
+    def and_newcomers(self, like: Small, held_out: Flags) -> "People":
+        """With one more customer, new and a lead, like each of these."""
+        first = int(self.ids[-1]) + 1
+        no = np.zeros(len(like), dtype=np.bool_)
+        return People(
+            ids=np.concatenate([self.ids, np.arange(first, first + len(like))]),
+            stage=np.concatenate([self.stage, np.zeros(len(like), dtype=np.int8)]),
+            member=np.concatenate([self.member, self.member[like]]),
+            opted_out=np.concatenate([self.opted_out, no]),
+            held_out=np.concatenate([self.held_out, held_out]),
+            is_gone=np.concatenate([self.is_gone, no]),
+            has_phone=np.concatenate([self.has_phone, self.has_phone[like]]),
+            like=like,
+        )
+
+    @cached_property
+    def named(self) -> str:
+        """Those that there are, as an array for PostgreSQL; written once, for it is long."""
+        return array_text(self.ids[: self.real])
 
     def places(self, ids: Ints) -> Small:
         """Where these customers stand; who isn't among them is left out."""
@@ -36,6 +64,11 @@ class People:
         inside = at < len(self.ids)
         inside[inside] = self.ids[at[inside]] == ids[inside]
         return at[inside].astype(np.int32)
+
+
+def array_text(ids: Ints) -> str:
+    """The numbers as PostgreSQL writes an array of them."""
+    return "{" + ",".join(map(str, ids.tolist())) + "}"
 
 
 @dataclass(frozen=True)

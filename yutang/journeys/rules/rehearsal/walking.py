@@ -27,9 +27,10 @@ from yutang.journeys.rules.rehearsal.governor import (
 )
 from yutang.journeys.rules.rehearsal.people import Small
 from yutang.journeys.rules.rehearsal.runs import Places, Runs
-from yutang.journeys.rules.rehearsal.times import ENDLESS, HOUR, Grid, Ints, due_all
+from yutang.journeys.rules.rehearsal.times import ENDLESS, HOUR, TICK, Grid, Ints, due_all
 from yutang.journeys.rules.rehearsal.watching import Watch
 
+GRACE = deciding.GRACE // TICK
 MOST_ROUNDS = 1_000  # of steps at one moment: more is a circle
 Stand = tuple[int, int]  # course and node by their numbers
 Entries = tuple[int, Small, Ints]  # course, who, when
@@ -86,10 +87,13 @@ class Walk:
     def stand(self, course: Course, key: str, rows: Standing) -> None:
         """These are inside, at this step, from the beginning on."""
         gone = course.known.exits.next_after(rows.who, np.full(len(rows.who), self.world.begin))
-        places = self.runs.add(rows.who, rows.due, gone)
+        node, dues = course.program.nodes[key], rows.due
+        if node.kind == "await":  # the engine looks at them when they come, and when it is over
+            ends = due_all(node.step, rows.arrived, self.world.zone)
+            dues = np.where(rows.woken, dues, ends)
+        places = self.runs.add(rows.who, dues, gone)
         np.add.at(course.door.inside, rows.who, 1)
-        node = course.program.nodes[key]
-        self._wait(course, node, places, rows.due, rows.arrived)
+        self._wait(course, node, places, dues, rows.arrived)
         self.runs.woken[places] |= rows.woken
 
     def waits(self, notes: Notes) -> None:
@@ -208,7 +212,7 @@ class Walk:
             return [(skipped(IS_QUIET), everybody)]
         late = np.zeros(len(places), dtype=np.bool_)
         if now == self.world.begin:  # later on the engine is in time
-            late = self.runs.due[places] < now - course.plan.late.hours * HOUR
+            late = self.runs.due[places] < now - max(course.plan.late.hours * HOUR, GRACE)
         self._plan(course, node, self.runs.who[places[~late]], now)
         return [(Facts(), ~late), (skipped(IS_LATE), late)]
 
