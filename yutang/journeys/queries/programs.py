@@ -38,7 +38,6 @@ def printed(version_id: int) -> Printed:
     )
 
 
-@lru_cache(maxsize=1024)
 def numbered(journey_id: int, number: int) -> Printed | None:
     """The journey's version of this number; None: there is none."""
     found = Version.objects.filter(journey=journey_id, number=number).values_list("pk", flat=True)
