@@ -82,20 +82,22 @@ def timetable(request: MemberRequest, pk: int) -> HttpResponse:
 @member_required("journeys.enter")
 @require_POST
 def group_act(request: MemberRequest, run_id: int, act: str) -> HttpResponse:
-    """Pause one group in the journey, let it go on, or take it out."""
-    run = _run(request, run_id)
-    if act not in ACTS:
+    """Pause one group in the journey, or let it go on."""
+    if act not in ("pause", "resume"):
         raise Http404
-    ACTS[act](run_id=run.pk, actor=request.member)
-    messages.success(request, str(DONE[act]))
-    return _back(request, run.journey_id, run.chat_id or 0)
+    return _act(request, run_id, act)
 
 
-group_leave = asked(
+@member_required("journeys.enter")
+@require_POST
+@asked(
     gettext_lazy("Take this group out of the journey?"),
     gettext_lazy("Nothing more is said in it. What its owner has before her already, stays there."),
     gettext_lazy("Take out"),
-)(group_act)
+)
+def group_leave(request: MemberRequest, run_id: int) -> HttpResponse:
+    """Take one group out of the journey."""
+    return _act(request, run_id, "leave")
 
 
 @member_required("journeys.enter")
@@ -130,6 +132,13 @@ def groups_remind(request: MemberRequest, pk: int) -> HttpResponse:
     said = ngettext("%(n)s owner is reminded.", "%(n)s owners are reminded.", count)
     messages.success(request, said % {"n": count})
     return redirect("journeys:groups", pk=pk)
+
+
+def _act(request: MemberRequest, run_id: int, act: str) -> HttpResponse:
+    run = _run(request, run_id)
+    ACTS[act](run_id=run.pk, actor=request.member)
+    messages.success(request, str(DONE[act]))
+    return _back(request, run.journey_id, run.chat_id or 0)
 
 
 def _framed(request: MemberRequest, pk: int, tab: str) -> dict[str, Any]:
