@@ -70,6 +70,10 @@ class Person:
         return due <= now and self._goes(due, self._way(step))
 
     def _way(self, step: dict[str, Any]) -> Flow:
+        found: Flow = self._chosen(step)
+        return found
+
+    def _chosen(self, step: dict[str, Any]) -> Any:
         if step["kind"] == "branch":
             for arm in step["arms"]:
                 if self.orders >= arm["rule"]["where"]["value"]:

@@ -15,7 +15,7 @@ from tests.journeys.make import path, running, wait
 from tests.journeys.trigger_make import happen, listen
 from yutang.customers.kinds import Kind
 from yutang.customers.models import Customer, Profile
-from yutang.journeys.commands import acts, moving, waking
+from yutang.journeys.commands import acts, waking, writing
 from yutang.journeys.commands.entering import enter_customers
 from yutang.journeys.commands.moving import move_due
 from yutang.journeys.models import Journey, Move, Run
@@ -87,7 +87,7 @@ def named(flow: list[dict[str, Any]], names: Any) -> list[dict[str, Any]]:
     """The steps with ids of their own."""
     done = []
     for step in flow:
-        inner = {
+        inner: dict[str, Any] = {
             key: named(step[key], names)
             for key in ("happened", "timed_out", "otherwise")
             if key in step
@@ -100,7 +100,7 @@ def named(flow: list[dict[str, Any]], names: Any) -> list[dict[str, Any]]:
 
 def fatal(monkeypatch: pytest.MonkeyPatch, dice: Any) -> None:
     """The engine, and who wakes, may die before or after each thing that they do."""
-    for module, name in ((acts, "do"), (moving.writing, "write"), (waking, "wake")):
+    for module, name in ((acts, "do"), (writing, "write"), (waking, "wake")):
         real = getattr(module, name)
 
         def mortal(*args: Any, real: Any = real) -> Any:
