@@ -10,11 +10,14 @@ from django.db.models import Q
 from tests.outreach import ledger_make
 from tests.outreach.ledger_make import HOUR, NOON
 from yutang.customers.models import Consent, Customer
+from yutang.journeys.commands.enrolling import Call, enter_occasion
 from yutang.journeys.commands.entering import enter_customers
 from yutang.journeys.commands.moving import move_due
 from yutang.journeys.models import Journey
 from yutang.journeys.queries.rehearsal.setting import Setting, Terms, setting
+from yutang.journeys.rules.occasions import moments, occasions
 from yutang.journeys.rules.rehearsal.times import moment
+from yutang.journeys.rules.triggers import OnDate, OnSchedule
 from yutang.kernel import clock
 from yutang.outreach.commands.admission import admit_all
 from yutang.outreach.models import Message
@@ -62,9 +65,13 @@ def plan(journey: Journey, customers: list[Customer], at: datetime) -> None:
 
 def really(begin: datetime, days: int, hours: int) -> Said:
     """Let the engine and the governor work every so many hours; what became of each message."""
+    until, _end = clock.day_bounds(clock.local(begin).date() + timedelta(days=days))
     for step in range(days * 24 // hours):
         at = begin + HOUR * hours * step
+        if at >= until:
+            break
         with clock.frozen(at):
+            call(at - HOUR * hours if step else at, at)
             while move_due(at=at):
                 pass
             admit_all(at=at)
@@ -79,6 +86,21 @@ def really(begin: datetime, days: int, hours: int) -> Said:
         )
         for row in Message.objects.filter(Q(admitted_at__gte=begin) | Q(settled_at__gte=begin))
     )
+
+
+def call(since: datetime, until: datetime) -> None:
+    """Let those in whom the calendar calls."""
+    for journey in Journey.objects.filter(state="live").select_related("version"):
+        assert journey.version, journey.pk
+        for number, trigger in enumerate(journey.version.parsed().triggers):
+            found = []
+            if isinstance(trigger, OnSchedule):
+                found = occasions(trigger, since, until, clock.zone())
+            if isinstance(trigger, OnDate):
+                found = moments(trigger, since, until, clock.zone())
+            for each in found:
+                why = Call(journey.pk, journey.version.pk, number, each.at, each.key, {})
+                enter_occasion(call=why, occasion=each)
 
 
 def held() -> Counter[tuple[tuple[str, int], str]]:

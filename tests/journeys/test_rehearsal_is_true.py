@@ -1,6 +1,6 @@
 """What is rehearsed without anybody doing anything is what the engine then really does."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -17,10 +17,33 @@ from tests.journeys.rehearsal_make import (
 )
 from tests.outreach import ledger_make
 from tests.outreach.ledger_make import DAY, HOUR, NOON
+from yutang.customers.models import Customer, Fact, FactType
 from yutang.journeys.models import Journey
 
 pytestmark = pytest.mark.django_db
 HOURS = 3  # between two looks of the engine
+
+
+def offer_often(customers: list[Customer]) -> None:
+    """Twice a week an offer for some, who may come again after four days."""
+    audience = ledger_make.audience(*customers[10:35])
+    twice = {"kind": "schedule", "weekdays": [2, 5], "at": "11:20", "audience": audience.pk}
+    running(
+        [wait("w", minutes=50), send("offer", purpose="promotion", keep_hours=10)],
+        control=10,
+        triggers=[twice],
+        reentry={"mode": "after", "days": 4},
+    )
+
+
+def birthdays(customers: list[Customer]) -> None:
+    """Everybody was born in March, on days that follow each other."""
+    born = FactType.objects.create(key="birthday", name="Birthday", form="date")
+    Fact.objects.bulk_create(
+        Fact(customer=each, type=born, day=date(1990, 3, 1 + number % 28), source="member")
+        for number, each in enumerate(customers)
+    )
+    running([send("wish")], triggers=[{"kind": "date", "fact": "birthday", "at": "09:30"}])
 
 
 def test_the_engine_does_what_was_rehearsed_message_by_message():
@@ -65,6 +88,8 @@ def test_the_engine_does_what_was_rehearsed_message_by_message():
     plan(news, customers, NOON - 2 * HOUR)
     plan(news, customers[:9], NOON)
     plan(care, customers[5:40], NOON + timedelta(minutes=40) - DAY)
+    offer_often(customers)
+    birthdays(customers)
     begin = NOON + HOUR
     foresees = rehearsed(begin, 9, HOURS)
     done = really(begin, 9, HOURS)
