@@ -14,6 +14,8 @@ from yutang.journeys.commands.publishing import Terms, publish_draft, restore_ve
 from yutang.journeys.commands.running import close, end_empty, end_now, pause, resume, start
 from yutang.journeys.errors import DraftChanged, NothingNew, NotSo
 from yutang.journeys.models import Journey, Run, Version
+from yutang.journeys.rules import deciding
+from yutang.journeys.rules.steps import Span
 from yutang.kernel import clock
 from yutang.kernel.models import AuditEntry
 from yutang.outreach.models import Message
@@ -55,7 +57,9 @@ def test_those_inside_finish_on_the_old_version_unless_told_otherwise():
 
 def test_those_inside_move_to_the_same_step_and_wait_as_long_as_it_says_now():
     journey = running([wait("w", days=9), send("s", "old")])
-    [run] = entered(journey)
+    now = clock.now()
+    enter_customers(journey=journey, customer_ids=people(1), at=now)
+    [run] = Run.objects.filter(journey=journey)
     publish_draft(
         journey=changed(journey, [send("first"), wait("w", days=2), send("s", "new")]),
         actor=operator(),
@@ -63,8 +67,18 @@ def test_those_inside_move_to_the_same_step_and_wait_as_long_as_it_says_now():
     )
     run = again(run)
     assert (run.version.number, run.step.key) == (2, "w")
-    assert run.due_at == NOON + 2 * DAY
-    move_due(at=NOON + 2 * DAY)
+    assert run.due_at == deciding.later(now, Span(days=2), clock.zone())
+    move_due(at=run.due_at)
+    assert path(run) == [("w", "passed"), ("s", "passed")]
+
+
+def test_whoever_has_waited_longer_than_it_says_now_goes_on_at_once_and_is_not_late():
+    journey = running([wait("w", days=9), send("s")], late={"hours": 1})
+    enter_customers(journey=journey, customer_ids=people(1), at=clock.now() - 5 * DAY)
+    [run] = Run.objects.filter(journey=journey)
+    flow = [wait("w", days=2), send("s")]
+    publish_draft(journey=changed(journey, flow), actor=operator(), terms=Terms(inside="move"))
+    move_due()
     assert path(run) == [("w", "passed"), ("s", "passed")]
 
 

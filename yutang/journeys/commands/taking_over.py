@@ -3,6 +3,7 @@
 Whoever calls holds the journey alone, so the engine moves none of its runs meanwhile.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -72,7 +73,7 @@ def take_over(*, version: Version, inside: str, gone: str) -> dict[str, int]:
     if inside == Inside.MOVE:
         moved = _run(MOVE, values)
         for step_id, step in _retimed(version):
-            _retime(step_id, step)
+            _retime(step_id, step, now)
     if Inside.LEAVE in (inside, gone if inside == Inside.MOVE else inside):
         left = _sum(LEAVE, values)
         withdraw_words(journey_id=version.journey_id)
@@ -98,8 +99,8 @@ def _timing(step: AnyStep) -> tuple[Any, ...]:
     return (step.kind, span) if span else ("now",)
 
 
-def _retime(step_id: int, step: AnyStep) -> None:
-    """Whoever waits there is due as if the step had been so when they came."""
+def _retime(step_id: int, step: AnyStep, now: datetime) -> None:
+    """Whoever waits there is due as if the step had been so when they came, but never late."""
     if isinstance(step, Until) and step.group_day is not None:
         return  # counted from the day of each group; who waits by now keeps the time
     zone, last = clock.zone(), 0
@@ -109,7 +110,7 @@ def _retime(step_id: int, step: AnyStep) -> None:
             rows = cursor.fetchall()
             if not rows:
                 return
-            dues = [deciding.due(step, arrived, zone) for _id, arrived in rows]
+            dues = [max(now, deciding.due(step, arrived, zone)) for _id, arrived in rows]
             cursor.execute(RETIME, [[id for id, _arrived in rows], dues])
             last = rows[-1][0]
 
