@@ -12,11 +12,11 @@ from yutang.journeys.rules.statistics.lifts import Group, Measure, lift
 from yutang.journeys.rules.statistics.means import Sample
 from yutang.journeys.rules.statistics.power import needed_always
 
-JOURNEYS, PEOPLE, EVERY = 160, 6_000, 150
+JOURNEYS, PEOPLE, EVERY = 120, 6_000, 200
 
 
 def journeys(rate, control, *, more=0.0, seed=5, amounts=False):
-    """Each journey as its looks, one after every 150 people."""
+    """Each journey as its looks, one after every 200 people."""
     draw = default_rng(seed)
     for _journey in range(JOURNEYS):
         drawn = draw.random(PEOPLE) < control

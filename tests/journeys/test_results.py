@@ -6,9 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from tests.journeys.make import running, wait
+from tests.journeys.make import operator, running, wait
 from tests.journeys.measuring_make import crowd
 from tests.make import client, member
+from yutang.journeys.commands.drafting import create_journey
 from yutang.journeys.commands.measuring import Wish, plan_measuring
 from yutang.journeys.models import Aim, Journey
 from yutang.kernel.errors import InvalidInput
@@ -132,6 +133,19 @@ def test_nonsense_is_not_written_down(journey):
     for wish in (Wish(Decimal(0)), Wish(Decimal(2), None, Decimal(60))):
         with pytest.raises(InvalidInput):
             plan_measuring(journey=journey, actor=journey.made_by, wish=wish)
+
+
+def test_a_draft_has_its_pages_too(analyst):
+    for draft in ({"format": 1, "goal": GOAL}, {"format": 9}):
+        journey = create_journey(name="Draft", actor=operator(), draft=draft)
+        assert "Nobody has entered in this period." in page(analyst, journey)
+        address = reverse("journeys:plan_control", args=[journey.pk])
+        assert analyst.get(address).status_code == 200
+
+
+def test_a_journey_of_groups_says_why_it_is_not_compared(journey, analyst):
+    Journey.objects.filter(pk=journey.pk).update(subject="group")
+    assert "Journeys of groups aren" in page(analyst, journey)
 
 
 def test_the_page_speaks_chinese(journey):

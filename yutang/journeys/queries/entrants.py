@@ -10,7 +10,7 @@ from yutang.commerce.models import Order
 from yutang.customers.models import Activity, Profile
 from yutang.journeys.models import Journey
 from yutang.journeys.queries.lift import Slice, groups
-from yutang.journeys.rules.plan import Plan, parse
+from yutang.journeys.rules.plan import Plan, PlanFaults, parse
 from yutang.journeys.rules.statistics.lifts import Measure
 from yutang.journeys.rules.triggers import Match, OnActivity, OnAudience
 from yutang.kernel import clock
@@ -33,13 +33,23 @@ class Usual:
 
 def usual(journey: Journey, days: int) -> Usual:
     """New entrants a day in the last four weeks; else how many did what lets people in."""
-    plan = journey.version.parsed() if journey.version else parse(journey.draft)
+    plan = _plan(journey)
     own, rate = own_per_day(journey), _own_rate(journey, plan, days)
     return Usual(
         per_day=_per_day(plan) if own is None else own,
         rate=_rate(plan, days) if rate is None else rate,
         is_own=own is not None,
     )
+
+
+def _plan(journey: Journey) -> Plan:
+    """The one that runs, else the draft; one that can't be read yet lets nobody in."""
+    if journey.version:
+        return journey.version.parsed()
+    try:
+        return parse(journey.draft)
+    except PlanFaults:
+        return Plan()
 
 
 def own_per_day(journey: Journey) -> float | None:
