@@ -186,3 +186,33 @@ def test_whoever_a_fault_stopped_tries_again_and_one_is_taken_out(client):
     url = reverse("journeys:run_stop", args=[journey.pk, runs[2].pk])
     client.post(url, {"confirmed": "1"})
     assert Run.objects.get(pk=runs[2].pk).state == "stopped"
+
+
+def test_the_list_shows_every_journey_with_its_figures(page):
+    journey = running([wait("w", days=1)])
+    Journey.objects.filter(pk=journey.pk).update(name="Only this one")
+    some(journey)
+    text = page("journeys", q="Only this one")
+    assert re.search(r"Only this one Nobody has moved for a day.*? Is running 3 3 0 0\.0% 0", text)
+    assert "No journey fits" in page("journeys", q="nothing of the kind")
+
+
+def test_the_draft_of_a_journey_that_never_ran_is_drawn(page):
+    journey = running([wait("w", days=1)])
+    flow = [send("s", name="Greeting")]
+    fresh = Journey.objects.create(
+        name="Fresh", draft=journey.draft | {"flow": flow}, salt="x", made_by=operator()
+    )
+    assert re.search(r"The draft .*Greeting", page("journey", fresh.pk))
+
+
+def test_participants_are_taken_out_as_a_sheet_by_who_may_export(client):
+    journey = running([wait("w", days=1)])
+    some(journey, 2)
+    client.force_login(member("Anna", role="owner"))
+    answer = client.get(reverse("journeys:runs_export", args=[journey.pk]))
+    lines = b"".join(answer.streaming_content).decode().splitlines()
+    assert len(lines) == 3
+    assert lines[1].startswith("Guest 0")
+    client.force_login(member("Gus", role="guide"))
+    assert client.get(reverse("journeys:runs_export", args=[journey.pk])).status_code == 403
