@@ -54,6 +54,8 @@ class PublishForm(forms.Form):
         }
         if journey.state != Journey.State.DRAFT:
             del self.fields["starts"]
+        if journey.draft.get("subject") == Journey.Subject.GROUP:
+            del self.fields["control_percent"]  # every group takes part
         if not has_inside:
             del self.fields["inside"], self.fields["gone"]
 
@@ -64,7 +66,7 @@ class PublishForm(forms.Form):
             inside=data.get("inside") or Inside.STAY,
             gone=data.get("gone") or Inside.STAY,
             note=data["note"],
-            control_percent=data["control_percent"],
+            control_percent=data.get("control_percent"),
             revision=data["revision"],
         )
 
