@@ -1,6 +1,7 @@
 """The rehearsal's governor is no second truth: the same verdicts as the statement that admits."""
 
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -82,7 +83,7 @@ def three():
     return (*rows, make.customer("Sun", by=alone))
 
 
-def lay(three: tuple[Customer, ...], scene: tuple) -> None:
+def lay(three: tuple[Customer, ...], scene: tuple[Any, ...]) -> None:
     """Put the scene into the database."""
     policy, active, silent, past, wanted, (is_closed, objects) = scene
     Consent.objects.all().delete()

@@ -1,5 +1,7 @@
 """A rehearsal is asked for, computed, kept; nothing else in the database changes."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 
@@ -50,7 +52,7 @@ def member_day(customers: Audience, **more: object) -> Journey:
     )
 
 
-def rehearsed(journey: Journey | None, **asked: object) -> Rehearsal:
+def rehearsed(journey: Journey | None, **asked: Any) -> Rehearsal:
     with clock.frozen(NOON):
         made = rehearsing.ask_rehearsal(journey=journey, asked=Asked(**asked), actor=operator())
         rehearsing.rehearse(rehearsal_id=made.pk)
