@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -41,7 +42,7 @@ def of_customers(ids: Iterable[int]) -> Iterator[Portion]:
         yield [(id, id) for id in ordered[start : start + PORTION]]
 
 
-def _portions(statement: str, values: dict[str, object]) -> Iterator[Portion]:
+def _portions(statement: str, values: dict[str, Any]) -> Iterator[Portion]:
     after = 0
     while True:
         with connection.cursor() as cursor:
