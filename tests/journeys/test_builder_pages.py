@@ -247,5 +247,6 @@ def test_a_draft_is_duplicated_and_deleted_after_a_question(olive):
 def test_a_draft_without_a_shape_is_shown_with_its_faults(olive):
     journey = draft()
     Journey.objects.filter(pk=journey.pk).update(draft={"flow": [{"id": "a", "kind": "dance"}]})
-    page = olive.get(f"/journeys/{journey.pk}/build").content.decode()
+    page = olive.get(f"/journeys/{journey.pk}/build?show=step&id=a").content.decode()
     assert "There is no kind “dance”." in page
+    assert act(olive, journey, "remove", step="a").status_code == 409

@@ -8,6 +8,7 @@ from yutang.journeys.errors import NotPossible
 from yutang.journeys.models import Journey
 from yutang.journeys.rules import editing, fresh
 from yutang.journeys.rules.editing import Json, NoSuchStep, Spot
+from yutang.journeys.rules.plan import PlanFaults, parse
 from yutang.journeys.words.kinds import STEPS, TRIGGERS
 from yutang.kernel.errors import InvalidInput
 
@@ -20,7 +21,18 @@ def read(journey: Journey, given: Given) -> tuple[Change, Show]:
     op = given.get("op", "")
     if op not in _OPS:
         raise InvalidInput
+    if not has_shape(journey):
+        raise NotPossible
     return _OPS[op](journey, given)
+
+
+def has_shape(journey: Journey) -> bool:
+    """Whether the draft is a plan; what came in by other ways may be none."""
+    try:
+        parse(journey.draft)
+    except PlanFaults:
+        return False
+    return True
 
 
 def number(given: Given, name: str) -> int:

@@ -18,7 +18,7 @@ from yutang.journeys.rules import editing
 from yutang.journeys.rules.editing import NoSuchStep
 from yutang.journeys.rules.groups import GROUP_KINDS, GROUP_TRIGGERS
 from yutang.journeys.rules.steps import MOST_ARMS
-from yutang.journeys.views.changes import name_of
+from yutang.journeys.views.changes import has_shape, name_of
 from yutang.journeys.words import problems
 from yutang.journeys.words.kinds import GROUPS, STEPS, TRIGGERS, Kind
 
@@ -66,7 +66,7 @@ class Panel:
 
 def open_panel(journey: Journey, asked: Mapping[str, Any], data: Any = None) -> Panel | None:
     """The panel that is asked for, filled with what was posted; None: nothing is open."""
-    match asked.get("show"):
+    match asked.get("show") if has_shape(journey) else None:
         case "step":
             return _step(journey, str(asked.get("id", "")), data)
         case "trigger":
