@@ -177,12 +177,18 @@ def test_an_old_version_is_put_back_into_the_draft(client):
 
 def test_whoever_a_fault_stopped_tries_again_and_one_is_taken_out(client):
     journey = running([wait("w", days=1)])
-    runs = some(journey)
+    ids = people(3)
+    enter_customers(journey=journey, customer_ids=ids)
+    runs = list(Run.objects.filter(journey=journey).order_by("id"))
     stopped = Run.objects.filter(pk__in=[run.pk for run in runs[:2]])
     stopped.update(state="failed", reason="broken", due_at=None)
     client.force_login(operator())
     client.post(reverse("journeys:runs_retry", args=[journey.pk]), {"step": "w"})
     assert set(stopped.values_list("state", flat=True)) == {"waiting"}
+    client.get(reverse("journeys:run", args=[journey.pk, runs[0].pk]))
+    client.post(reverse("journeys:run_hurry", args=[journey.pk, runs[0].pk]))
+    move_due()
+    assert Run.objects.get(pk=runs[0].pk).state == "ended"
     url = reverse("journeys:run_stop", args=[journey.pk, runs[2].pk])
     client.post(url, {"confirmed": "1"})
     assert Run.objects.get(pk=runs[2].pk).state == "stopped"
@@ -219,7 +225,6 @@ def test_participants_are_taken_out_as_a_sheet_by_who_may_export(client):
 
 
 def test_a_journey_of_groups_asks_for_no_control_group(page):
-    journey = running([wait("w", days=1)])
     plan = {"format": 1, "subject": "group", "triggers": [{"kind": "group"}]}
     fresh = Journey.objects.create(
         name="Groups",

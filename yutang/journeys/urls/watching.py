@@ -14,6 +14,7 @@ urlpatterns = [
     path("<int:pk>/runs/audience", runs.save, name="runs_save"),
     path("<int:pk>/runs/retry", tending.retry, name="runs_retry"),
     path("<int:pk>/runs/<int:run_id>", runs.run, name="run"),
+    path("<int:pk>/runs/<int:run_id>/hurry", tending.hurry, name="run_hurry"),
     path("<int:pk>/runs/<int:run_id>/stop", tending.stop, name="run_stop"),
     path("<int:pk>/start", acting.start, name="start"),
     path("<int:pk>/pause", acting.pause, name="pause"),

@@ -39,3 +39,13 @@ def stop(request: MemberRequest, pk: int, run_id: int) -> HttpResponse:
     found = get_object_or_404(queries.runs(journey, request.member), pk=run_id)
     done(request, lambda: tending.stop_run(run=found, actor=request.member))
     return redirect("journeys:run", pk=pk, run_id=run_id)
+
+
+@member_required("journeys.change")
+@require_POST
+def hurry(request: MemberRequest, pk: int, run_id: int) -> HttpResponse:
+    """Let one who waits go on now."""
+    journey = get_object_or_404(Journey, pk=pk)
+    found = get_object_or_404(queries.runs(journey, request.member), pk=run_id)
+    done(request, lambda: tending.go_on(run=found, actor=request.member))
+    return redirect("journeys:run", pk=pk, run_id=run_id)
