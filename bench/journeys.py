@@ -83,7 +83,7 @@ def measured(asked: argparse.Namespace) -> dict[str, Any]:
         sizes = [int(each) for each in asked.growth.split(",") if each]
         most = max([asked.runs, asked.enrolled, *sizes])
         scene.people(most)
-        figures = enrolment(asked.enrolled) | idle(asked.idle) | trickle(asked.trickle)
+        figures = idle(asked.idle) | trickle(asked.trickle) | enrolment(asked.enrolled)
         figures |= waits(asked.runs) | says(asked.runs) | killed(asked.runs, asked.kills)
         grown = {f"steps_per_s_at_{size}": waits(size)["steps_per_s"] for size in sizes}
         wanted = {f"wanted_{key}": value for key, value in WANTED.items()}
