@@ -36,7 +36,7 @@ def crowd(journey: Journey, *, count: int, goals: int, state: str = "ended") -> 
     Run.objects.bulk_create(
         Run(
             journey=journey,
-            version_id=journey.version_id,
+            version_id=journey.version_id or 0,
             customer=customer,
             state=state,
             entered_at=NOON,
