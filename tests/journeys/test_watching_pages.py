@@ -11,7 +11,7 @@ from tests.customers.make import NOON
 from tests.journeys.make import operator, running, send, wait
 from tests.make import member
 from yutang.audiences.models import AudienceMember
-from yutang.customers.models import Customer
+from yutang.customers.models import Customer, Profile
 from yutang.journeys.commands.entering import enter_customers
 from yutang.journeys.commands.moving import move_due
 from yutang.journeys.commands.publishing import publish_draft
@@ -88,6 +88,28 @@ def test_the_way_of_a_run_names_each_step_and_what_comes_next(page):
     move_due(at=NOON)
     text = page("run", journey.pk, run.pk)
     assert re.search(r"Who All · 100 % .*Greeting .*Message: .*Pause Comes next", text)
+
+
+def test_the_way_of_a_run_says_why_each_way_was_taken(page):
+    rule = {"version": 1, "where": {"profile": "order_count", "is": "ge", "value": 1}}
+    buyers = {"name": "Buyers", "rule": rule, "flow": [wait("m", minutes=1)]}
+    branch = {"id": "b", "kind": "branch", "arms": [buyers]}
+    journey = running([branch, split_in_two(), pause(days=3)])
+    run, buyer = some(journey, 2)
+    Profile.objects.update_or_create(customer=buyer.customer, defaults={"order_count": 2})
+    move_due(at=NOON)
+    text = page("run", journey.pk, run.pk)
+    assert "None of the other ways" in text
+    assert "Drawn by chance" in text
+    assert re.search(r"Buyers .*Customers of whom this holds", page("run", journey.pk, buyer.pk))
+
+
+def split_in_two():
+    arms = [
+        {"name": "A", "percent": 50, "flow": [wait("h", hours=1)]},
+        {"name": "B", "percent": 50},
+    ]
+    return {"id": "x", "kind": "split", "arms": arms}
 
 
 def test_a_member_sees_only_runs_of_customers_within_sight(client):

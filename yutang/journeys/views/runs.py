@@ -22,7 +22,7 @@ from yutang.journeys.words import reasons, sentences
 from yutang.journeys.words.comparing import told
 from yutang.journeys.words.kinds import titled
 from yutang.journeys.words.names import Names
-from yutang.journeys.words.ways import way_names
+from yutang.journeys.words.ways import way_names, way_reason
 from yutang.kernel import audit, clock
 from yutang.kernel.sheets import csv_response
 from yutang.kernel.ui import keyset
@@ -83,9 +83,8 @@ def export(request: MemberRequest, pk: int) -> HttpResponseBase:
     journey = get_object_or_404(Journey, pk=pk)
     found = queries.runs(journey, request.member, _narrowed(_listing(request, journey)))
     audit.note(actor=request.member, action="journeys.exported", subject=journey)
-    header = [
-        _("Name"), _("State"), _("Step"), _("Reason"), _("Entered"), _("Due at"), _("Goal"), _("Over"),
-    ]  # fmt: skip
+    who = [_("Name"), _("State"), _("Step"), _("Reason")]
+    header = [*who, _("Entered"), _("Due at"), _("Goal"), _("Over")]
     return csv_response(f"journey-{pk}.csv", header, _lines(found.order_by("pk")[:MOST_EXPORTED]))
 
 
@@ -166,7 +165,9 @@ def _passed(each: queries.Passed, names: Names) -> dict[str, Any]:
         "outcome": each.move.outcome,
         "told": told(each.step, names),
         "way": ways[arm] if arm is not None and arm < len(ways) else "",
-        "reason": reasons.sentence(each.move.reason) if each.move.reason else "",
+        "reason": reasons.sentence(each.move.reason)
+        if each.move.reason
+        else way_reason(each.step, arm),
         "message": each.message,
         "call": each.call,
     }

@@ -16,6 +16,7 @@ from yutang.content.models import Material
 from yutang.customers.models import Tag
 from yutang.journeys.models import Journey
 from yutang.journeys.rules.steps import Span
+from yutang.journeys.rules.targets import without_query
 from yutang.journeys.rules.triggers import Goal, Match, Trigger
 from yutang.journeys.words import sentences, times
 from yutang.journeys.words.kinds import STEPS
@@ -131,12 +132,13 @@ def _arms(value: list[dict[str, Any]], _names: Names) -> str:
 
 
 def _arm(arm: dict[str, Any]) -> str:
-    what = f"{arm['percent']} %" if "percent" in arm else _rule(arm["rule"])
+    what = f"{arm['percent']} %" if "percent" in arm else rule_said(arm["rule"])
     name = arm.get("name", "")
     return _("%(label)s: %(value)s") % {"label": name, "value": what} if name else what
 
 
-def _rule(value: Any) -> str:
+def rule_said(value: Any) -> str:
+    """The rule as a sentence; what is wrong with it where it is none."""
     try:
         return rule_sentence(schema.parse(value))
     except schema.RuleError as fault:
@@ -144,6 +146,7 @@ def _rule(value: Any) -> str:
 
 
 _SAID: dict[str, Callable[[Any, Names], str]] = {
+    "url": lambda value, _names: without_query(str(value)),
     "kind": _kind,
     "span": lambda value, _names: times.span(Span.model_validate(value)),
     "at": lambda value, _names: times.hour(time.fromisoformat(value)),

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from yutang.journeys.rules.steps import AnyStep, Await, Branch, Split
+from yutang.journeys.words.fields import rule_said
 
 
 def way_names(step: AnyStep) -> list[str]:
@@ -18,6 +19,17 @@ def way_names(step: AnyStep) -> list[str]:
                 f"{arm.name or _way(n)} · {arm.percent} %" for n, arm in enumerate(step.arms, 1)
             ]
     return []
+
+
+def way_reason(step: AnyStep, arm: int | None) -> str:
+    """Why a run took this way of a branch or a split; empty where the way's name says it."""
+    if isinstance(step, Split):
+        return _("Drawn by chance; the same for this one at every time.")
+    if not isinstance(step, Branch):
+        return ""
+    if arm is None or arm >= len(step.arms):
+        return _("None of the other ways' conditions held at that moment.")
+    return rule_said(step.arms[arm].rule)
 
 
 def _way(number: int) -> str:
