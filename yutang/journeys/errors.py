@@ -64,6 +64,11 @@ class NoWayIn(DomainError):
     sentence = _("Nobody enters this journey this way. Add the trigger to it and publish it.")
 
 
+class OfGroups(DomainError):
+    code = "journey_of_groups"
+    sentence = _("This journey is for group chats. Choose one for customers.")
+
+
 class NotValidNow(DomainError):
     code = "journey_not_valid_now"
     sentence = _("Nobody enters this journey today: its dates say so.")

@@ -132,7 +132,7 @@ def enter_held(*, journey: Journey, trigger: int, arrivals: Sequence[Arrival]) -
         return 0
     made = printed(journey.version_id)
     wanted = [each for each in arrivals if is_valid(made.plan, each.at)]
-    if not wanted:
+    if not wanted or made.plan.subject != "customer":
         return 0
     mode = made.plan.reentry.mode
     statement = ENTER.format(key=KEY[mode], may=MAY[mode], control=CONTROL, holdout=HOLDOUT)

@@ -12,7 +12,7 @@ from yutang.journeys.commands.enrolling import Call, enrol
 from yutang.journeys.commands.entering import Arrival, enter_arrivals, is_valid
 from yutang.journeys.commands.following import allowed_by
 from yutang.journeys.commands.holding import held_together
-from yutang.journeys.errors import NotRunning, NotValidNow, NoWayIn
+from yutang.journeys.errors import NotRunning, NotValidNow, NoWayIn, OfGroups
 from yutang.journeys.models import Journey, Run
 from yutang.journeys.queries import candidates
 from yutang.journeys.queries.programs import printed
@@ -72,6 +72,8 @@ def way_in(journey: Journey, way: str) -> int:
     """The number of the journey's trigger of this kind; refused in words where nobody may enter."""
     if journey.state != Journey.State.LIVE or journey.version_id is None:
         raise NotRunning
+    if journey.subject != Journey.Subject.CUSTOMER:
+        raise OfGroups
     plan = printed(journey.version_id).plan
     if not is_valid(plan, clock.now()):
         raise NotValidNow

@@ -8,4 +8,11 @@ from yutang.journeys.rules.plan import Fault, Plan
 
 def faults_of(plan: Plan, journey: Journey | None = None) -> list[Fault]:
     """What is wrong with the plan by itself, then what of it is gone by now."""
-    return [*checking.faults(plan), *references.faults(plan, journey)]
+    return [*_subject(plan, journey), *checking.faults(plan), *references.faults(plan, journey)]
+
+
+def _subject(plan: Plan, journey: Journey | None) -> list[Fault]:
+    """Whoever is inside a journey that was published stays what they are."""
+    if journey is None or journey.version_id is None or plan.subject == journey.subject:
+        return []
+    return [Fault(("subject",), "other_subject")]

@@ -33,6 +33,9 @@ PLANS: Mapping[str, str | Promise] = {
     "groups_only": _("This is for group chats, and the journey is for customers."),
     "group_carrier": _("In a group journey, messages go to the group."),
     "customer_carrier": _("A customer's journey can't send to a group. Choose another way."),
+    "other_subject": _(
+        "Customers and group chats can't change places in a journey that ran. Make a new one."
+    ),
     "group_day": _("Days of a group count only in a journey of groups."),
     "duplicate_id": _("Two steps have the id “%(id)s”. Give one of them another."),
     "zero_wait": _("Say how long."),
