@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yutang.journeys.models.journeys import Journey
 from yutang.journeys.models.runs import Run
+from yutang.journeys.rules.targets import without_query
 from yutang.org.models import Member
 
 
@@ -51,6 +52,11 @@ class Call(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run_id}#{self.number} → {self.state}"
+
+    @property
+    def shown_url(self) -> str:
+        """The address, without what may be a secret."""
+        return without_query(self.url)
 
 
 class HookSecret(models.Model):

@@ -6,6 +6,9 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from yutang.journeys.models import Call, Journey
+from yutang.journeys.queries import runs
+from yutang.org.models import Member
+from yutang.org.queries import visible_member_ids
 
 
 @dataclass(frozen=True)
@@ -21,16 +24,22 @@ def tells(journey: Journey) -> bool:
     return any(_has_webhook(each) for each in plans)
 
 
-def calls_of(journey: Journey) -> QuerySet[Call]:
-    """What was told, or waits to be."""
-    found = Call.objects.filter(run__journey=journey)
-    return found.select_related("run__customer", "run__chat", "run__step")
+def calls_of(journey: Journey, viewer: Member) -> QuerySet[Call]:
+    """What was told, or waits to be, of whom the member may see."""
+    return _within_sight(journey, viewer).select_related("run__customer", "run__chat", "run__step")
 
 
-def counts(journey: Journey) -> Counts:
-    """How many stand where."""
-    rows = Call.objects.filter(run__journey=journey).values_list("state").annotate(n=Count("pk"))
+def counts(journey: Journey, viewer: Member) -> Counts:
+    """How many of these stand where."""
+    rows = _within_sight(journey, viewer).values_list("state").annotate(n=Count("pk"))
     return Counts(**dict(rows))
+
+
+def _within_sight(journey: Journey, viewer: Member) -> QuerySet[Call]:
+    found = Call.objects.filter(run__journey=journey)
+    if visible_member_ids(viewer) is None:
+        return found
+    return found.filter(run__in=runs.runs(journey, viewer).order_by().values("pk"))
 
 
 def _has_webhook(plan: Any) -> bool:

@@ -27,6 +27,12 @@ def split(url: str) -> SplitResult | None:
     return None if parts.username is not None or parts.password is not None else parts
 
 
+def without_query(url: str) -> str:
+    """The address as everybody may read it: what stands after "?" is often a secret."""
+    shown = url.partition("#")[0].partition("?")[0]
+    return shown if shown == url else f"{shown}?…"
+
+
 def port_of(parts: SplitResult) -> int:
     """The port that is called."""
     return parts.port or (443 if parts.scheme == "https" else 80)

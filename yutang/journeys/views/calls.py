@@ -54,7 +54,7 @@ def _context(request: MemberRequest, pk: int) -> dict[str, Any]:
         sorts={"id": gettext_lazy("When")},
         default_sort="-id",
     )
-    found = queries.calls_of(journey)
+    found = queries.calls_of(journey, request.member)
     if listing.value("state"):
         found = found.filter(state=listing.value("state"))
     page = keyset.page(found, by=listing.sort, cursor=listing.cursor, size=30)
@@ -62,7 +62,7 @@ def _context(request: MemberRequest, pk: int) -> dict[str, Any]:
         "listing": listing,
         "page": page,
         "rows": [(row, LEVELS[row.state], _answer(row)) for row in page.rows],
-        "counts": queries.counts(journey),
+        "counts": queries.counts(journey, request.member),
         "kept": HookSecret.objects.select_related("made_by").filter(journey=journey).first(),
     }
 

@@ -50,9 +50,9 @@ class ImportForm(forms.Form):
 
 
 @require_safe
-@member_required("journeys.see")
+@member_required("journeys.change")
 def export(request: MemberRequest, pk: int) -> HttpResponse:
-    """The draft as a file that another Yutang can read."""
+    """The draft as a file that another Yutang can read, with the addresses of its webhooks."""
     journey = framed(request, pk, "build")["journey"]
     answer = HttpResponse(written(journey), content_type="application/json")
     name = get_valid_filename(journey.name) if journey.name.strip(" .") else "journey"

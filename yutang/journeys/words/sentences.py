@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from yutang.customers.kinds import Kind as Happened
 from yutang.journeys.rules import steps
 from yutang.journeys.rules.steps import AnyStep
+from yutang.journeys.rules.targets import without_query
 from yutang.journeys.rules.triggers import Goal, Match
 from yutang.journeys.words import times
 from yutang.journeys.words.names import NOBODY, Names, called, listed
@@ -130,7 +131,8 @@ def _invite(step: steps.Invite, names: Names) -> str:
 
 
 def _webhook(step: steps.Webhook, _names: Names) -> str:
-    url = step.url if step.url.partition("://")[2] else _("(not chosen yet)")
+    shown = without_query(step.url)
+    url = shown if step.url.partition("://")[2] else _("(not chosen yet)")
     if step.failed == "stop":
         return _("Call %(url)s; who isn't taken stops here.") % {"url": url}
     return _("Call %(url)s; go on either way.") % {"url": url}
