@@ -6,7 +6,7 @@ from typing import Any
 
 from yutang.journeys.errors import PlanRefused
 from yutang.journeys.models import Journey
-from yutang.journeys.rules.plan import Fault, PlanFaults, dump, parse
+from yutang.journeys.rules.plan import Fault, PlanFaults, dump, is_text, parse
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,8 @@ def read_file(text: str) -> Brought:
     name = ""
     if isinstance(data, dict) and isinstance(data.get("plan"), dict):
         name, data = str(data.get("name", ""))[:60].strip(), data["plan"]
+        if not is_text(name):
+            raise PlanRefused([Fault(("name",), "no_json")])
     try:
         return Brought(dump(parse(data)), name)
     except PlanFaults as found:

@@ -10,6 +10,7 @@ from yutang.groups import queries as groups
 from yutang.journeys.models import Call, Journey, Move, Run
 from yutang.journeys.queries.programs import printed
 from yutang.journeys.rules.steps import AnyStep
+from yutang.kernel import reading
 from yutang.org.models import Member
 from yutang.org.queries import visible_member_ids
 from yutang.outreach.models import Message
@@ -96,7 +97,10 @@ def _messages(run: Run) -> dict[int, Message]:
 
 def _took(journey: Journey, way: str) -> QuerySet[Any]:
     key, _, number = way.rpartition(":")
-    arm = int(number) if number.isdecimal() else -1
+    arm = reading.whole(number[:4])
     return Move.objects.filter(
-        run=OuterRef("pk"), step__key=key, step__version__journey=journey, arm=arm
+        run=OuterRef("pk"),
+        step__key=key,
+        step__version__journey=journey,
+        arm=-1 if arm is None else arm,
     )

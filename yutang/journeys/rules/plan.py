@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from math import isfinite
 from typing import Any, Literal
 
 from pydantic import Field, ValidationError
@@ -106,6 +107,8 @@ def _measure(data: Any) -> Fault | None:
         place, here = waiting.pop()
         if len(place) > 4 * MOST_DEPTH + 30:
             return Fault(place[:MOST_DEPTH], "too_deep", values={"most": MOST_DEPTH})
+        if not _can_be_kept(here):
+            return Fault(place, "no_json")
         if isinstance(here, dict):
             steps += "id" in here and "kind" in here
             waiting += [((*place, str(key)), value) for key, value in here.items()]
@@ -114,6 +117,19 @@ def _measure(data: Any) -> Fault | None:
         if steps > MOST_STEPS:
             return Fault(("flow",), "too_many_steps", values={"most": MOST_STEPS})
     return None
+
+
+def _can_be_kept(here: Any) -> bool:
+    """Whether PostgreSQL takes it: no endless numbers, no halves of characters, no zero byte."""
+    if isinstance(here, float):
+        return isfinite(here)
+    texts = [str(key) for key in here] if isinstance(here, dict) else [here]
+    return all(is_text(each) for each in texts if isinstance(each, str))
+
+
+def is_text(text: str) -> bool:
+    """Whether all of it are whole characters that can be kept."""
+    return "\0" not in text and not any("\ud800" <= each <= "\udfff" for each in text)
 
 
 def _fault(error: Any, data: Any) -> Fault:

@@ -16,6 +16,7 @@ from yutang.journeys.views import changes
 from yutang.journeys.views.board import board
 from yutang.journeys.views.framing import framed
 from yutang.journeys.views.panels import Panel, open_panel
+from yutang.kernel import reading
 from yutang.kernel.errors import DomainError, NotAllowed
 from yutang.org.access import MemberRequest, member_required
 
@@ -141,10 +142,10 @@ def _told(answer: HttpResponse, fault: DomainError) -> HttpResponse:
 
 def _revision(request: MemberRequest) -> int:
     """Of the draft that was looked at."""
-    text = request.POST.get("revision", "")
-    if not text.isdecimal():
+    number = reading.whole(request.POST.get("revision"))
+    if number is None:
         raise NotAllowed(_("Load the page again."))
-    return int(text)
+    return number
 
 
 def _url(pk: int, show: dict[str, Any]) -> str:

@@ -18,7 +18,7 @@ from yutang.journeys.queries import group_runs as queries
 from yutang.journeys.queries.group_runs import Narrowed
 from yutang.journeys.queries.timetables import timetable_of
 from yutang.journeys.views.framing import framed
-from yutang.kernel import clock
+from yutang.kernel import clock, reading
 from yutang.kernel.ui import keyset
 from yutang.kernel.ui.asking import asked
 from yutang.kernel.ui.listing import Filter, Listing
@@ -105,8 +105,8 @@ def group_leave(request: MemberRequest, run_id: int) -> HttpResponse:
 def group_enter(request: MemberRequest, group_id: int) -> HttpResponse:
     """Let one group into a running journey by hand."""
     group = get_object_or_404(groups.groups(request.member), pk=group_id)
-    wanted = request.POST.get("journey", "")
-    journey = get_object_or_404(queries.enterable(group), pk=wanted if wanted.isdecimal() else 0)
+    wanted = reading.whole(request.POST.get("journey")) or 0
+    journey = get_object_or_404(queries.enterable(group), pk=wanted)
     at = clock.now()
     count = enter_groups(
         journey=journey,

@@ -21,6 +21,7 @@ from yutang.journeys.rules.steps import MOST_ARMS
 from yutang.journeys.views.changes import has_shape, name_of
 from yutang.journeys.words import problems
 from yutang.journeys.words.kinds import GROUPS, STEPS, TRIGGERS, Kind
+from yutang.kernel import reading
 
 
 @dataclass
@@ -103,16 +104,18 @@ def _materials(step: dict[str, Any], data: Any) -> tuple[list[dict[str, Any]], l
     """The chosen materials in their order, and those that aren't there any more."""
     ids = step.get("materials", [])
     if data is not None:
-        ids = [int(id) for id in data.getlist("materials") if id.isdecimal()]
+        given = (reading.whole(id) for id in data.getlist("materials"))
+        ids = [id for id in given if id is not None]
     found = Material.objects.in_bulk(ids)
     return [card(found[id]) for id in ids if id in found], [id for id in ids if id not in found]
 
 
 def _trigger(journey: Journey, id: str, data: Any) -> Panel:
     listed = journey.draft.get("triggers", [])
-    if not id.isdecimal() or int(id) >= len(listed):
+    place = reading.whole(id)
+    if place is None or place >= len(listed):
         raise Http404
-    trigger = listed[int(id)]
+    trigger = listed[place]
     kind = TRIGGERS[trigger["kind"]]
     return Panel(
         "journeys/builder/trigger_form.html",
@@ -120,7 +123,7 @@ def _trigger(journey: Journey, id: str, data: Any) -> Panel:
         title=kind.label,
         kind=kind,
         form=trigger_forms.FORMS[kind.key](data, journey=journey, trigger=trigger),
-        more={"trigger": int(id)},
+        more={"trigger": place},
     )
 
 

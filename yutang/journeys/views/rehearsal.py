@@ -16,6 +16,7 @@ from yutang.journeys.queries import rehearsals as queries
 from yutang.journeys.rehearsal_charts import volume_chart
 from yutang.journeys.views.framing import framed
 from yutang.journeys.words import futures
+from yutang.kernel import reading
 from yutang.kernel.ui.refusals import done
 from yutang.org.access import MemberRequest, member_required
 
@@ -119,9 +120,9 @@ def _report(request: MemberRequest, shown: Rehearsal) -> dict[str, Any]:
         "typed": typed,
         "hits": queries.found_customers(request.member, typed) if typed else [],
     }
-    chosen = request.GET.get("customer", "")
-    if chosen.isdecimal():
-        customer = scoped(request.member).filter(pk=int(chosen)).first()
+    chosen = reading.whole(request.GET.get("customer"))
+    if chosen is not None:
+        customer = scoped(request.member).filter(pk=chosen).first()
         context |= _future(shown, customer) if customer else {}
     return context | {"rehearsal": shown}
 

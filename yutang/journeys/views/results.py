@@ -20,7 +20,7 @@ from yutang.journeys.queries.results import Results
 from yutang.journeys.rules.statistics.lifts import Lift, Measure
 from yutang.journeys.views.framing import framed
 from yutang.journeys.words import measures as words
-from yutang.kernel import clock
+from yutang.kernel import clock, reading
 from yutang.kernel.sheets import csv_response
 from yutang.org.access import MemberRequest, member_required
 from yutang.org.queries import visible_member_ids
@@ -118,11 +118,11 @@ def _asked(request: MemberRequest, journey: Journey) -> Asked:
     control_since = aim.control_since if aim else None
     since, until = (_day(request.GET.get(each, "")) for each in ("since", "until"))
     days, usual = _days(journey)
-    asked_days = request.GET.get("days", "")
+    asked_days = reading.whole(request.GET.get("days"))
     version = journey.versions.filter(number=_number(request.GET.get("version", ""))).first()
     chosen = Slice(
         journey=journey,
-        days=int(asked_days) if asked_days.isdecimal() and int(asked_days) in days else usual,
+        days=asked_days if asked_days in days else usual,
         since=clock.day_bounds(since)[0] if since else control_since,
         until=clock.day_bounds(until)[1] if until else None,
         version_id=version.pk if version else None,
@@ -146,7 +146,7 @@ def _day(text: str) -> date | None:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 7 else 0
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else 0
 
 
 def _said(lift: Lift, asked: Asked) -> dict[str, Any]:
