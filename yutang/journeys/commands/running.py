@@ -11,7 +11,7 @@ from yutang.journeys.errors import NotPublished, NotSo
 from yutang.journeys.models import Journey
 from yutang.kernel import audit, clock, jobs
 from yutang.org.models import Member
-from yutang.outreach.commands import planning
+from yutang.outreach.commands import group_plans, planning
 from yutang.outreach.rules.governor import Source
 
 State = Journey.State
@@ -99,6 +99,7 @@ def end_now(*, journey: Journey, actor: Member) -> int:
     _end(journey)
     stopped = _stop(journey.pk)
     planning.cancel(source=Source(SOURCE, journey.pk))
+    group_plans.cancel_groups(source=Source(SOURCE, journey.pk))
     audit.note(actor=actor, action="journeys.ended", subject=journey, stopped=stopped)
     return stopped
 

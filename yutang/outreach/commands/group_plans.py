@@ -37,6 +37,9 @@ def plan_groups(*, source: Source, saying: Saying, group_ids: Mapping[str, int])
     """
     broadcast = _waiting(source, saying)
     rows = BroadcastGroup.objects.filter(broadcast=broadcast)
+    # What was withdrawn before it began makes room for what the same group is told now.
+    taken_back = rows.filter(state=Row.SKIPPED, reason=BroadcastGroup.Reason.CANCELLED)
+    taken_back.filter(group__in=group_ids.values()).delete()
     before = rows.count()
     BroadcastGroup.objects.bulk_create(
         [
@@ -71,6 +74,14 @@ def withdraw_groups(*, keys: Collection[str]) -> int:
     return waiting.update(
         state=Row.SKIPPED, reason=BroadcastGroup.Reason.CANCELLED, settled_at=clock.now()
     )
+
+
+@transaction.atomic
+def cancel_groups(*, source: Source) -> None:
+    """Nothing of the plan is put before owners any more, whatever it stands for."""
+    withdraw_groups(keys=unseen(source=source))
+    planned = Broadcast.objects.filter(plan_type=source.type, plan_id=source.id)
+    planned.filter(state=State.PLANNED).update(state=State.CANCELLED, done_at=clock.now())
 
 
 def _waiting(source: Source, saying: Saying) -> Broadcast:

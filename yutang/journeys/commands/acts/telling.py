@@ -10,6 +10,11 @@ from yutang.journeys.models import Call, Journey
 from yutang.journeys.rules.deciding import Facts
 from yutang.kernel import database
 
+AFRESH = [
+    "url", "body", "timeout_seconds", "most_tries", "state", "tries", "next_at", "claimed_until",
+    "status", "detail", "settled_at",
+]  # fmt: skip
+
 
 @act("webhook")
 def webhook(batch: Batch) -> Mapping[int, Facts]:
@@ -46,7 +51,9 @@ def _write(batch: Batch, runs: Collection[Standing]) -> None:
             )
             for run in runs
         ],
-        ignore_conflicts=True,
+        update_conflicts=True,  # who comes to the same visit again, after a merge and a split
+        unique_fields=["run", "number"],
+        update_fields=AFRESH,
         batch_size=1_000,
     )
 

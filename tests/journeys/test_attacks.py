@@ -1,0 +1,199 @@
+"""Strangers, crafted files and odd orders of things: what journeys must not let happen."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from tests import make as people_make
+from tests.api.make import Program
+from tests.audiences.audience_make import audience
+from tests.customers import make as customers
+from tests.customers.make import NOON
+from tests.journeys.group_make import chat, group_journey, say
+from tests.journeys.make import operator, run_of, running, send, wait
+from tests.journeys.trigger_make import people
+from yutang.customers.commands import merge_customers, split_customers
+from yutang.journeys.commands import drafting, publishing
+from yutang.journeys.commands import running as turning
+from yutang.journeys.commands.entering import enter_customers
+from yutang.journeys.commands.group_entering import tend_groups
+from yutang.journeys.commands.inviting import start_entering
+from yutang.journeys.commands.moving import move_due
+from yutang.journeys.errors import PlanRefused
+from yutang.journeys.models import Call, Run
+from yutang.kernel import clock
+from yutang.kernel.errors import DomainError
+from yutang.outreach.models import Broadcast, BroadcastGroup
+
+pytestmark = pytest.mark.django_db
+HOOK = {"id": "h", "kind": "webhook", "url": "https://example.com/hook?key=SECRET"}
+
+
+def test_customers_do_not_enter_a_journey_of_groups():
+    [zhao] = people(1)
+    journey = group_journey([say("s")], triggers=[{"kind": "manual"}, {"kind": "api"}])
+    body = {"customers": [{"customer": f"id:{zhao.pk}"}]}
+    answer = Program().post(f"journeys/{journey.pk}/runs", body)
+    assert answer.status_code == 409, answer.content
+    with pytest.raises(DomainError):
+        start_entering(journey=journey, audience_id=audience().pk, actor=operator())
+    assert enter_customers(journey=journey, customer_ids=[zhao.pk]) == 0
+    assert not Run.objects.filter(journey=journey).exists()
+
+
+def test_a_journey_of_customers_never_becomes_one_of_groups():
+    [zhao] = people(1)
+    journey = running([wait("w", days=1), send("s")])
+    enter_customers(journey=journey, customer_ids=[zhao.pk], at=NOON)
+    plan = {"subject": "group", "triggers": [{"kind": "group"}], "flow": [say("w"), say("s")]}
+    drafting.replace_draft(journey=journey, actor=operator(), plan=plan)
+    with pytest.raises(PlanRefused) as refusal:
+        publishing.publish_draft(
+            journey=journey, actor=operator(), terms=publishing.Terms(inside="move")
+        )
+    assert refusal.value.faults[0].code == "other_subject"
+
+
+def test_a_store_manager_sees_only_the_calls_of_her_own_customers():
+    near, far = people_make.unit("Near"), people_make.unit("Far")
+    customers.member("Carol", unit=near)
+    customers.member("Bob", unit=far)
+    zhao = customers.follow("Zhao", by="Carol").customer
+    qian = customers.follow("Qian", by="Bob").customer
+    customers.read()
+    journey = running([HOOK])
+    enter_customers(journey=journey, customer_ids=[zhao.pk, qian.pk], at=NOON)
+    move_due(at=NOON)
+    manager = people_make.member("Manja", role="store_manager", units=(near,))
+    page = people_make.client(manager).get(reverse("journeys:webhooks", args=[journey.pk]))
+    text = page.content.decode()
+    assert "Zhao" in text
+    assert "Qian" not in text
+    assert page.context["counts"].waiting == 1
+
+
+def test_the_secret_in_a_webhooks_address_is_not_shown_to_readers():
+    [zhao] = people(1)
+    journey = running([HOOK])
+    enter_customers(journey=journey, customer_ids=[zhao.pk], at=NOON)
+    move_due(at=NOON)
+    auditor = people_make.client(people_make.member("Audrey", role="auditor"))
+    plan = journey.draft | {"flow": [HOOK | {"url": "https://example.com/other?key=SECRET"}]}
+    drafting.replace_draft(journey=journey, actor=operator(), plan=plan)
+    publishing.publish_draft(journey=journey, actor=operator())
+    for name in ("journey", "webhooks", "versions", "export"):
+        answer = auditor.get(reverse(f"journeys:{name}", args=[journey.pk]))
+        assert "SECRET" not in answer.content.decode(), name
+    run = run_of(journey, zhao)
+    answer = auditor.get(reverse("journeys:run", args=[journey.pk, run.pk]))
+    assert "SECRET" not in answer.content.decode()
+
+
+def test_who_waited_for_an_answer_is_told_of_again_after_a_merge_and_a_split():
+    kept, gone = people(2)
+    journey = running([HOOK])
+    enter_customers(journey=journey, customer_ids=[kept.pk, gone.pk], at=NOON)
+    move_due(at=NOON)
+    merged = merge_customers(kept_id=kept.pk, gone_id=gone.pk, actor=operator())
+    run = run_of(journey, gone)
+    Call.objects.filter(run=run).update(state="failed", detail="left", settled_at=NOON)
+    split_customers(merge_id=merged.pk, actor=operator())
+    move_due(at=clock.now() + timedelta(minutes=1))
+    assert run_of(journey, gone).state == "calling"
+    assert Call.objects.get(run=run).state == "waiting"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        '{"flow": [{"id": "f", "kind": "fact", "fact": "age", "value": 1e999}]}',
+        '{"flow": [{"id": "s", "kind": "send", "text": "a\\u0000b"}]}',
+        '{"flow": [{"id": "s", "kind": "send", "text": "a\\ud800b"}]}',
+        '{"name": "a\\u0000b", "plan": {"flow": []}}',
+        '{"name": "a\\ud800b", "plan": {"flow": []}}',
+        '{"flow": [{"id": "b", "kind": "branch", "arms": [{"rule": {"x": 1e999}}]}]}',
+        '{"flow": [{"id": "b", "kind": "branch", "arms": [{"rule": {"\\u0000": 1}}]}]}',
+        '{"flow": [{"id": "j", "kind": "journey", "journey": 99999999999999999999999}]}',
+        '{"flow": [{"id": "s", "kind": "send", "materials": [99999999999999999999999]}]}',
+        '{"flow": [{"id": "i", "kind": "invite", "group_code": -99999999999999999999999}]}',
+        '{"triggers": [{"kind": "audience", "audience": 99999999999999999999999}]}',
+        '{"triggers": [{"kind": "activity", "match": {"kinds": ["added"], "member_ids":'
+        " [99999999999999999999999]}}]}",
+        '{"triggers": [{"kind": "activity", "match": {"kinds": ["\\u0000"]}}]}',
+        '{"valid_from": "0001-01-01", "valid_until": "9999-12-31"}',
+        "[" * 20_000,
+        '{"flow": ' + "[" * 20_000,
+        '{"flow": [{"id": "s", "kind": "send", "text": 1' + "0" * 5_000 + "}]}",
+        '{"flow": [{"id": "b", "kind": "branch", "arms": [{"rule": '
+        + '{"all": [' * 400
+        + "]}" * 400
+        + "}]}]}",
+    ],
+)
+def test_no_file_breaks_the_import_or_the_builder(written):
+    olive = people_make.client(operator())
+    answer = olive.post("/journeys/import", {"text": written})
+    assert answer.status_code in (302, 422)
+    if answer.status_code == 302:
+        assert olive.get(answer["Location"]).status_code == 200
+        pk = int(answer["Location"].split("/")[2])
+        for page in ("publish", "rehearsal", "results", "results/plan", "versions", "export"):
+            assert olive.get(f"/journeys/{pk}/{page}").status_code in (200, 422), page
+        assert olive.get(f"/journeys/{pk}").status_code == 200
+        assert olive.post(f"/journeys/{pk}/publish", {}).status_code in (302, 422)
+        assert olive.post(f"/journeys/{pk}/rehearsal/new", {"days": 3}).status_code in (302, 422)
+
+
+@pytest.mark.parametrize("written", [b"[" * 100_000, b'{"plan": ' + b"[" * 100_000 + b"}"])
+def test_no_body_breaks_the_api(written):
+    assert Program().post("journeys", written).status_code in (400, 422)
+
+
+def test_no_number_breaks_a_page():
+    [zhao] = people(1)
+    journey = running([send("s"), wait("w", days=3)])
+    enter_customers(journey=journey, customer_ids=[zhao.pk], at=NOON)
+    olive = people_make.client(operator())
+    for many in ("9" * 25, "9" * 4_400, "٣"):
+        for path in (
+            f"build?show=trigger&id={many}",
+            f"build?show=step&id={many}",
+            f"build?show=add&into=&way={many}&index={many}",
+            f"results?days={many}",
+            f"results?version={many}",
+            f"rehearsal?customer={many}&r={many}",
+            f"runs?way=s:{many}",
+            f"runs?step={many}",
+            f"versions?old={many}&new={many}",
+            f"?version={many}",
+            f"results/plan?rate={many}&points={many}&control_percent={many}&per_day={many}",
+        ):
+            address = f"/journeys/{journey.pk}" + (path if path[0] == "?" else f"/{path}")
+            assert olive.get(address).status_code in (200, 404, 422), address[:80]
+        for values in (
+            {"revision": many, "op": "add", "kind": "wait", "way": "0", "index": "0"},
+            {"revision": "1", "op": "add", "kind": "wait", "way": many, "index": many},
+        ):
+            answer = olive.post(f"/journeys/{journey.pk}/build/act", values)
+            assert answer.status_code < 500
+        answer = olive.post(
+            f"/journeys/{journey.pk}/build/keep?show=step&id=s",
+            {"revision": "0", "text": "a", "materials": [many], "carrier": "wecom_single"},
+        )
+        assert answer.status_code < 500
+        group = chat()
+        answer = olive.post(f"/journeys/groups/enter/{group.pk}", {"journey": many})
+        assert answer.status_code in (302, 404)
+
+
+def test_nothing_of_an_ended_journey_is_put_before_owners_when_it_begins_anew():
+    chat()
+    journey = group_journey([say("s")], triggers=[{"kind": "group", "inside": True}])
+    tend_groups()
+    move_due()
+    assert Broadcast.objects.filter(plan_id=journey.pk, state="planned").count() == 1
+    turning.end_now(journey=journey, actor=operator())
+    turning.start(journey=journey, actor=operator())
+    rows = BroadcastGroup.objects.filter(broadcast__plan_id=journey.pk)
+    assert set(rows.values_list("state", flat=True)) == {"skipped"}
