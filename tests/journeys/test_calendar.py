@@ -6,14 +6,14 @@ import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tests.customers.make import NOON
-from tests.journeys.make import operator, running, wait
+from tests.journeys.make import operator, run_of, running, wait
 from tests.journeys.trigger_make import people, states, work
 from yutang.audiences.models import Audience, AudienceMember
 from yutang.customers.models import Fact, FactType
 from yutang.journeys.commands.calendar import call_due
 from yutang.journeys.commands.drafting import create_journey
 from yutang.journeys.commands.publishing import publish_draft
-from yutang.journeys.commands.running import pause, resume, start
+from yutang.journeys.commands.running import end_now, pause, resume, start
 from yutang.journeys.models import Journey, Run
 from yutang.kernel import clock
 
@@ -152,3 +152,19 @@ def test_whoever_is_in_the_audience_when_the_journey_begins_enters_too():
     work()
     assert states(journey) == {zhao.pk: "waiting"}
     assert Run.objects.get(journey=journey).trigger == 1
+
+
+def test_a_journey_that_begins_anew_lets_in_as_of_then():
+    zhao, qian = people(2)
+    gold = audience(zhao)
+    trigger = {"kind": "audience", "audience": gold.pk, "inside": True}
+    journey = running(STEPS, triggers=[trigger])
+    work()
+    end_now(journey=journey, actor=operator())
+    AudienceMember.objects.create(audience=gold, customer=qian)
+    later = clock.now() + timedelta(days=40)
+    with clock.frozen(later):
+        start(journey=journey, actor=operator())
+        work()
+    assert run_of(journey, qian).entered_at == later
+    assert run_of(journey, zhao).state == "stopped"

@@ -179,6 +179,24 @@ def test_whoever_reaches_a_goal_that_ends_the_journey_leaves():
     assert (run.state, run.reason, run.goal_amount) == ("left", "goal:order_paid", 2)
 
 
+def test_whoever_has_left_is_counted_once_also_when_the_goal_comes_later():
+    [zhao] = people(1)
+    journey = begun(
+        [wait("w", days=3)],
+        exits=[{"kinds": ["removed_us"]}],
+        goal={"match": {"kinds": ["order_paid"]}, "days": 9, "leaves": True},
+    )
+    enter_customers(journey=journey, customer_ids=[zhao.pk], at=NOON)
+    happen(zhao, Kind.REMOVED_US, hours(1))
+    listen()
+    happen(zhao, Kind.ORDER_PAID, hours(2), amount=100)
+    listen()
+    run = run_of(journey, zhao)
+    assert (run.state, run.reason, run.goal_at) == ("left", "exit:removed_us", hours(2))
+    tallies = Tally.objects.filter(step__version__journey=journey, outcome="left")
+    assert [each.count for each in tallies] == [1]
+
+
 def test_old_versions_are_woken_and_left_by_their_own_plan():
     zhao, qian = people(2)
     journey = begun([wait("w", days=3)], exits=[{"kinds": ["order_paid"]}], triggers=[on("added")])

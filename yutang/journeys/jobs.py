@@ -29,9 +29,9 @@ def enter_occasion(*, journey_id: int, version_id: int, number: int, moment: str
 
 
 @jobs.job("journeys.enter_present", retry=Retry())
-def enter_present(*, journey_id: int) -> None:
+def enter_present(*, journey_id: int, moment: str) -> None:
     """Who is in the audience when the journey begins enters."""
-    enrolling.enter_present(journey_id=journey_id)
+    enrolling.enter_present(journey_id=journey_id, at=datetime.fromisoformat(moment))
 
 
 @jobs.periodic("journeys.end_empty", cron="*/10 * * * *")

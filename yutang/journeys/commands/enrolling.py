@@ -15,7 +15,6 @@ from yutang.journeys.queries.candidates import Portion
 from yutang.journeys.queries.programs import printed
 from yutang.journeys.rules.occasions import Occasion, dates_for
 from yutang.journeys.rules.triggers import OnAudience, OnDate, OnFestival, OnSchedule, Trigger
-from yutang.kernel import clock
 
 
 @dataclass(frozen=True)
@@ -87,12 +86,11 @@ def enter_occasion(*, call: Call, occasion: Occasion) -> int:
     return enrol(call, candidates.of_audience(trigger.audience))
 
 
-def enter_present(*, journey_id: int) -> int:
+def enter_present(*, journey_id: int, at: datetime) -> int:
     """Who is in an audience when its journey begins has entered, where the trigger says so."""
     journey = Journey.objects.get(pk=journey_id)
     if journey.version_id is None:
         return 0
-    at = journey.started_at or clock.now()
     entered = 0
     for number, trigger in enumerate(printed(journey.version_id).plan.triggers):
         if isinstance(trigger, OnAudience) and trigger.inside and trigger.on == "entered":

@@ -54,10 +54,11 @@ def start(*, journey: Journey, actor: Member) -> None:
     if journey.version_id is None:
         raise NotPublished
     _turn(journey, State.LIVE, {State.DRAFT, State.ENDED, State.CLOSING})
-    journey.started_at, journey.ended_at = journey.started_at or clock.now(), None
-    journey.called_until = clock.now()
+    now = clock.now()
+    journey.started_at, journey.ended_at = journey.started_at or now, None
+    journey.called_until = now
     journey.save(update_fields=["started_at", "ended_at", "called_until"])
-    jobs.later("journeys.enter_present", journey_id=journey.pk)
+    jobs.later("journeys.enter_present", journey_id=journey.pk, moment=now.isoformat())
     audit.note(actor=actor, action="journeys.started", subject=journey)
 
 

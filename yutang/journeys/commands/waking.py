@@ -22,7 +22,8 @@ HEARD = """
 """
 GOALS = f"""
     with found as (
-        select distinct on (run.id) run.id, heard.at, heard.amount, heard.leaves, heard.reason
+        select distinct on (run.id) run.id, heard.at, heard.amount, heard.leaves, heard.reason,
+            run.state in {OPEN} as is_inside
         from {HEARD} join journeys_run run
             on run.customer_id = heard.customer_id and run.version_id = heard.version_id
         where heard.at > run.entered_at
@@ -37,7 +38,7 @@ GOALS = f"""
             else run.ended_at end
     from found
     where run.id = found.id and (run.goal_at is null or run.goal_at > found.at)
-    returning run.id, run.step_id, run.state = 'left' and found.leaves
+    returning run.id, run.step_id, run.state = 'left' and found.leaves and found.is_inside
 """  # noqa: S608 - all texts are ours
 EXITS = f"""
     with found as (
