@@ -79,7 +79,7 @@ def test_a_schedule_lets_the_chosen_groups_in_at_each_occasion_once():
     chat(NOON - 9 * DAY)
     trigger = {"kind": "schedule", "at": "12:00", "groups": {"tags": ["vip"]}}
     journey = group_journey([say("s")], triggers=[trigger], reentry={"mode": "always"})
-    journey.started_at = NOON - timedelta(minutes=1)
+    journey.started_at = journey.called_until = NOON - timedelta(minutes=1)
     journey.save()
     for hours in (0, 1, 24, 25):
         tend_groups(at=NOON + timedelta(hours=hours))
@@ -87,6 +87,18 @@ def test_a_schedule_lets_the_chosen_groups_in_at_each_occasion_once():
     runs = Run.objects.filter(journey=journey).order_by("entered_at")
     assert [run.chat_id for run in runs] == [group.pk, group.pk]
     assert [run.entered_at for run in runs] == [NOON, NOON + DAY]
+
+
+def test_occasions_while_the_journey_was_paused_pass_groups_by():
+    group = chat(NOON - 9 * DAY)
+    trigger = {"kind": "schedule", "at": "12:00"}
+    journey = group_journey([say("s")], triggers=[trigger], reentry={"mode": "always"})
+    journey.started_at, journey.called_until = NOON - 5 * DAY, NOON + timedelta(minutes=5)
+    journey.save()
+    tend_groups(at=NOON + timedelta(minutes=10))
+    assert not journey.runs.exists()
+    tend_groups(at=NOON + DAY)
+    assert run_in(journey, group).entered_at == NOON + DAY
 
 
 def test_a_dissolved_group_leaves():

@@ -128,10 +128,10 @@ def _enter_made(journey: Journey, trigger: OnGroup, number: int, now: datetime) 
 def _enter_by_calendar(
     journey: Journey, trigger: OnFestival | OnSchedule, number: int, now: datetime
 ) -> int:
-    """At each occasion of late; what is too long ago to be said isn't begun."""
+    """At each occasion of late, and since it began or went on; what is too long ago isn't begun."""
     plan = printed(journey.version_id or 0).plan
     since = now - max(timedelta(hours=plan.late.hours), LEAST_LATE)
-    since = max(since, journey.started_at or now)
+    since = max(since, journey.called_until or journey.started_at or now)
     entered = 0
     for occasion in occasions(trigger, since, now, clock.zone()):
         found = chosen(trigger.groups).exclude(created_at__gt=occasion.at)
