@@ -120,7 +120,7 @@ def test_whoever_is_taken_out_hears_nothing_any_more():
     tending.stop_run(run=run_of(journey, people[0]), actor=operator())
     with pytest.raises(NotPossible):
         tending.stop_run(run=run_of(journey, people[0]), actor=operator())
-    assert tending.stop_customer(customer_id=people[1].pk, actor=operator()) == 1
+    tending.stop_run(run=run_of(journey, people[1]), actor=operator())
     assert tending.stop_runs(journey=journey, actor=operator(), step="s") == 0
     move(NOON + DAY)
     run = run_of(journey, people[0])

@@ -47,7 +47,8 @@ def call_next() -> bool:
     call = _claim()
     if call is None:
         return False
-    if call.run.state != Run.State.CALLING:  # it has left meanwhile, or was taken out
+    here = (call.run.state, call.run.steps)
+    if here != (Run.State.CALLING, call.number):  # it has left meanwhile, or was taken out
         _end(call, Call.State.FAILED, Answer(None, "left"))
         return True
     _settle(call, posting.send(_post(call)))

@@ -34,7 +34,8 @@ MOVE = f"""
             then 'waiting' else run.state end,
         due_at = case when run.state = 'calling' and new.kind <> old.kind
             then %(now)s else run.due_at end,
-        woken = run.woken and new.kind = old.kind
+        woken = run.woken and new.kind = old.kind,
+        answered = case when new.kind = old.kind then run.answered end
     from held, journeys_step old, journeys_step new
     where run.id = held.id and old.id = run.step_id
         and new.version_id = %(version)s and new.key = old.key

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from yutang.journeys.commands.holding import held_together
 from yutang.journeys.commands.moving import ring
@@ -14,7 +15,6 @@ from yutang.journeys.models import Journey, Run
 from yutang.kernel import audit, clock
 from yutang.org.models import Member
 
-INSIDE_STATES = (Run.State.WAITING, Run.State.CALLING, Run.State.RESTING, Run.State.FAILED)
 INSIDE = "('waiting', 'calling', 'resting', 'failed')"
 # It begins anew at its step, by the present time: what it says now isn't late.
 RETRY = """
@@ -42,7 +42,7 @@ STOP = f"""
         select step_id, %(day)s, 'stopped', count(*) from gone group by step_id)
     select id from gone
 """  # noqa: S608 - all texts are ours
-# Days that are over get no new rows, but for a batch that began before midnight: two days back.
+# Days that are over get no new rows, but of a batch that began before midnight: folded next time.
 FOLD = """
     with gone as (
         delete from journeys_tally where ctid in (
@@ -77,7 +77,9 @@ def go_on(*, run: Run, actor: Member | None) -> None:
     journey = held_together(run.journey_id)
     now = clock.now()
     waits = Run.objects.filter(pk=run.pk, steps=run.steps, state=Run.State.WAITING)
-    if not waits.update(due_at=now, answered=False):
+    # at an await "no answer" means that it waits no longer; a webhook is yet to be told
+    answered = False if run.step and run.step.kind == "await" else F("answered")
+    if not waits.update(due_at=now, answered=answered):
         raise NotPossible
     audit.note(actor=actor, action="journeys.hurried", subject=journey, run=run.pk)
     ring()
@@ -114,16 +116,6 @@ def stop_runs(
         withdraw_of_runs(run_ids=gone)
         audit.note(actor=actor, action="journeys.stopped", subject=journey, count=len(gone))
     return len(gone)
-
-
-@transaction.atomic
-def stop_customer(*, customer_id: int, actor: Member | None) -> int:
-    """No journey goes on with this customer; returns how many did."""
-    inside = Run.objects.filter(customer=customer_id, state__in=INSIDE_STATES)
-    count = 0
-    for run in inside.select_related("journey").order_by("journey_id", "id"):
-        count += stop_runs(journey=run.journey, actor=actor, run_ids=[run.pk])
-    return count
 
 
 @transaction.atomic

@@ -35,13 +35,6 @@ def of_dates(fact: str, days: Iterable[date]) -> Iterator[Portion]:
     yield from _portions(DATES, {"fact": fact, "days": list(days)})
 
 
-def of_customers(ids: Iterable[int]) -> Iterator[Portion]:
-    """These customers."""
-    ordered = sorted(set(ids))
-    for start in range(0, len(ordered), PORTION):
-        yield [(id, id) for id in ordered[start : start + PORTION]]
-
-
 def _portions(statement: str, values: dict[str, Any]) -> Iterator[Portion]:
     after = 0
     while True:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -117,11 +117,6 @@ def ask(statement: str, chosen: Slice, **more: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, chosen.values() | more)
         return list(cursor.fetchall())
-
-
-def watched_until(chosen: Slice) -> datetime:
-    """Whoever entered before this has been watched long enough."""
-    return (chosen.now or clock.now()) - timedelta(days=chosen.days)
 
 
 def _group(row: Sequence[Any]) -> Group:
