@@ -7,192 +7,467 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('customers', '0009_handed_over'),
-        ('groups', '0003_statistics_of_owners'),
+        ("customers", "0009_handed_over"),
+        ("groups", "0003_statistics_of_owners"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Journey',
+            name="Journey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('subject', models.CharField(choices=[('customer', 'Customers'), ('group', 'Group chats')], default='customer', max_length=8)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('live', 'Is running'), ('paused', 'Paused'), ('closing', 'Closing'), ('ended', 'Over')], default='draft', max_length=8)),
-                ('template', models.CharField(blank=True, default='', max_length=30)),
-                ('draft', models.JSONField(default=dict)),
-                ('draft_changed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('draft_revision', models.PositiveIntegerField(default=0)),
-                ('priority', models.SmallIntegerField(default=0)),
-                ('control_percent', models.DecimalField(decimal_places=2, default=10, max_digits=4)),
-                ('salt', models.CharField(editable=False, max_length=32)),
-                ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('started_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('made_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("note", models.CharField(blank=True, max_length=300)),
+                (
+                    "subject",
+                    models.CharField(
+                        choices=[("customer", "Customers"), ("group", "Group chats")],
+                        default="customer",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("live", "Is running"),
+                            ("paused", "Paused"),
+                            ("closing", "Closing"),
+                            ("ended", "Over"),
+                        ],
+                        default="draft",
+                        max_length=8,
+                    ),
+                ),
+                ("template", models.CharField(blank=True, default="", max_length=30)),
+                ("draft", models.JSONField(default=dict)),
+                (
+                    "draft_changed_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                ("draft_revision", models.PositiveIntegerField(default=0)),
+                ("priority", models.SmallIntegerField(default=0)),
+                (
+                    "control_percent",
+                    models.DecimalField(decimal_places=2, default=10, max_digits=4),
+                ),
+                ("salt", models.CharField(editable=False, max_length=32)),
+                (
+                    "made_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                ("started_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Version',
+            name="Version",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('plan', models.JSONField()),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('inside', models.CharField(choices=[('stay', 'Finish on the old version'), ('move', 'Move to the same step of the new version'), ('leave', 'Leave the journey')], default='stay', max_length=5)),
-                ('published_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('journey', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='journeys.journey')),
-                ('published_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("plan", models.JSONField()),
+                ("note", models.CharField(blank=True, max_length=300)),
+                (
+                    "inside",
+                    models.CharField(
+                        choices=[
+                            ("stay", "Finish on the old version"),
+                            ("move", "Move to the same step of the new version"),
+                            ("leave", "Leave the journey"),
+                        ],
+                        default="stay",
+                        max_length=5,
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                (
+                    "journey",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="journeys.journey",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Step',
+            name="Step",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=20)),
-                ('kind', models.CharField(max_length=10)),
-                ('name', models.CharField(blank=True, max_length=60)),
-                ('place', models.PositiveSmallIntegerField()),
-                ('version', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='journeys.version')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=20)),
+                ("kind", models.CharField(max_length=10)),
+                ("name", models.CharField(blank=True, max_length=60)),
+                ("place", models.PositiveSmallIntegerField()),
+                (
+                    "version",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="journeys.version",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entry_key', models.CharField(blank=True, default='', max_length=40)),
-                ('trigger', models.PositiveSmallIntegerField(default=0)),
-                ('origin', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('waiting', 'On the way'), ('calling', 'Waits for an answer'), ('resting', 'Paused'), ('failed', 'Stopped by a fault'), ('ended', 'Finished'), ('left', 'Left early'), ('stopped', 'Taken out'), ('control', 'Control group'), ('holdout', "The brand's own control group")], default='waiting', max_length=8)),
-                ('due_at', models.DateTimeField(null=True)),
-                ('woken', models.BooleanField(db_default=False, default=False)),
-                ('answered', models.BooleanField(null=True)),
-                ('steps', models.PositiveIntegerField(db_default=0, default=0)),
-                ('entered_at', models.DateTimeField()),
-                ('arrived_at', models.DateTimeField()),
-                ('goal_at', models.DateTimeField(null=True)),
-                ('goal_amount', models.BigIntegerField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('reason', models.CharField(blank=True, db_default='', default='', max_length=300)),
-                ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('chat', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='journey_runs', to='groups.groupchat')),
-                ('customer', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='journey_runs', to='customers.customer')),
-                ('journey', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='journeys.journey')),
-                ('step', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='journeys.step')),
-                ('version', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='journeys.version')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("entry_key", models.CharField(blank=True, default="", max_length=40)),
+                ("trigger", models.PositiveSmallIntegerField(default=0)),
+                ("origin", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "On the way"),
+                            ("calling", "Waits for an answer"),
+                            ("resting", "Paused"),
+                            ("failed", "Stopped by a fault"),
+                            ("ended", "Finished"),
+                            ("left", "Left early"),
+                            ("stopped", "Taken out"),
+                            ("control", "Control group"),
+                            ("holdout", "The brand's own control group"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("due_at", models.DateTimeField(null=True)),
+                ("woken", models.BooleanField(db_default=False, default=False)),
+                ("answered", models.BooleanField(null=True)),
+                ("steps", models.PositiveIntegerField(db_default=0, default=0)),
+                ("entered_at", models.DateTimeField()),
+                ("arrived_at", models.DateTimeField()),
+                ("goal_at", models.DateTimeField(null=True)),
+                ("goal_amount", models.BigIntegerField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("reason", models.CharField(blank=True, db_default="", default="", max_length=300)),
+                (
+                    "made_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                (
+                    "chat",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="journey_runs",
+                        to="groups.groupchat",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="journey_runs",
+                        to="customers.customer",
+                    ),
+                ),
+                (
+                    "journey",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="runs",
+                        to="journeys.journey",
+                    ),
+                ),
+                (
+                    "step",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="runs",
+                        to="journeys.step",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="runs",
+                        to="journeys.version",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='journey',
-            name='version',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='journeys.version'),
+            model_name="journey",
+            name="version",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="journeys.version",
+            ),
         ),
         migrations.CreateModel(
-            name='Call',
+            name="Call",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('url', models.CharField(max_length=500)),
-                ('body', models.JSONField()),
-                ('timeout_seconds', models.PositiveSmallIntegerField()),
-                ('most_tries', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(choices=[('waiting', 'Waits to be told'), ('answered', 'Taken'), ('failed', 'Not taken')], default='waiting', max_length=8)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('next_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('claimed_until', models.DateTimeField(null=True)),
-                ('status', models.PositiveSmallIntegerField(null=True)),
-                ('detail', models.CharField(blank=True, default='', max_length=200)),
-                ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='calls', to='journeys.run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("url", models.CharField(max_length=500)),
+                ("body", models.JSONField()),
+                ("timeout_seconds", models.PositiveSmallIntegerField()),
+                ("most_tries", models.PositiveSmallIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waits to be told"),
+                            ("answered", "Taken"),
+                            ("failed", "Not taken"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "next_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                ("claimed_until", models.DateTimeField(null=True)),
+                ("status", models.PositiveSmallIntegerField(null=True)),
+                ("detail", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "made_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                ("settled_at", models.DateTimeField(null=True)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="calls",
+                        to="journeys.run",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['next_at'], name='call_due')],
-                'constraints': [models.UniqueConstraint(fields=('run', 'number'), name='call_once')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "waiting")),
+                        fields=["next_at"],
+                        name="call_due",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("run", "number"), name="call_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Move',
+            name="Move",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('at', models.DateTimeField()),
-                ('outcome', models.CharField(max_length=9)),
-                ('arm', models.SmallIntegerField(null=True)),
-                ('reason', models.CharField(blank=True, db_default='', default='', max_length=300)),
-                ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='moves', to='journeys.run')),
-                ('step', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='journeys.step')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("at", models.DateTimeField()),
+                ("outcome", models.CharField(max_length=9)),
+                ("arm", models.SmallIntegerField(null=True)),
+                ("reason", models.CharField(blank=True, db_default="", default="", max_length=300)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="moves",
+                        to="journeys.run",
+                    ),
+                ),
+                (
+                    "step",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="journeys.step",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('run', 'number'), name='move_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("run", "number"), name="move_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Tally',
+            name="Tally",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('outcome', models.CharField(max_length=9)),
-                ('arm', models.SmallIntegerField(null=True)),
-                ('count', models.PositiveIntegerField()),
-                ('step', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='tallies', to='journeys.step')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("outcome", models.CharField(max_length=9)),
+                ("arm", models.SmallIntegerField(null=True)),
+                ("count", models.PositiveIntegerField()),
+                (
+                    "step",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tallies",
+                        to="journeys.step",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['step', 'day'], name='tally_of_step')],
+                "indexes": [models.Index(fields=["step", "day"], name="tally_of_step")],
             },
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('journey', 'number'), name='journey_version_once'),
+            model_name="version",
+            constraint=models.UniqueConstraint(
+                fields=("journey", "number"), name="journey_version_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(fields=('version', 'key'), name='journey_step_once'),
+            model_name="step",
+            constraint=models.UniqueConstraint(fields=("version", "key"), name="journey_step_once"),
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['due_at', 'id'], name='run_due'),
+            model_name="run",
+            index=models.Index(
+                condition=models.Q(("state", "waiting")), fields=["due_at", "id"], name="run_due"
+            ),
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['customer', 'journey'], name='run_of_customer'),
+            model_name="run",
+            index=models.Index(fields=["customer", "journey"], name="run_of_customer"),
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(condition=models.Q(('state__in', ['waiting', 'calling', 'resting', 'failed'])), fields=['step', 'state'], name='run_at_step'),
+            model_name="run",
+            index=models.Index(
+                condition=models.Q(("state__in", ["waiting", "calling", "resting", "failed"])),
+                fields=["step", "state"],
+                name="run_at_step",
+            ),
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['journey', 'entered_at'], name='run_of_journey'),
+            model_name="run",
+            index=models.Index(fields=["journey", "entered_at"], name="run_of_journey"),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.UniqueConstraint(condition=models.Q(('customer__isnull', False)), fields=('journey', 'customer', 'entry_key'), name='run_once_customer'),
+            model_name="run",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("customer__isnull", False)),
+                fields=("journey", "customer", "entry_key"),
+                name="run_once_customer",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.UniqueConstraint(condition=models.Q(('chat__isnull', False)), fields=('journey', 'chat', 'entry_key'), name='run_once_chat'),
+            model_name="run",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("chat__isnull", False)),
+                fields=("journey", "chat", "entry_key"),
+                name="run_once_chat",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('chat', None), ('customer__isnull', False)), models.Q(('chat__isnull', False), ('customer', None)), _connector='OR'), name='run_has_one_subject'),
+            model_name="run",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("chat", None), ("customer__isnull", False)),
+                    models.Q(("chat__isnull", False), ("customer", None)),
+                    _connector="OR",
+                ),
+                name="run_has_one_subject",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['waiting', 'calling', 'resting', 'failed']), _negated=True), ('step__isnull', False), _connector='OR'), name='run_stands_somewhere'),
+            model_name="run",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state__in", ["waiting", "calling", "resting", "failed"]), _negated=True
+                    ),
+                    ("step__isnull", False),
+                    _connector="OR",
+                ),
+                name="run_stands_somewhere",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='journey',
-            constraint=models.CheckConstraint(condition=models.Q(('control_percent__gte', 0), ('control_percent__lte', 50)), name='journey_control_sane'),
+            model_name="journey",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("control_percent__gte", 0), ("control_percent__lte", 50)),
+                name="journey_control_sane",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='journey',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), ('version__isnull', False), _connector='OR'), name='journey_runs_a_version'),
+            model_name="journey",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "draft"), ("version__isnull", False), _connector="OR"),
+                name="journey_runs_a_version",
+            ),
         ),
     ]

@@ -5,43 +5,59 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('outreach', '0013_whom_sends_meant'),
+        ("outreach", "0013_whom_sends_meant"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='broadcast',
-            name='plan_id',
+            model_name="broadcast",
+            name="plan_id",
             field=models.BigIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='broadcast',
-            name='plan_step',
-            field=models.CharField(blank=True, db_default='', default='', max_length=40),
+            model_name="broadcast",
+            name="plan_step",
+            field=models.CharField(blank=True, db_default="", default="", max_length=40),
         ),
         migrations.AddField(
-            model_name='broadcast',
-            name='plan_type',
-            field=models.CharField(blank=True, db_default='', default='', max_length=12),
+            model_name="broadcast",
+            name="plan_type",
+            field=models.CharField(blank=True, db_default="", default="", max_length=12),
         ),
         migrations.AddField(
-            model_name='broadcastgroup',
-            name='key',
+            model_name="broadcastgroup",
+            name="key",
             field=models.CharField(max_length=60, null=True, unique=True),
         ),
         migrations.AddIndex(
-            model_name='broadcast',
-            index=models.Index(condition=models.Q(('plan_type', ''), _negated=True), fields=['plan_type', 'plan_id', '-id'], name='broadcast_of_plan'),
+            model_name="broadcast",
+            index=models.Index(
+                condition=models.Q(("plan_type", ""), _negated=True),
+                fields=["plan_type", "plan_id", "-id"],
+                name="broadcast_of_plan",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='broadcast',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('plan_id', None), ('plan_type', '')), models.Q(models.Q(('plan_type', ''), _negated=True), ('plan_id__gte', 0)), _connector='OR'), name='broadcast_plan_whole'),
+            model_name="broadcast",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("plan_id", None), ("plan_type", "")),
+                    models.Q(models.Q(("plan_type", ""), _negated=True), ("plan_id__gte", 0)),
+                    _connector="OR",
+                ),
+                name="broadcast_plan_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='broadcast',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'planned'), models.Q(('plan_type', ''), _negated=True)), fields=('plan_type', 'plan_id', 'plan_step'), name='broadcast_of_step_once'),
+            model_name="broadcast",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("state", "planned"), models.Q(("plan_type", ""), _negated=True)
+                ),
+                fields=("plan_type", "plan_id", "plan_step"),
+                name="broadcast_of_step_once",
+            ),
         ),
     ]
