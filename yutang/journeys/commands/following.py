@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
 from yutang.audiences import engines
+from yutang.customers.kinds import Kind
 from yutang.customers.log import Entry
 from yutang.customers.models import Customer
 from yutang.journeys.commands import waking
@@ -15,14 +17,15 @@ from yutang.journeys.commands.entering import Arrival, enter_held
 from yutang.journeys.commands.holding import held_together
 from yutang.journeys.commands.moving import ring
 from yutang.journeys.commands.waking import Heard
-from yutang.journeys.commands.withdrawing import withdraw_of_runs
-from yutang.journeys.models import Journey
+from yutang.journeys.commands.withdrawing import SOURCE, withdraw_of_runs
+from yutang.journeys.models import Journey, Run
 from yutang.journeys.queries.heeding import Heed, index
 from yutang.journeys.queries.programs import printed
 from yutang.kernel import clock
 from yutang.kernel.errors import DomainError
 
 DAY = timedelta(days=1)
+MADE = (Kind.TAGGED, Kind.UNTAGGED, Kind.FACT_LEARNT)  # what steps of journeys do to customers
 logger = structlog.get_logger(__name__)
 
 
@@ -114,7 +117,27 @@ def _enter(wave: Sequence[_News], journeys: dict[int, Journey]) -> None:
         rule = getattr(trigger, "rule", None)
         allowed = allowed_by(rule, {each.customer_id for each in news})
         arrivals = [_arrival(each) for each in news if each.customer_id in allowed]
+        arrivals = _without_rounds(journey_id, arrivals)
         enter_held(journey=journeys[journey_id], trigger=number, arrivals=arrivals)
+
+
+def _without_rounds(journey_id: int, arrivals: list[Arrival]) -> list[Arrival]:
+    """What journeys did to a customer lets her in once a day: a tag that a journey takes and gives
+    must not bring her back as fast as the engine runs."""
+    led = {each.customer_id for each in arrivals if "led" in each.origin}
+    if not led:
+        return arrivals
+    lately = Run.objects.filter(journey=journey_id, customer__in=led, origin__has_key="led")
+    lately = lately.filter(entered_at__gt=min(each.at for each in arrivals) - DAY)
+    seen = set(lately.values_list("customer", flat=True))
+    kept = []
+    for each in arrivals:
+        if "led" in each.origin:
+            if each.customer_id in seen:
+                continue
+            seen.add(each.customer_id)
+        kept.append(each)
+    return kept
 
 
 def allowed_by(rule: dict[str, object] | None, customer_ids: set[int]) -> set[int]:
@@ -132,7 +155,9 @@ def allowed_by(rule: dict[str, object] | None, customer_ids: set[int]) -> set[in
 
 def _arrival(news: _News) -> Arrival:
     entry = news.entry
-    origin = {"activity": entry.id, "kind": entry.kind}
+    origin: dict[str, Any] = {"activity": entry.id, "kind": entry.kind}
+    if entry.kind in MADE and entry.props.get("source") == SOURCE:
+        origin["led"] = True
     return Arrival(news.customer_id, f"a{entry.id}", _at(entry), origin)
 
 

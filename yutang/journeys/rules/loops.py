@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from yutang.journeys.rules.plan import Plan, ways
 from yutang.journeys.rules.program import Node, Program
-from yutang.journeys.rules.steps import AnyStep, Await, GoTo, Until, Wait
+from yutang.journeys.rules.steps import AnyStep, Await, GoTo, SetFact, Tag, Until, Wait
 
 
 def leads(node: Node) -> tuple[str, ...]:
@@ -34,14 +34,29 @@ def endless(made: Program) -> list[str]:
     """Jumps that close a round in which nobody ever waits.
 
     A round takes time only by a wait or an await that lasts, or by an hour on a later day: "until
-    10 o'clock" of the same day is over at once for whoever comes back at 10 o'clock.
+    10 o'clock" of the same day is over at once for whoever comes back at 10 o'clock. What waits
+    for something that a step of the journey does itself may happen at once.
     """
-    quick = {key: node for key, node in made.nodes.items() if not _takes_time(node.step)}
-    found = []
-    for key, node in quick.items():
-        if node.kind == "jump" and _comes_back(key, quick):
-            found.append(key)
-    return found
+    does = {kind for node in made.nodes.values() for kind in _does(node.step)}
+    quick = {key: _at_once(node, does) for key, node in made.nodes.items()}
+    return [
+        key for key, node in made.nodes.items() if node.kind == "jump" and _comes_back(key, quick)
+    ]
+
+
+def _does(step: AnyStep) -> Iterator[str]:
+    """The kinds of activities that the step makes happen."""
+    if isinstance(step, Tag):
+        yield from ["tagged"] * bool(step.add) + ["untagged"] * bool(step.remove)
+    elif isinstance(step, SetFact):
+        yield "fact_learnt"
+
+
+def _at_once(node: Node, does: set[str]) -> tuple[str, ...]:
+    """Where the step leads without taking time."""
+    if isinstance(node.step, Await) and does & set(node.step.match.kinds):
+        return tuple(key for key in node.arms[:1] if key)
+    return () if _takes_time(node.step) else leads(node)
 
 
 def _takes_time(step: AnyStep) -> bool:
@@ -53,16 +68,16 @@ def _takes_time(step: AnyStep) -> bool:
     return False
 
 
-def _comes_back(key: str, quick: dict[str, Node]) -> bool:
+def _comes_back(key: str, quick: dict[str, tuple[str, ...]]) -> bool:
     seen: set[str] = set()
-    waiting = list(leads(quick[key]))
+    waiting = list(quick[key])
     while waiting:
         here = waiting.pop()
         if here == key:
             return True
-        if here in quick and here not in seen:
+        if here not in seen:
             seen.add(here)
-            waiting += leads(quick[here])
+            waiting += quick[here]
     return False
 
 
