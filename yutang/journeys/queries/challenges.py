@@ -1,11 +1,10 @@
 """Challenges with how many take part, their ranking, and their days."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, F, Q, QuerySet, Window
-from django.db.models.functions import Rank
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import TruncDate
 
 from yutang.customers import queries as customers
 from yutang.journeys.models import Challenge, CheckIn, Participant
@@ -83,19 +82,21 @@ def by_day(challenge: Challenge) -> list[tuple[date, int]]:
     rows = CheckIn.objects.filter(
         participant__challenge=challenge, at__gte=clock.day_bounds(since)[0]
     )
-    counted = Counter(clock.local(at).date() for at in rows.values_list("at", flat=True))
+    by = rows.values(day=TruncDate("at", tzinfo=clock.zone())).annotate(n=Count("pk"))
+    counted = dict(by.values_list("day", "n"))
     days = [since + timedelta(days=number) for number in range(SHOWN_DAYS)]
-    return [(day, counted[day]) for day in days]
+    return [(day, counted.get(day, 0)) for day in days]
 
 
 def ranking(challenge: Challenge, me: Participant, *, most: int = 10) -> list[Place]:
     """The first of them and, behind, one's own place; equal ones share a place."""
-    order = (F("done").desc(), F("best").desc())
-    ranked = Participant.objects.filter(challenge=challenge, done__gt=0).annotate(
-        place=Window(Rank(), order_by=order)
-    )
-    rows = list(ranked.select_related("customer").order_by("place", "joined_at")[:most])
-    places = [_place(row, row.place, me) for row in rows]
+    ranked = Participant.objects.filter(challenge=challenge, done__gt=0)
+    # As the index is: every customer who looks asks this, of however many who take part.
+    rows = list(ranked.select_related("customer").order_by("-done", "-best", "pk")[:most])
+    places: list[Place] = []
+    for number, row in enumerate(rows, 1):
+        same = bool(places) and (places[-1].done, places[-1].best) == (row.done, row.best)
+        places.append(_place(row, places[-1].rank if same else number, me))
     if me.done and me.pk not in {row.pk for row in rows}:
         ahead = Q(done__gt=me.done) | Q(done=me.done, best__gt=me.best)
         before = Participant.objects.filter(ahead, challenge=challenge).count()

@@ -56,7 +56,8 @@ def runs(journey: Journey, viewer: Member, asked: Narrowed = EVERYBODY) -> Query
         found = found.filter(
             Q(customer__name__icontains=asked.q) | Q(chat__name__icontains=asked.q)
         )
-    return found.select_related("customer", "chat", "step", "version")
+    rows = found.select_related("customer", "chat", "step", "version")
+    return rows.defer("version__plan")  # as large as a book, and the same in every row
 
 
 def within_sight(found: QuerySet[Run], viewer: Member) -> QuerySet[Run]:
