@@ -3,25 +3,37 @@
 from datetime import timedelta
 
 import pytest
+from django.core import signing
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests import make as people_make
 from tests.api.make import Program
 from tests.audiences.audience_make import audience
+from tests.content.make import material
 from tests.customers import make as customers
 from tests.customers.make import NOON
 from tests.journeys.group_make import chat, group_journey, say
 from tests.journeys.make import operator, run_of, running, send, wait
-from tests.journeys.trigger_make import people
-from yutang.customers.commands import merge_customers, split_customers
+from tests.journeys.trigger_make import listen, people
+from yutang.customers.commands import merge_customers, split_customers, tag_customers
+from yutang.customers.models import CustomerTag
 from yutang.journeys.commands import drafting, publishing
 from yutang.journeys.commands import running as turning
+from yutang.journeys.commands.checking_in import join_challenge
 from yutang.journeys.commands.entering import enter_customers
+from yutang.journeys.commands.exchanging import read_file
 from yutang.journeys.commands.group_entering import tend_groups
 from yutang.journeys.commands.inviting import start_entering
 from yutang.journeys.commands.moving import move_due
 from yutang.journeys.errors import PlanRefused
-from yutang.journeys.models import Call, Run
+from yutang.journeys.models import Call, Challenge, CheckIn, Run
+from yutang.journeys.queries.challenges import ranking
+from yutang.journeys.queries.runs import runs as runs_of
+from yutang.journeys.rules import checking
+from yutang.journeys.rules.plan import parse
 from yutang.kernel import clock
 from yutang.kernel.errors import DomainError
 from yutang.outreach.models import Broadcast, BroadcastGroup
@@ -197,3 +209,88 @@ def test_nothing_of_an_ended_journey_is_put_before_owners_when_it_begins_anew():
     turning.start(journey=journey, actor=operator())
     rows = BroadcastGroup.objects.filter(broadcast__plan_id=journey.pk)
     assert set(rows.values_list("state", flat=True)) == {"skipped"}
+
+
+def test_a_tag_that_a_journey_takes_and_gives_does_not_bring_her_back_at_once():
+    [zhao] = people(1)
+    tag = customers.tag("Round")
+    here = {"kind": "activity", "match": {"kinds": ["tagged"]}}
+    steps = [
+        {"id": "a", "kind": "tag", "remove": [tag.pk]},
+        {"id": "b", "kind": "tag", "add": [tag.pk]},
+    ]
+    journey = running(steps, triggers=[here], reentry={"mode": "always"})
+    tag_customers(customer_ids=[zhao.pk], tag_ids=[tag.pk], source=CustomerTag.Source.MEMBER)
+    for _round in range(5):
+        listen()
+        move_due()
+    assert Run.objects.filter(journey=journey).count() == 2, "by hand, and once by the journey"
+
+
+def test_a_round_that_waits_for_its_own_doing_is_refused():
+    def plan(kind):
+        waits = {"id": "w", "kind": "await", "span": {"days": 1}, "match": {"kinds": [kind]}}
+        again = [
+            {"id": "t", "kind": "tag", "add": [1]},
+            {"id": "u", "kind": "tag", "remove": [1]},
+            {"id": "j", "kind": "jump", "to": "w"},
+        ]
+        return parse({"triggers": [{"kind": "manual"}], "flow": [waits | {"happened": again}]})
+
+    assert [each.code for each in checking.faults(plan("tagged"))] == ["endless"]
+    assert not checking.faults(plan("order_paid"))
+
+
+def test_a_file_of_a_million_parts_is_refused_before_it_is_laid_out():
+    rule = '{"rule": [' + "0," * 900_000 + "0]}"
+    text = '{"flow": [{"id": "b", "kind": "branch", "arms": [' + rule + "]}]}"
+    with pytest.raises(PlanRefused) as refusal:
+        read_file(text)
+    assert [each.code for each in refusal.value.faults] == ["too_long"]
+
+
+def test_the_list_of_participants_never_carries_the_plans():
+    journey = running([wait("w", days=1)])
+    assert '"plan"' not in str(runs_of(journey, operator()).query)
+
+
+def test_the_ranking_is_read_by_its_index():
+    made = Challenge.objects.create(name="Read", slug="r" * 22, state="open", made_by=operator())
+    mine = join_challenge(challenge=made, customer_id=people(1)[0].pk, at=NOON)
+    with CaptureQueriesContext(connection) as asked:
+        ranking(made, mine)
+    assert "OVER" not in asked.captured_queries[0]["sql"]
+    with connection.cursor() as cursor:
+        cursor.execute("set local enable_seqscan = off")
+        cursor.execute("explain " + asked.captured_queries[0]["sql"])
+        assert "participant_rank" in str(cursor.fetchall())
+
+
+def test_what_is_checked_in_by_reading_is_not_by_a_form_and_merged_ones_stay_themselves():
+    zhao, wang = people(2)
+    made = Challenge.objects.create(name="Walk", slug="w" * 22, state="open", made_by=operator())
+    join_challenge(challenge=made, customer_id=zhao.pk, at=clock.now())
+    phone = Client()
+    facts = {"known": made.slug, "customer": str(zhao.pk)}
+    phone.cookies["yutang_challenge"] = signing.dumps(facts, salt="journeys.challenge")
+    merge_customers(kept_id=wang.pk, gone_id=zhao.pk, actor=operator())
+    answer = phone.post(f"/m/d/{made.slug}/check-in")
+    assert answer["Location"].endswith("?said=check-in")
+    assert CheckIn.objects.get(participant__challenge=made).participant.customer == wang
+    CheckIn.objects.all().delete()
+    Challenge.objects.filter(pk=made.pk).update(material=material().pk)
+    answer = phone.post(f"/m/d/{made.slug}/check-in")
+    assert answer["Location"].endswith("?said=no")
+    assert not CheckIn.objects.exists()
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = phone.cookies
+    assert strict.post(f"/m/d/{made.slug}/leave").status_code == 403
+    forged = signing.dumps(facts, salt="another")
+    assert _says_nothing(made, forged)
+    assert _says_nothing(made, signing.dumps(["known"], salt="journeys.challenge"))
+
+
+def _says_nothing(made, cookie):
+    phone = Client()
+    phone.cookies["yutang_challenge"] = cookie
+    return phone.post(f"/m/d/{made.slug}/leave")["Location"].endswith(made.slug)

@@ -13,6 +13,7 @@ from yutang.journeys.rules.triggers import Goal, Match, Reentry, Strict, Trigger
 
 MOST_STEPS = 200
 MOST_DEPTH = 12
+MOST_PARTS = 50_000  # values in all, those of conditions too
 Place = tuple[str | int, ...]
 
 
@@ -102,13 +103,16 @@ def ways(step: AnyStep) -> list[tuple[Place, Sequence[AnyStep]]]:
 def _measure(data: Any) -> Fault | None:
     """Refuse what is too deep or too much before anything walks it; no call stack is used."""
     waiting: list[tuple[Place, Any]] = [((), data)]
-    steps = 0
+    steps = parts = 0
     while waiting:
         place, here = waiting.pop()
         if len(place) > 4 * MOST_DEPTH + 30:
             return Fault(place[:MOST_DEPTH], "too_deep", values={"most": MOST_DEPTH})
         if not _can_be_kept(here):
             return Fault(place, "no_json")
+        parts += len(here) if isinstance(here, dict | list) else 0
+        if parts > MOST_PARTS:
+            return Fault(place, "too_long", values={"max_length": MOST_PARTS})
         if isinstance(here, dict):
             steps += "id" in here and "kind" in here
             waiting += [((*place, str(key)), value) for key, value in here.items()]

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yutang.acquisition.printing import qr_data_uri
 from yutang.customers import visiting
+from yutang.customers.commands import present_id
 from yutang.customers.queries.bearers import bearer
 from yutang.customers.visiting import Errand
 from yutang.journeys.challenge_source import address
@@ -119,6 +120,8 @@ def _do(request: HttpRequest, challenge: Challenge, customer_id: int, what: str)
         return
     mine = get_object_or_404(Participant, challenge=challenge, customer_id=customer_id)
     if what == "check-in":
+        if challenge.material_id:
+            raise checking_in.NothingDue  # reading it is the check-in
         words = request.POST.get("words", "") if challenge.wants_words else ""
         checking_in.check_in(participant=mine, at=at, words=words)
     elif what == "leave":
@@ -146,7 +149,9 @@ def _mine(challenge: Challenge, customer_id: int) -> Participant | None:
 
 def _customer(request: HttpRequest, slug: str) -> int | None:
     carried = VISITING.remembered(request)
-    return int(carried["customer"]) if carried.get("known") == slug else None
+    if carried.get("known") != slug:
+        return None
+    return present_id(int(carried["customer"]))  # she may have become another one meanwhile
 
 
 def _ask(request: HttpRequest, challenge: Challenge) -> HttpResponse:
