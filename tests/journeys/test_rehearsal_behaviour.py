@@ -14,6 +14,7 @@ from yutang.journeys.models import Journey
 from yutang.journeys.rules.rehearsal.drawing import drawn
 
 pytestmark = pytest.mark.django_db
+ADDED = {"kinds": ["added"]}
 PAID = {"kinds": ["order_paid"]}
 WEEK = 7 * DAY
 
@@ -93,6 +94,21 @@ def test_as_many_newcomers_come_as_came_and_do_what_those_did():
     assert counted(bought, made)["entered"] >= 2
     assert made.watch.people.real == 14
     assert sum(made.watch.said_by[0, day, "wecom_single"] for day in range(14)) == 2
+
+
+def test_a_brand_of_one_day_goes_on_as_on_that_day_and_one_of_three_as_on_these():
+    ledger_make.policy()
+    journey = running([send("hello")], triggers=[{"kind": "activity", "match": ADDED}])
+    first = ledger_make.customer("First", lifecycle="lead", since=NOON - HOUR)
+    did(first, "added", NOON - HOUR)
+    assert counted(journey, rehearsed(NOON, 10, 1, draws=True)) == {
+        "entered": 9
+    }  # today it is too late
+    for name, days in (("One", 1), ("Two", 3), ("Three", 3)):
+        came = NOON - days * DAY
+        did(ledger_make.customer(name, lifecycle="lead", since=came), "added", came)
+    found = counted(journey, rehearsed(NOON, 30, 1, draws=True))["entered"]
+    assert 15 < found < 45  # one, none and two in three days, drawn
 
 
 def test_the_same_seed_draws_the_same_and_all_places_are_drawn_alike():

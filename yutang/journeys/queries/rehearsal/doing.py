@@ -4,7 +4,8 @@ Each customer repeats on each coming day the same weekday of one of her last 13 
 seed, customer and day: so her opening and her buying stay together, and her rate, her weekdays and
 her hours stay hers. Of who has been here for fewer weeks, only those are drawn from.
 
-Newcomers come as they came on the same weekday of one of these weeks, all of that day together.
+Newcomers come as they came on the same weekday of one of these weeks, all of that day together;
+in a brand's first week, as on one of the days there are; on its first day, as today until now.
 Each is like the one she is drawn after: the same member, and as long after coming she does what
 that one has done until now. The calendar lets no newcomers in: nobody knows their dates.
 """
@@ -128,7 +129,10 @@ def with_newcomers(
     people: People, window: Window, holdout: tuple[str, int]
 ) -> tuple[People, Newcomers | None]:
     """With those who will come, drawn after those who came; `holdout`: salt and bucket."""
-    who, ats = happened(Match(kinds=[Kind.ADDED]), people, window)
+    adding = Match(kinds=[Kind.ADDED])
+    who, ats = happened(adding, people, window)
+    if not len(who):  # whoever began today has today only
+        who, ats = happened(adding, people, window, until_now=True)
     if window.seed is None or not len(who):
         return people, None
     which, arrives = arriving(ats, window.numbers)

@@ -7,6 +7,7 @@ from yutang.journeys.rules.rehearsal.people import People, Small
 from yutang.journeys.rules.rehearsal.times import DAY, Ints
 
 Bits = NDArray[np.uint64]
+WEEK = 7
 
 
 def drawn(seed: int, ids: Ints, day: int, places: Ints) -> Ints:
@@ -46,16 +47,18 @@ def arriving(ats: Ints, window: tuple[int, int, int, int]) -> tuple[NDArray[np.i
     """Which of those who came in the weeks before are drawn to come again, and when.
 
     All of one day come again together, on the same weekday: each day to come takes one of the
-    weeks, as far back as anybody came.
+    weeks, as far back as anybody came. Before a week is full it takes one of the days there are.
     """
     today, begin, days, seed = window
-    before = (today - 1 - ats) // DAY
-    weeks = np.array([max(1, (int(before.max(initial=0)) + 1) // 7)])
+    before = (today - 1 - ats) // DAY  # 0: yesterday; -1: today
+    past = int(before.max(initial=-1)) + 1  # how many days
+    places = np.array([past // WEEK if past >= WEEK else max(past, 1)])
     which: list[NDArray[np.int64]] = []
     moments: list[Ints] = []
     for day in range(days + 1):
-        chosen = int(drawn(seed, np.array([0]), day, weeks)[0])
-        some = np.flatnonzero(before == chosen * 7 + 6 - day % 7)
+        chosen = int(drawn(seed, np.array([0]), day, places)[0])
+        back = chosen * WEEK + 6 - day % WEEK if past >= WEEK else past - 1 - chosen
+        some = np.flatnonzero(before == back)
         which.append(some)
         moments.append(ats[some] + (before[some] + 1 + day) * DAY)
     found, made = np.concatenate(which), np.concatenate(moments)
