@@ -250,3 +250,6 @@ def test_the_picker_offers_what_was_chosen_lately_first(operator):
     note_pick(material=first, member=operator)
     assert list(library.offered(q="", kind="", member_id=operator.pk)) == [first, second]
     assert list(library.offered(q="乙", kind="text", member_id=operator.pk)) == [second]
+    assert {each.kind for each in library.offered(q="文字", kind="", member_id=operator.pk)} >= {
+        "text"
+    }

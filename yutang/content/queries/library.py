@@ -59,6 +59,7 @@ def _by_words(found: QuerySet[Material], wanted: Wanted) -> QuerySet[Material]:
             | Q(summary__icontains=word)
             | Q(text__icontains=word)
             | Q(topic__icontains=word)
+            | Q(kind__in=[kind.value for kind in Kind if word.lower() in kind.label.lower()])
         )
     return found
 
