@@ -5,15 +5,17 @@ from datetime import timedelta
 import pytest
 from django.utils import translation
 
-from tests.journeys.make import operator, running, wait
+from tests.journeys.make import operator, running, send, wait
 from yutang.customers.models import Customer
 from yutang.journeys.checks import journeys as examined
 from yutang.journeys.commands.entering import enter_customers
+from yutang.journeys.commands.moving import move_due
 from yutang.journeys.commands.running import pause
 from yutang.journeys.models import Run, Step, Tally
 from yutang.journeys.queries import alerts, listing, watching
 from yutang.kernel import clock
 from yutang.kernel.health import Level
+from yutang.outreach.models import Message
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +71,20 @@ def test_more_than_one_in_a_hundred_failures_is_told(moved, is_told):
     Tally.objects.create(step=step, day=today, outcome="passed", count=moved - 20)
     Tally.objects.create(step=step, day=today, outcome="failed", count=10)
     assert (told(journey) != []) is is_told
+
+
+@pytest.mark.parametrize(("sent", "is_told"), [(0, True), (1, False)])
+def test_a_day_on_which_nothing_was_sent_is_told(sent, is_told):
+    journey = running([send("s"), wait("w", days=9)])
+    entered(journey, 6)
+    move_due()
+    then = clock.now() - timedelta(hours=30)
+    said = Message.objects.filter(source_type="journey", source_id=journey.pk)
+    said.update(state="suppressed", reason="budget", due_at=then)
+    some = list(said.values_list("pk", flat=True)[:sent])
+    said.filter(pk__in=some).update(state="handed", reason="", admitted_at=then, handed_at=then)
+    expected = ["Nothing was sent for a day, though 6 messages were due."]
+    assert told(journey) == (expected if is_told else [])
 
 
 def test_the_list_and_the_page_count_the_same_people():

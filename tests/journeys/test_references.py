@@ -123,6 +123,18 @@ def test_rules_are_held_to_what_this_brand_knows_and_their_faults_have_places_of
     assert ("flow.0.arms.1.rule.where.audience", "s", "audience_gone") in found
 
 
+def test_acts_that_nobody_can_do_are_told():
+    flow = [step("await", match={"kinds": ["order_paid", "flies"]}, span={"days": 1})]
+    triggers = [{"kind": "activity", "match": {"kinds": ["sings"]}}]
+    goal = {"match": {"kinds": ["dances"]}}
+    assert told(flow, triggers=triggers, exits=[{"kinds": ["sleeps"]}], goal=goal) == [
+        ("triggers.0.match.kinds.0", "", "act_gone"),
+        ("flow.0.match.kinds.1", "s", "act_gone"),
+        ("exits.0.kinds.0", "", "act_gone"),
+        ("goal.match.kinds.0", "", "act_gone"),
+    ]
+
+
 def test_journeys_that_are_over_or_the_very_same_cannot_be_led_into():
     target = running([wait("w", days=1)])
     flow = [step("journey", journey=target.pk)]

@@ -1,4 +1,4 @@
-"""What is wrong with a journey that runs: people are due and nobody moves, or too much fails."""
+"""What is wrong with a journey that runs: nobody moves, nothing is sent, or too much fails."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from yutang.journeys.models import Journey
+from yutang.journeys.queries.watching import kept
 from yutang.kernel import clock
 
 PATIENCE = timedelta(minutes=15)  # a batch may take a while; more is behind
 SILENCE = timedelta(days=1)
 MOST_FAILED = 0.01
-LEAST = 5  # stopped by a fault, before a share of them says anything
+LEAST = 5  # stopped by a fault, or due to be said, before it says anything
 
 # All by small indexes: who is due, who stopped, and the tallies of the last days.
 OVERDUE = """
@@ -44,6 +45,14 @@ UNSENT = """
         and source_id = any(%(journeys)s)
     group by 1
 """
+# Of what fell due since the day before yesterday nothing reached WeCom or anybody.
+SILENT = """
+    select source_id, count(*) from outreach_message
+    where source_type = 'journey' and source_id = any(%(journeys)s) and due_at >= %(before)s
+    group by 1
+    having count(*) >= %(least)s and min(due_at) < %(silent)s
+        and count(*) filter (where state in ('handed', 'delivered', 'unknown')) = 0
+"""
 
 
 @dataclass(frozen=True)
@@ -65,15 +74,21 @@ def warnings(*journeys: Journey) -> list[Alert]:
         "late": now - PATIENCE,
         "silent": now - SILENCE,
         "since": clock.local(now - SILENCE).date(),
+        "before": now - 2 * SILENCE,
+        "least": LEAST,
     }
+    found = [_behind(*row, silent=row[2] < now - SILENCE) for row in _ask(OVERDUE, values)]
+    found += [_unsent(*row) for row in _ask(UNSENT, values)]
+    known = {each.journey_id for each in found}
+    silent = kept(f"journeys:silent:{hash(tuple(ids))}", lambda: _ask(SILENT, values))
+    found += [_silent(*row) for row in silent if row[0] not in known]
+    return found + [each for row in _ask(FAILED, values) if (each := _failing(*row))]
+
+
+def _ask(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(OVERDUE, values)
-        found = [_behind(*row, silent=row[2] < now - SILENCE) for row in cursor.fetchall()]
-        cursor.execute(UNSENT, values)
-        found += [_unsent(*row) for row in cursor.fetchall()]
-        cursor.execute(FAILED, values)
-        found += [each for row in cursor.fetchall() if (each := _failing(*row))]
-    return found
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())
 
 
 def _behind(journey_id: int, count: int, _since: object, *, silent: bool) -> Alert:
@@ -96,6 +111,15 @@ def _unsent(journey_id: int, count: int, _since: object) -> Alert:
     text = ngettext(
         "%(n)d message has been due for a day and nobody asked the governor.",
         "%(n)d messages have been due for a day and nobody asked the governor.",
+        count,
+    )
+    return Alert(journey_id, text % {"n": count})
+
+
+def _silent(journey_id: int, count: int) -> Alert:
+    text = ngettext(
+        "Nothing was sent for a day, though %(n)d message was due.",
+        "Nothing was sent for a day, though %(n)d messages were due.",
         count,
     )
     return Alert(journey_id, text % {"n": count})

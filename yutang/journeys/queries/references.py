@@ -15,6 +15,7 @@ from yutang.audiences.rules.schema import RuleError
 from yutang.content.models import Material
 from yutang.content.rules import limits
 from yutang.customers.commands.same_fact import check_value
+from yutang.customers.kinds import Kind
 from yutang.customers.models import FactType, Tag
 from yutang.journeys import posting
 from yutang.journeys.models import Journey, Run, Version
@@ -181,6 +182,10 @@ def _members(ids: Collection[Any]) -> dict[Any, str]:
     return _there(Member.objects.filter(pk__in=ids).values_list("pk", flat=True))
 
 
+def _acts(kinds: Collection[Any]) -> dict[Any, str]:
+    return _there(set(kinds) & set(Kind.values))
+
+
 def _there(ids: Iterable[Any]) -> dict[Any, str]:
     return dict.fromkeys(ids, "")
 
@@ -193,4 +198,5 @@ STATES: dict[str, Callable[[Collection[Any]], dict[Any, str]]] = {
     "group_code": _group_codes,
     "journey": _journeys,
     "member": _members,
+    "act": _acts,
 }

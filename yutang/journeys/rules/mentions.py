@@ -1,6 +1,6 @@
 """What of the installation a plan refers to, each with its place: to be checked, and to be kept."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +25,7 @@ Ident = int | str
 class Mention:
     """A thing of a kind at a place; `step`: whose, "" of the plan itself."""
 
-    kind: str  # material, tag, fact, audience, group_code, journey, member
+    kind: str  # material, tag, fact, audience, group_code, journey, member, act
     id: Ident
     place: Place
     step: str = ""
@@ -96,6 +96,7 @@ def _of_step(step: AnyStep, place: Place) -> Iterator[Mention]:
 
 
 def _of_match(match: Match, place: Place, step: str) -> Iterator[Mention]:
+    yield from _many("act", match.kinds, (*place, "kinds"), step)
     yield from _many("member", match.member_ids, (*place, "member_ids"), step)
     if match.subject_type in SUBJECTS:
         yield from _many(match.subject_type, match.subject_ids, (*place, "subject_ids"), step)
@@ -129,6 +130,6 @@ def _one(kind: str, id: Ident, place: Place, step: str) -> Iterator[Mention]:
         yield Mention(kind, id, place, step)
 
 
-def _many(kind: str, ids: list[int], place: Place, step: str) -> Iterator[Mention]:
+def _many(kind: str, ids: Sequence[Ident], place: Place, step: str) -> Iterator[Mention]:
     for number, id in enumerate(ids):
         yield Mention(kind, id, (*place, number), step)

@@ -22,6 +22,7 @@ REFERENCES: Mapping[str, str | Promise] = {
     "journey_itself": _("A journey can't lead into itself. Let it go on at a step instead."),
     "journey_of_groups": _("This journey is for group chats. Choose one for customers."),
     "member_gone": _("This member isn't there any more. Choose another one."),
+    "act_gone": _("There is no such act. Choose another one."),
     "url_forbidden": _("Only addresses of the open Internet can be called, without a password."),
     "long_text": _("At most %(most)s bytes (a Chinese character counts three)."),
     "too_many_materials": _("At most %(most)s materials go into one message."),
