@@ -141,5 +141,5 @@ class EnrolForm(forms.Form):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        rows = Audience.objects.order_by("name")
+        rows = Audience.objects.filter(archived_at=None).order_by("name")
         self.fields["audience"].queryset = rows  # type: ignore[attr-defined]

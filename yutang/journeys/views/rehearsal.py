@@ -90,7 +90,7 @@ def _rehearse(request: MemberRequest, journey: Journey | None) -> HttpResponse:
 
 
 def _shown(request: MemberRequest, journey: Journey | None) -> dict[str, Any]:
-    rows = list(queries.rehearsals(journey)[:MOST_LISTED])
+    rows = list(queries.rehearsals(journey).defer("figures", "futures")[:MOST_LISTED])
     working = next((row for row in rows if row.progress and not row.progress.is_over), None)
     failed = rows[0] if rows and not rows[0].done_at and not working else None
     ready = [row for row in rows if row.done_at]
