@@ -3,18 +3,22 @@
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.translation import gettext_lazy
 
 from yutang.journeys.commands.holding import held_alone
 from yutang.journeys.commands.publishing import BY_DEFAULT, Terms, publish_draft
 from yutang.journeys.commands.withdrawing import SOURCE
-from yutang.journeys.errors import NotPublished, NotSo
+from yutang.journeys.errors import NotPublished, NotSo, PlanRefused
 from yutang.journeys.models import Journey
+from yutang.journeys.queries.faults import faults_of
+from yutang.journeys.queries.programs import printed
 from yutang.kernel import audit, clock, jobs
 from yutang.org.models import Member
 from yutang.outreach.commands import group_plans, planning
 from yutang.outreach.rules.governor import Source
 
 State = Journey.State
+GONE = gettext_lazy("Something that this journey uses isn't there any more. Publish it anew first.")
 STOP = """
     with held as (
         select run.id from journeys_run run
@@ -29,6 +33,7 @@ STOP = """
     select step_id, %(day)s, 'stopped', count(*) from gone group by step_id
     returning count
 """
+# What those who went through still wait to be told keeps it from being over.
 EMPTY = """
     select id from journeys_journey journey
     where state = 'closing' and not exists (
@@ -37,6 +42,15 @@ EMPTY = """
                     join journeys_version version on version.id = step.version_id
                 where version.journey_id = journey.id)
             and run.state in ('waiting', 'calling', 'resting', 'failed'))
+        and not exists (
+            select from outreach_message message
+            where message.source_type = 'journey' and message.source_id = journey.id
+                and message.state in ('planned', 'held', 'admitted'))
+        and not exists (
+            select from outreach_broadcast said join outreach_broadcastgroup told
+                on told.broadcast_id = said.id and told.state in ('chosen', 'waiting', 'unknown')
+            where said.plan_type = 'journey' and said.plan_id = journey.id
+                and said.state in ('planned', 'running'))
 """
 
 
@@ -53,6 +67,8 @@ def start(*, journey: Journey, actor: Member) -> None:
     journey = held_alone(journey.pk)
     if journey.version_id is None:
         raise NotPublished
+    if found := faults_of(printed(journey.version_id).plan, journey):
+        raise PlanRefused(found, GONE)  # it was whole when it was published
     _turn(journey, State.LIVE, {State.DRAFT, State.ENDED, State.CLOSING})
     now = clock.now()
     journey.started_at, journey.ended_at = journey.started_at or now, None
