@@ -71,13 +71,14 @@ async def _send(post: Post, parts: SplitResult, is_named: bool) -> Answer:
     if not is_named and not all(targets.is_public(each) for each in addresses):
         return FORBIDDEN
     async with httpx.AsyncClient(trust_env=False, timeout=post.seconds, verify=_trust()) as http:
+        url = httpx.URL(post.url)
         request = http.build_request(
             "POST",
             # The very address that was looked at: a name may mean another one a moment later.
-            httpx.URL(post.url).copy_with(host=addresses[0]),
+            url.copy_with(host=addresses[0]),
             content=post.body,
-            headers={**post.headers, "Host": parts.netloc},
-            extensions={"sni_hostname": parts.hostname},
+            headers={**post.headers, "Host": url.netloc.decode()},
+            extensions={"sni_hostname": url.raw_host.decode()},
         )
         answer = await http.send(request, stream=True)
         try:

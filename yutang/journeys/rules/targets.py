@@ -11,8 +11,10 @@ from urllib.parse import SplitResult, urlsplit
 PREFIX = "whsec_"
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=6)
 AGAIN = (408, 425, 429)  # beside 5xx, these may go well the next time
-# Addresses that only translate others, whatever these are.
-TRANSLATED = [ip_network("64:ff9b::/96"), ip_network("64:ff9b:1::/48"), ip_network("2002::/16")]
+# Addresses that only translate others, whatever these are; and what Python takes for public.
+TRANSLATED = ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "::/96", "::ffff:0:0:0/96")
+OTHERS = ("fec0::/10", "5f00::/16", "192.0.0.0/24", "192.88.99.0/24")
+CLOSED = [ip_network(each) for each in (*TRANSLATED, *OTHERS)]
 
 
 def split(url: str) -> SplitResult | None:
@@ -52,11 +54,10 @@ def is_named(parts: SplitResult, hosts: Collection[str]) -> bool:
 def is_public(address: str) -> bool:
     """Whether the address is one of the open Internet: no loopback, no private network …"""
     found = ip_address(address.partition("%")[0])
-    if isinstance(found, IPv6Address):
-        if found.ipv4_mapped is not None:
-            found = found.ipv4_mapped
-        elif any(found in each for each in TRANSLATED):
-            return False
+    if isinstance(found, IPv6Address) and found.ipv4_mapped is not None:
+        found = found.ipv4_mapped
+    if any(found in each for each in CLOSED):
+        return False
     return found.is_global and not found.is_multicast
 
 
