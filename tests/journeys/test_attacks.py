@@ -17,9 +17,12 @@ from tests.customers import make as customers
 from tests.customers.make import NOON
 from tests.journeys.group_make import chat, group_journey, say
 from tests.journeys.make import operator, run_of, running, send, wait
+from tests.journeys.receiving import target
 from tests.journeys.trigger_make import listen, people
 from yutang.customers.commands import merge_customers, split_customers, tag_customers
+from yutang.customers.commands.catalogue import delete_tag
 from yutang.customers.models import CustomerTag
+from yutang.journeys import journey_source, posting
 from yutang.journeys.commands import drafting, publishing
 from yutang.journeys.commands import running as turning
 from yutang.journeys.commands.checking_in import join_challenge
@@ -30,13 +33,14 @@ from yutang.journeys.commands.inviting import start_entering
 from yutang.journeys.commands.moving import move_due
 from yutang.journeys.errors import PlanRefused
 from yutang.journeys.models import Call, Challenge, CheckIn, Run
+from yutang.journeys.posting import Post
 from yutang.journeys.queries.challenges import ranking
 from yutang.journeys.queries.runs import runs as runs_of
-from yutang.journeys.rules import checking
+from yutang.journeys.rules import checking, targets
 from yutang.journeys.rules.plan import parse
 from yutang.kernel import clock
 from yutang.kernel.errors import DomainError
-from yutang.outreach.models import Broadcast, BroadcastGroup
+from yutang.outreach.models import Broadcast, BroadcastGroup, Message
 
 pytestmark = pytest.mark.django_db
 HOOK = {"id": "h", "kind": "webhook", "url": "https://example.com/hook?key=SECRET"}
@@ -294,3 +298,75 @@ def _says_nothing(made, cookie):
     phone = Client()
     phone.cookies["yutang_challenge"] = cookie
     return phone.post(f"/m/d/{made.slug}/leave")["Location"].endswith(made.slug)
+
+
+def test_a_journey_that_closes_is_over_only_when_all_is_said():
+    [zhao] = people(1)
+    journey = running([send("s")])
+    enter_customers(journey=journey, customer_ids=[zhao.pk])
+    move_due()
+    assert run_of(journey, zhao).state == "ended"
+    turning.close(journey=journey, actor=operator())
+    turning.end_empty()
+    journey.refresh_from_db()
+    assert journey.state == "closing", "what waits for quiet hours to be over is still said"
+    Message.objects.filter(source_id=journey.pk).update(state="failed", reason="no_friend")
+    turning.end_empty()
+    journey.refresh_from_db()
+    assert journey.state == "ended"
+
+
+def test_a_closing_journey_of_groups_waits_for_what_owners_are_yet_to_be_shown():
+    chat()
+    journey = group_journey([say("s")], triggers=[{"kind": "group", "inside": True}])
+    tend_groups()
+    move_due()
+    turning.close(journey=journey, actor=operator())
+    turning.end_empty()
+    journey.refresh_from_db()
+    assert journey.state == "closing"
+
+
+def test_what_is_gone_by_now_keeps_a_journey_from_beginning_anew():
+    tag = customers.tag("Old")
+    journey = running([{"id": "t", "kind": "tag", "add": [tag.pk]}])
+    turning.end_now(journey=journey, actor=operator())
+    delete_tag(tag=tag, actor=operator())
+    with pytest.raises(PlanRefused):
+        turning.start(journey=journey, actor=operator())
+
+
+def test_a_merge_takes_nothing_from_who_goes_on():
+    kept, gone = people(2)
+    journey = running([send("s"), wait("w", days=9)], reentry={"mode": "after", "days": 1})
+    enter_customers(journey=journey, customer_ids=[gone.pk], at=NOON)
+    Run.objects.filter(customer=gone).update(state="ended", due_at=None)
+    enter_customers(journey=journey, customer_ids=[kept.pk], at=NOON + timedelta(days=1))
+    enter_customers(journey=journey, customer_ids=[gone.pk], at=NOON + timedelta(days=2))
+    merge_customers(kept_id=kept.pk, gone_id=gone.pk, actor=operator())
+    own = Run.objects.filter(customer=kept).order_by("-entered_at")
+    assert [run.state for run in own] == ["stopped", "waiting"]
+    assert journey_source.left(journey.pk, [kept.pk]) == set()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["::127.0.0.1", "::ffff:0:10.0.0.1", "fec0::1", "192.0.0.8", "::ffff:169.254.169.254"],
+)
+def test_an_address_that_means_another_one_is_not_called(address):
+    assert not targets.is_public(address)
+
+
+def test_a_name_in_chinese_is_called_by_its_own_letters(monkeypatch):
+    with target(200) as shop:
+        port = shop.host.partition(":")[2]
+        monkeypatch.setenv("YUTANG_WEBHOOK_ALLOW", "商店.cn")
+
+        async def at_home(_parts):
+            return ["127.0.0.1"]
+
+        monkeypatch.setattr(posting, "_looked_up", at_home)
+        answer = posting.send(Post(f"http://商店.cn:{port}/hook", b"{}", {}, 5))
+    assert answer.status == 200
+    [(headers, _body)] = shop.heard
+    assert headers["Host"] == f"{'商店'.encode('idna').decode()}.cn:{port}"

@@ -25,6 +25,7 @@ LEFT = """
     select customer_id from (
         select distinct on (customer_id) customer_id, state from journeys_run
         where customer_id = any(%(customers)s) and journey_id = %(journey)s
+            and reason not like 'merged:%%'
         order by customer_id, entered_at desc, id desc) newest
     where state in ('left', 'stopped')
 """
