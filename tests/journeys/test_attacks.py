@@ -32,12 +32,13 @@ from yutang.journeys.commands.group_entering import tend_groups
 from yutang.journeys.commands.inviting import start_entering
 from yutang.journeys.commands.moving import move_due
 from yutang.journeys.errors import PlanRefused
+from yutang.journeys.forms.challenges import ChallengeForm
 from yutang.journeys.models import Call, Challenge, CheckIn, Run
 from yutang.journeys.posting import Post
 from yutang.journeys.queries.challenges import ranking
 from yutang.journeys.queries.runs import runs as runs_of
 from yutang.journeys.rules import checking, targets
-from yutang.journeys.rules.plan import parse
+from yutang.journeys.rules.plan import dump, parse
 from yutang.kernel import clock
 from yutang.kernel.errors import DomainError
 from yutang.outreach.models import Broadcast, BroadcastGroup, Message
@@ -370,3 +371,48 @@ def test_a_name_in_chinese_is_called_by_its_own_letters(monkeypatch):
     assert answer.status == 200
     [(headers, _body)] = shop.heard
     assert headers["Host"] == f"{'商店'.encode('idna').decode()}.cn:{port}"
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"where": {"all": 5}},
+        {"where": {"all": [5]}},
+        {"where": {"all": [[]]}},
+        {"where": {"audience": {"x": 1}, "is": "in"}},
+        {"where": {"tags": "any", "ids": {"a": []}}},
+        {"where": {"tags": "any", "ids": [[1], None]}},
+        {"where": {"profile": "lifecycle", "is": "in", "value": {"a": 1}}},
+        {"where": {"profile": "order_count", "is": "ge", "value": ["<script>"]}},
+        {"where": {"activity": {"kinds": ["order_paid"]}, "is": "ge", "value": 1, "within": 5}},
+        {"where": 7, "version": []},
+        {"<script>alert(1)</script>": "</script><script>alert(2)</script>"},
+    ],
+)
+def test_no_rule_of_a_file_breaks_the_panel_that_shows_it(rule):
+    name = "</script><img src=x onerror=alert(1)>"
+    branch = {"id": "b", "kind": "branch", "name": name, "arms": [{"rule": rule, "name": name}]}
+    triggers = [{"kind": "activity", "match": {"kinds": [name]}, "rule": rule}]
+    plan = {"triggers": triggers, "flow": [branch]}
+    olive = people_make.client(operator())
+    made = drafting.create_journey(name=name, actor=operator(), draft=dump(parse(plan)))
+    for query in ("", "?show=step&id=b", "?show=trigger&id=0", "?show=settings"):
+        answer = olive.get(f"/journeys/{made.pk}/build{query}")
+        assert answer.status_code == 200
+        text = answer.content.decode()
+        assert "<img src=x" not in text
+        assert "<script>alert" not in text
+    for page in ("", "/publish", "/rehearsal", "/versions", "/results"):
+        assert "<img src=x" not in olive.get(f"/journeys/{made.pk}{page}").content.decode()
+
+
+def test_a_sample_larger_than_a_number_can_be_is_said_to_be_wrong():
+    journey = running([wait("w", days=1)])
+    values = {"days": 3, "behaviour": "none", "seed": 1, "sample": 10**12}
+    olive = people_make.client(operator())
+    assert olive.post(f"/journeys/{journey.pk}/rehearsal/new", values).status_code == 422
+
+
+def test_endless_blanks_in_encouragements_cost_nothing():
+    form = ChallengeForm({"cheers": "1:" + " " * 200_000 + "y" * 600})
+    assert "cheers" in form.errors

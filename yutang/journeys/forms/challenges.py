@@ -38,6 +38,7 @@ class ChallengeForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at
     cheers = forms.CharField(
         label=gettext_lazy("Encouragements"),
         required=False,
+        max_length=12_000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("One a line: the length of the streak, a colon, the words."),
     )

@@ -21,6 +21,7 @@ class RehearsalForm(forms.Form):
     sample = forms.IntegerField(
         label=_("Only a sample"),
         min_value=1,
+        max_value=2**31 - 1,
         required=False,
         help_text=_("So many customers; empty: all of them."),
     )

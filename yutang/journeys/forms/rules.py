@@ -83,8 +83,9 @@ def recognised(rule: Json | None) -> tuple[str, Any]:
     if not rule:
         return "", None
     node = rule.get("where")
-    if isinstance(node, dict) and set(node) == {"all"} and len(node["all"]) == 1:
-        node = node["all"][0]
+    match node:
+        case {"all": [only, *rest], **others} if not rest and not others:
+            node = only
     if not isinstance(node, dict):
         return JSON, rule
     for key, pattern in PATTERNS.items():

@@ -15,6 +15,7 @@ from yutang.journeys.models import Journey
 from yutang.journeys.rules import editing
 from yutang.journeys.words.kinds import STEPS
 from yutang.journeys.words.sentences import short
+from yutang.kernel import reading
 
 Json = dict[str, Any]
 MOST_TEXT = 4000
@@ -146,8 +147,8 @@ class SendForm(StepForm):
 
     def values(self) -> Json:
         ids = self.data.getlist("materials") if hasattr(self.data, "getlist") else []
-        chosen = list(dict.fromkeys(int(id) for id in ids if id.isdecimal()))
-        return {**self.cleaned_data, "materials": chosen}
+        chosen = dict.fromkeys(reading.whole(id) for id in ids)
+        return {**self.cleaned_data, "materials": [id for id in chosen if id is not None]}
 
 
 class TagForm(StepForm):
