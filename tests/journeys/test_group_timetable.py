@@ -68,6 +68,12 @@ def test_all_ways_of_a_split_stand_in_the_table_and_a_group_goes_one():
     assert ways == {("x", "a", "c"), ("x", "b", "c")}
 
 
+def test_ways_that_meet_again_at_the_same_time_are_told_apart():
+    arms = [{"percent": 30}, {"percent": 30}, {"percent": 40, "flow": [say("x")]}]
+    made = plan([{"id": "s", "kind": "split", "arms": arms}, say("a"), say("b")])
+    assert sorted(row[0] for row in table(made)) == ["a", "b", "x"]
+
+
 def test_a_plan_that_goes_round_has_an_end_here():
     flow = [say("a"), wait("w", days=1), {"id": "j", "kind": "jump", "to": "a"}]
     found = timetable(plan(flow), CALENDAR)

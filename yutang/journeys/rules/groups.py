@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from heapq import heappop, heappush
+from itertools import count
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -61,7 +62,8 @@ def ahead(begin: Stop, program: Program, calendar: Calendar, take: Take) -> list
     """The steps from there on, in the order of their times; `take`: which ways out are gone."""
     found: list[Stop] = []
     seen: set[tuple[str, datetime, bool]] = set()
-    waiting = [(begin.at, 0, begin)]
+    numbers = count()  # of what comes at the same time, the first found goes first
+    waiting = [(begin.at, next(numbers), begin)]
     while waiting and len(found) < MOST_STOPS:
         _at, _order, here = heappop(waiting)
         if (here.step.id, here.at, here.is_set) in seen:
@@ -71,7 +73,7 @@ def ahead(begin: Stop, program: Program, calendar: Calendar, take: Take) -> list
         for key in take(program.nodes[here.step.id]):
             if key:
                 stop = _next(program.nodes[key].step, here, calendar)
-                heappush(waiting, (stop.at, len(seen) + len(waiting), stop))
+                heappush(waiting, (stop.at, next(numbers), stop))
     return found
 
 
