@@ -16,7 +16,7 @@ from yutang.api.schemas import Result, Sent
 from yutang.api.tokens import ApiRequest, needs
 from yutang.journeys.commands import drafting, exchanging, inviting, tending
 from yutang.journeys.errors import PlanRefused
-from yutang.journeys.models import Journey, Run
+from yutang.journeys.models import OPEN, Journey, Run
 from yutang.journeys.queries import watching
 from yutang.journeys.queries.faults import faults_of
 from yutang.journeys.rules.plan import Fault, parse
@@ -29,7 +29,6 @@ router = Router(tags=["Journeys"])
 Whole = Annotated[int, Field(ge=1, lt=2**31)]
 Name = Annotated[schemas.Word, Field(max_length=60)]
 Plain = Annotated[dict[str, Any], Field(description="as `GET /journeys/{id}/plan` gives it")]
-OPEN = ("waiting", "calling", "resting", "failed")
 
 
 class JourneyOut(Schema):

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from yutang.journeys.commands.holding import held_together
 from yutang.journeys.commands.moving import ring
-from yutang.journeys.models import Journey
+from yutang.journeys.models import OPEN_SQL, Journey
 from yutang.journeys.queries.programs import Printed, printed
 from yutang.journeys.rules import deciding
 from yutang.journeys.rules.plan import Plan
@@ -26,10 +26,10 @@ HOLDOUT = BUCKET_SQL.format(salt="%(holdout_salt)s::text", customer="asked.id")
 MAY = {
     "never": """not exists (select from journeys_run run
         where run.customer_id = asked.id and run.journey_id = %(journey)s)""",
-    "after": """not exists (select from journeys_run run
+    "after": f"""not exists (select from journeys_run run
         where run.customer_id = asked.id and run.journey_id = %(journey)s
-            and (run.state in ('waiting', 'calling', 'resting', 'failed')
-                or run.entered_at > asked.at - make_interval(days => %(days)s)))""",
+            and (run.state in {OPEN_SQL}
+                or run.entered_at > asked.at - make_interval(days => %(days)s)))""",  # noqa: S608 - all texts are ours
     "always": "true",
 }
 KEY = {

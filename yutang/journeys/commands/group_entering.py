@@ -11,7 +11,7 @@ from yutang.groups.models import GroupChat
 from yutang.journeys.commands import holding
 from yutang.journeys.commands.entering import Entry
 from yutang.journeys.errors import NotRunning
-from yutang.journeys.models import Journey, Run
+from yutang.journeys.models import OPEN, OPEN_SQL, Journey, Run
 from yutang.journeys.queries.group_choice import chosen
 from yutang.journeys.queries.programs import Printed, printed
 from yutang.journeys.rules import deciding, groups
@@ -20,7 +20,6 @@ from yutang.journeys.rules.plan import Plan
 from yutang.journeys.rules.triggers import OnFestival, OnGroup, OnSchedule
 from yutang.kernel import clock, database
 
-INSIDE = (Run.State.WAITING, Run.State.CALLING, Run.State.RESTING, Run.State.FAILED)
 LEAST_LATE = timedelta(hours=1)  # so long ago an occasion may be, however little may be late
 ENTER = """
     with entered as (
@@ -37,11 +36,11 @@ ENTER = """
         select %(step)s, %(day)s, 'entered', count(*) from entered having count(*) > 0)
     select count(*) from entered
 """
-LEAVE = """
+LEAVE = f"""
     with gone as (
         select run.id from journeys_run run join groups_groupchat chat on chat.id = run.chat_id
         where run.journey_id = %(journey)s and chat.status = 'dissolved'
-            and run.state in ('waiting', 'calling', 'resting', 'failed')
+            and run.state in {OPEN_SQL}
         order by run.id for no key update of run skip locked
     ), done as (
         update journeys_run run set state = 'left', reason = 'dissolved', due_at = null,
@@ -50,7 +49,7 @@ LEAVE = """
     insert into journeys_tally (step_id, day, outcome, count)
     select step_id, %(day)s, 'left', count(*) from done group by step_id
     returning count
-"""
+"""  # noqa: S608 - all texts are ours
 
 
 def tend_groups(*, at: datetime | None = None) -> int:
@@ -152,7 +151,7 @@ def _free(journey: Journey, plan: Plan, ids: Collection[int], at: datetime) -> s
     runs = Run.objects.filter(journey=journey, chat__in=list(ids))
     if plan.reentry.mode == "after":
         rested = at - timedelta(days=plan.reentry.days)
-        runs = runs.filter(state__in=INSIDE) | runs.filter(entered_at__gt=rested)
+        runs = runs.filter(state__in=OPEN) | runs.filter(entered_at__gt=rested)
     return set(ids) - set(runs.values_list("chat", flat=True))
 
 

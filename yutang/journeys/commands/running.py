@@ -9,7 +9,7 @@ from yutang.journeys.commands.holding import held_alone
 from yutang.journeys.commands.publishing import BY_DEFAULT, Terms, publish_draft
 from yutang.journeys.commands.withdrawing import SOURCE
 from yutang.journeys.errors import NotPublished, NotSo, PlanRefused
-from yutang.journeys.models import Journey
+from yutang.journeys.models import OPEN_SQL, Journey
 from yutang.journeys.queries.faults import faults_of
 from yutang.journeys.queries.programs import printed
 from yutang.kernel import audit, clock, jobs
@@ -19,11 +19,11 @@ from yutang.outreach.rules.governor import Source
 
 State = Journey.State
 GONE = gettext_lazy("Something that this journey uses isn't there any more. Publish it anew first.")
-STOP = """
+STOP = f"""
     with held as (
         select run.id from journeys_run run
         where run.journey_id = %(journey)s
-            and run.state in ('waiting', 'calling', 'resting', 'failed')
+            and run.state in {OPEN_SQL}
         order by run.id for no key update
     ), gone as (
         update journeys_run run set state = 'stopped', reason = 'ended', due_at = null,
@@ -32,16 +32,16 @@ STOP = """
     insert into journeys_tally (step_id, day, outcome, count)
     select step_id, %(day)s, 'stopped', count(*) from gone group by step_id
     returning count
-"""
+"""  # noqa: S608 - all texts are ours
 # What those who went through still wait to be told keeps it from being over.
-EMPTY = """
+EMPTY = f"""
     select id from journeys_journey journey
     where state = 'closing' and not exists (
         select from journeys_run run where run.step_id in (
                 select step.id from journeys_step step
                     join journeys_version version on version.id = step.version_id
                 where version.journey_id = journey.id)
-            and run.state in ('waiting', 'calling', 'resting', 'failed'))
+            and run.state in {OPEN_SQL})
         and not exists (
             select from outreach_message message
             where message.source_type = 'journey' and message.source_id = journey.id
@@ -51,7 +51,7 @@ EMPTY = """
                 on told.broadcast_id = said.id and told.state in ('chosen', 'waiting', 'unknown')
             where said.plan_type = 'journey' and said.plan_id = journey.id
                 and said.state in ('planned', 'running'))
-"""
+"""  # noqa: S608 - all texts are ours
 
 
 @transaction.atomic

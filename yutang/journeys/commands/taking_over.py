@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 
 from yutang.journeys.commands.withdrawing import withdraw_words
-from yutang.journeys.models import Version
+from yutang.journeys.models import OPEN_SQL, Version
 from yutang.journeys.queries.programs import printed
 from yutang.journeys.rules import deciding
 from yutang.journeys.rules.steps import AnyStep, Until
@@ -18,15 +18,15 @@ from yutang.kernel import clock
 CHUNK = 10_000
 Inside = Version.Inside
 # Locked in the order of their ids, as whoever wakes or ends them does.
-OLD = """
+OLD = f"""
     with held as (
         select run.id from journeys_run run
-        where run.state in ('waiting', 'calling', 'resting', 'failed') and run.step_id in (
+        where run.state in {OPEN_SQL} and run.step_id in (
             select step.id from journeys_step step
                 join journeys_version version on version.id = step.version_id
             where version.journey_id = %(journey)s and version.id <> %(version)s)
         order by run.id for no key update)
-"""
+"""  # noqa: S608 - all texts are ours
 MOVE = f"""
     {OLD}
     update journeys_run run set version_id = %(version)s, step_id = new.id,

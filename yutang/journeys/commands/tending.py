@@ -11,11 +11,10 @@ from yutang.journeys.commands.holding import held_together
 from yutang.journeys.commands.moving import ring
 from yutang.journeys.commands.withdrawing import withdraw_of_runs
 from yutang.journeys.errors import NotPossible
-from yutang.journeys.models import Journey, Run
+from yutang.journeys.models import OPEN_SQL, Journey, Run
 from yutang.kernel import audit, clock
 from yutang.org.models import Member
 
-INSIDE = "('waiting', 'calling', 'resting', 'failed')"
 # It begins anew at its step, by the present time: what it says now isn't late.
 RETRY = """
     with found as (
@@ -29,7 +28,7 @@ RETRY = """
 STOP = f"""
     with found as (
         select run.id from journeys_run run join journeys_step step on step.id = run.step_id
-        where run.journey_id = %(journey)s and run.state in {INSIDE}
+        where run.journey_id = %(journey)s and run.state in {OPEN_SQL}
             and (%(ids)s::bigint[] is null or run.id = any(%(ids)s::bigint[]))
             and (%(step)s::text is null or step.key = %(step)s)
         order by run.id for no key update of run

@@ -4,9 +4,9 @@ from django.db import connection
 
 from yutang.journeys.commands.moving import ring
 from yutang.journeys.commands.withdrawing import withdraw_of_runs
+from yutang.journeys.models import OPEN_SQL
 from yutang.kernel import clock
 
-OPEN = "('waiting', 'calling', 'resting', 'failed')"
 # Runs are locked ahead of their customers, as the engine does it.
 GUARD = """
     select id from journeys_run where customer_id = any(%(ids)s) order by id for no key update
@@ -19,7 +19,7 @@ STOP = f"""
             row_number() over (partition by run.journey_id
                 order by run.customer_id = %(gone)s, run.entered_at, run.id) as place
         from journeys_run run join journeys_version version on version.id = run.version_id
-        where run.customer_id in (%(kept)s, %(gone)s) and run.state in {OPEN}
+        where run.customer_id in (%(kept)s, %(gone)s) and run.state in {OPEN_SQL}
             and exists (select from customers_customer
                 where id = %(gone)s and merged_into_id = %(kept)s))
     update journeys_run run set state = 'stopped', ended_at = %(now)s,

@@ -11,9 +11,9 @@ from typing import Any
 
 from django.db import connection
 
+from yutang.journeys.models import OPEN_SQL
 from yutang.kernel import clock
 
-OPEN = "('waiting', 'calling', 'resting', 'failed')"
 HEARD = """
     unnest(%(customers)s::bigint[], %(versions)s::bigint[], %(numbers)s::bigint[],
         %(ats)s::timestamptz[], %(amounts)s::bigint[], %(days)s::int[], %(leaves)s::bool[],
@@ -23,18 +23,18 @@ HEARD = """
 GOALS = f"""
     with found as (
         select distinct on (run.id) run.id, heard.at, heard.amount, heard.leaves, heard.reason,
-            run.state in {OPEN} as is_inside
+            run.state in {OPEN_SQL} as is_inside
         from {HEARD} join journeys_run run
             on run.customer_id = heard.customer_id and run.version_id = heard.version_id
         where heard.at > run.entered_at
             and heard.at < run.entered_at + make_interval(days => heard.days)
         order by run.id, heard.at)
     update journeys_run run set goal_at = found.at, goal_amount = found.amount,
-        state = case when found.leaves and run.state in {OPEN} then 'left' else run.state end,
-        reason = case when found.leaves and run.state in {OPEN} then found.reason
+        state = case when found.leaves and run.state in {OPEN_SQL} then 'left' else run.state end,
+        reason = case when found.leaves and run.state in {OPEN_SQL} then found.reason
             else run.reason end,
         due_at = case when found.leaves then null else run.due_at end,
-        ended_at = case when found.leaves and run.state in {OPEN} then found.at
+        ended_at = case when found.leaves and run.state in {OPEN_SQL} then found.at
             else run.ended_at end
     from found
     where run.id = found.id and (run.goal_at is null or run.goal_at > found.at)
@@ -45,11 +45,11 @@ EXITS = f"""
         select distinct on (run.id) run.id, heard.at, heard.reason
         from {HEARD} join journeys_run run
             on run.customer_id = heard.customer_id and run.version_id = heard.version_id
-        where heard.at > run.entered_at and run.state in {OPEN}
+        where heard.at > run.entered_at and run.state in {OPEN_SQL}
         order by run.id, heard.at)
     update journeys_run run set state = 'left', reason = found.reason, due_at = null,
         ended_at = found.at
-    from found where run.id = found.id and run.state in {OPEN}
+    from found where run.id = found.id and run.state in {OPEN_SQL}
     returning run.id, run.step_id, true
 """  # noqa: S608 - all texts are ours
 # What happened after the time was over comes too late, whoever hears of it first. A run that has

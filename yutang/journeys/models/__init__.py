@@ -6,9 +6,11 @@ from yutang.journeys.models.challenges import Challenge, CheckIn, Participant
 from yutang.journeys.models.drafts import Draft
 from yutang.journeys.models.journeys import Journey, Step, Version
 from yutang.journeys.models.rehearsals import Rehearsal
-from yutang.journeys.models.runs import Move, Run, Tally
+from yutang.journeys.models.runs import OPEN, OPEN_SQL, Move, Run, Tally
 
 __all__ = [
+    "OPEN",
+    "OPEN_SQL",
     "Aim",
     "Call",
     "Challenge",

@@ -103,6 +103,11 @@ class Run(models.Model):
         return f"{self.journey_id}: {self.customer_id or self.chat_id}"
 
 
+# Who stands at a step: inside still, also those whom a fault stopped.
+OPEN = (Run.State.WAITING, Run.State.CALLING, Run.State.RESTING, Run.State.FAILED)
+OPEN_SQL = "({})".format(", ".join(f"'{state}'" for state in OPEN))
+
+
 class Move(models.Model):
     """One step that one run has left (or failed at): the trace, written once."""
 

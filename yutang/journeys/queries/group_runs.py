@@ -8,8 +8,9 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from yutang.groups import queries as groups
 from yutang.groups.models import GroupChat
-from yutang.journeys.models import Journey, Move, Run
+from yutang.journeys.models import OPEN, Journey, Move, Run
 from yutang.journeys.queries.programs import printed
+from yutang.journeys.queries.runs import INSIDE
 from yutang.journeys.rules import groups as rules
 from yutang.journeys.rules.groups import Calendar, Stop
 from yutang.journeys.words.kinds import titled
@@ -18,7 +19,6 @@ from yutang.org.models import Member
 from yutang.org.queries import visible_member_ids
 from yutang.outreach.models import BroadcastGroup, Task
 
-INSIDE = (Run.State.WAITING, Run.State.CALLING, Run.State.RESTING)
 OUTSIDE = (Run.State.ENDED, Run.State.LEFT, Run.State.STOPPED, Run.State.CONTROL)
 RECENT = timedelta(days=7)
 State = BroadcastGroup.State
@@ -134,7 +134,7 @@ def owners(journey: Journey, viewer: Member) -> list[tuple[str, str]]:
 
 def enterable(group: GroupChat) -> QuerySet[Journey]:
     """The running journeys of groups in which this one isn't."""
-    inside = Run.objects.filter(chat=group, state__in=[*INSIDE, Run.State.FAILED])
+    inside = Run.objects.filter(chat=group, state__in=OPEN)
     live = Journey.objects.filter(subject=Journey.Subject.GROUP, state=Journey.State.LIVE)
     return live.exclude(pk__in=inside.values("journey")).order_by("name")
 

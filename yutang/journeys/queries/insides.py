@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from django.db.models import F, Q
 
 from yutang.customers.models import Customer
-from yutang.journeys.models import Journey, Run
+from yutang.journeys.models import OPEN, Journey, Run
 from yutang.journeys.queries.programs import printed
 from yutang.kernel.models import Progress
 
-OPEN = (Run.State.WAITING, Run.State.CALLING, Run.State.RESTING, Run.State.FAILED)
 SHOWN = 8
 
 

@@ -8,12 +8,12 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from yutang.journeys.models import Journey
+from yutang.journeys.models import OPEN_SQL, Journey
 from yutang.journeys.queries.watching import kept
 from yutang.kernel import clock
 
 # By tallies and small indexes; the runs themselves, which may be millions, are never counted.
-FIGURES = """
+FIGURES = f"""
     with step as (
         select version.journey_id, step.id
         from journeys_version version join journeys_step step on step.version_id = version.id
@@ -27,7 +27,7 @@ FIGURES = """
         select step.journey_id, count(*) filter (where run.state <> 'failed') as inside,
             count(*) filter (where run.state = 'failed') as failed
         from step join journeys_run run on run.step_id = step.id
-            and run.state in ('waiting', 'calling', 'resting', 'failed')
+            and run.state in {OPEN_SQL}
         group by 1
     ), goal as (
         select journey_id, count(*) as reached from journeys_run
@@ -41,7 +41,7 @@ FIGURES = """
         left join standing on standing.journey_id = journey.id
         left join goal on goal.journey_id = journey.id
     where journey.id = any(%(journeys)s)
-"""
+"""  # noqa: S608 - all texts are ours
 SENT = """
     select source_id, count(*) from outreach_message
     where source_type = 'journey' and source_id = any(%(journeys)s)

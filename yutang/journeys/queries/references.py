@@ -18,7 +18,7 @@ from yutang.customers.commands.same_fact import check_value
 from yutang.customers.kinds import Kind
 from yutang.customers.models import FactType, Tag
 from yutang.journeys import posting
-from yutang.journeys.models import Journey, Run, Version
+from yutang.journeys.models import OPEN, Journey, Run, Version
 from yutang.journeys.queries.programs import printed
 from yutang.journeys.queries.wording import VARIABLES
 from yutang.journeys.rules import targets
@@ -30,7 +30,6 @@ from yutang.kernel.errors import InvalidInput
 from yutang.org.models import Member
 from yutang.outreach.rules import text as texts
 
-INSIDE = (Run.State.WAITING, Run.State.CALLING, Run.State.RESTING, Run.State.FAILED)
 KEPT = (Journey.State.LIVE, Journey.State.PAUSED, Journey.State.CLOSING)
 PARTS = ("triggers", "flow", "exits", "goal")
 DATED = (FactType.Form.DATE, FactType.Form.PERSON)
@@ -49,7 +48,7 @@ def faults(plan: Plan, journey: Journey | None = None) -> list[Fault]:
 
 def users(kind: str, id: Ident) -> list[Journey]:
     """The journeys that run (or are paused) and use this, by their present or an older version."""
-    inside = Run.objects.filter(version=OuterRef("pk"), state__in=INSIDE)
+    inside = Run.objects.filter(version=OuterRef("pk"), state__in=OPEN)
     rows = Version.objects.filter(journey__state__in=KEPT)
     rows = rows.filter(Q(journey__version=F("pk")) | Exists(inside)).select_related("journey")
     found = {

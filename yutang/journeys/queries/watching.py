@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from yutang.journeys.models import Journey
+from yutang.journeys.models import OPEN_SQL, Journey
 from yutang.kernel import clock
 from yutang.outreach.models import Message
 
@@ -32,7 +32,7 @@ STANDING = f"""
     select version.number, step.key, run.state, count(*)
     from journeys_step step join journeys_version version on version.id = step.version_id
         join journeys_run run on run.step_id = step.id
-            and run.state in ('waiting', 'calling', 'resting', 'failed')
+            and run.state in {OPEN_SQL}
     where {STEPS} group by 1, 2, 3
 """  # noqa: S608 - all texts are ours
 LEDGER = """

@@ -13,7 +13,7 @@ from yutang.groups import queries as groups
 from yutang.journeys.commands import group_resting
 from yutang.journeys.commands.entering import Entry
 from yutang.journeys.commands.group_entering import enter_groups
-from yutang.journeys.models import Journey, Run
+from yutang.journeys.models import OPEN, Journey, Run
 from yutang.journeys.queries import group_runs as queries
 from yutang.journeys.queries.group_runs import Narrowed
 from yutang.journeys.queries.timetables import timetable_of
@@ -27,7 +27,7 @@ from yutang.outreach.commands import reminding
 
 STATES = [
     ("inside", gettext_lazy("All that are inside")),
-    *((state.value, state.label) for state in (*queries.INSIDE, Run.State.FAILED)),
+    *((state.value, state.label) for state in OPEN),
     *((state.value, state.label) for state in queries.OUTSIDE),
 ]
 WORDS = [

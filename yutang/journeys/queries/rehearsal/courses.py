@@ -7,7 +7,7 @@ import numpy as np
 
 from yutang.acquisition.models import GroupCode
 from yutang.content.models import Material
-from yutang.journeys.models import Journey, Run
+from yutang.journeys.models import OPEN, Journey, Run
 from yutang.journeys.queries.programs import printed
 from yutang.journeys.queries.rehearsal.columns import columns, micros_sql
 from yutang.journeys.queries.rehearsal.doing import Doing
@@ -22,7 +22,6 @@ from yutang.journeys.rules.rehearsal.times import ENDLESS, micros
 from yutang.journeys.rules.rehearsal.walking import Standing, Walk
 from yutang.journeys.rules.steps import Await, Branch, Invite, Send
 
-OPEN = ("waiting", "calling", "resting", "failed")
 ENTERED = f"""
     select customer_id, max({micros_sql("entered_at")}),
         count(*) filter (where state = any(%(open)s))
