@@ -19,10 +19,11 @@ LEAST = 5  # stopped by a fault, or due to be said, before it says anything
 
 # All by small indexes: who is due, who stopped, and the tallies of the last days.
 OVERDUE = """
-    select run.journey_id, count(*), min(run.due_at) from (
-        select journey_id, due_at from journeys_run
-        where state = 'waiting' and due_at < %(late)s and journey_id = any(%(journeys)s)
-        order by due_at, id limit 10000) run
+    select journey.id, count(*), min(run.due_at)
+    from unnest(%(journeys)s::bigint[]) journey (id) cross join lateral (
+        select due_at from journeys_run
+        where state = 'waiting' and due_at < %(late)s and journey_id = journey.id
+        order by due_at limit 10000) run
     group by 1
 """
 FAILED = """
