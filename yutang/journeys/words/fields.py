@@ -4,23 +4,18 @@ from collections.abc import Callable, Iterable
 from datetime import time
 from typing import Any
 
-from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pydantic import TypeAdapter
 
-from yutang.acquisition.models import GroupCode
 from yutang.audiences.rules import schema
 from yutang.audiences.words.sentence import sentence as rule_sentence
-from yutang.content.models import Material
-from yutang.customers.models import Tag
-from yutang.journeys.models import Journey
 from yutang.journeys.rules.steps import Span
 from yutang.journeys.rules.targets import without_query
 from yutang.journeys.rules.triggers import Goal, Match, Trigger
 from yutang.journeys.words import sentences, times
 from yutang.journeys.words.kinds import STEPS
-from yutang.journeys.words.names import Names
+from yutang.journeys.words.names import Called, Names
 from yutang.outreach.models import Carrier, Purpose
 
 LABELS = {
@@ -66,12 +61,12 @@ LABELS = {
     "mode": gettext_lazy("How"),
     "hours": gettext_lazy("Hours"),
 }
-NAMED: dict[str, type[Model]] = {
-    "materials": Material,
-    "add": Tag,
-    "remove": Tag,
-    "group_code": GroupCode,
-    "journey": Journey,
+NAMED = {
+    "materials": "materials",
+    "add": "tags",
+    "remove": "tags",
+    "group_code": "group_codes",
+    "journey": "journeys",
 }
 WORDS: dict[tuple[str, str], Any] = {
     ("failed", "go_on"): gettext_lazy("It goes on"),
@@ -99,7 +94,9 @@ def said(field: str, value: Any, names: Names) -> str:
     if isinstance(value, str) and (field, value) in WORDS:
         return str(WORDS[field, value])
     if field in NAMED:
-        return _listed(_named(NAMED[field], value if isinstance(value, list) else [value]))
+        ids = value if isinstance(value, list) else [value]
+        known: Called = getattr(names, NAMED[field])
+        return _listed(known.get(id, f"#{id}") for id in ids)
     if field in _SAID:
         return _SAID[field](value, names)
     return _plain(value)
@@ -178,11 +175,6 @@ def _plain(value: Any) -> str:
 def _part(key: str, value: Any) -> str:
     words = WORDS.get((key, value) if isinstance(value, str) else ("", ""), _plain(value))
     return _("%(label)s: %(value)s") % {"label": label(key), "value": words}
-
-
-def _named(model: type[Model], ids: list[int]) -> list[str]:
-    found = {each.pk: str(each) for each in model._default_manager.filter(pk__in=ids)}
-    return [found.get(id, f"#{id}") for id in ids]
 
 
 def _listed(parts: Iterable[Any]) -> str:
