@@ -16,7 +16,7 @@ from tests.content.make import material
 from tests.customers import make as customers
 from tests.customers.make import NOON
 from tests.journeys.group_make import chat, group_journey, say
-from tests.journeys.make import operator, run_of, running, send, wait
+from tests.journeys.make import operator, path, run_of, running, send, wait
 from tests.journeys.receiving import target
 from tests.journeys.trigger_make import listen, people
 from yutang.customers.commands import merge_customers, split_customers, tag_customers
@@ -173,7 +173,7 @@ def test_no_number_breaks_a_page():
     enter_customers(journey=journey, customer_ids=[zhao.pk], at=NOON)
     olive = people_make.client(operator())
     for many in ("9" * 25, "9" * 4_400, "٣"):
-        for path in (
+        for place in (
             f"build?show=trigger&id={many}",
             f"build?show=step&id={many}",
             f"build?show=add&into=&way={many}&index={many}",
@@ -186,7 +186,7 @@ def test_no_number_breaks_a_page():
             f"?version={many}",
             f"results/plan?rate={many}&points={many}&control_percent={many}&per_day={many}",
         ):
-            address = f"/journeys/{journey.pk}" + (path if path[0] == "?" else f"/{path}")
+            address = f"/journeys/{journey.pk}" + (place if place[0] == "?" else f"/{place}")
             assert olive.get(address).status_code in (200, 404, 422), address[:80]
         for values in (
             {"revision": many, "op": "add", "kind": "wait", "way": "0", "index": "0"},
@@ -416,3 +416,33 @@ def test_a_sample_larger_than_a_number_can_be_is_said_to_be_wrong():
 def test_endless_blanks_in_encouragements_cost_nothing():
     form = ChallengeForm({"cheers": "1:" + " " * 200_000 + "y" * 600})
     assert "cheers" in form.errors
+
+
+def test_who_moves_back_before_a_message_does_not_hear_it_twice():
+    [zhao] = people(1)
+    journey = running([send("s"), wait("w", days=1)])
+    enter_customers(journey=journey, customer_ids=[zhao.pk], at=NOON)
+    move_due(at=NOON)
+    flow = [wait("w", days=1), send("s"), send("new")]
+    drafting.replace_draft(journey=journey, actor=operator(), plan=journey.draft | {"flow": flow})
+    terms = publishing.Terms(inside="move")
+    publishing.publish_draft(journey=journey, actor=operator(), terms=terms)
+    move_due(at=NOON + timedelta(days=1))
+    assert path(run_of(journey, zhao))[1:] == [("w", "passed"), ("s", "skipped"), ("new", "passed")]
+    steps = Message.objects.filter(source_id=journey.pk).values_list("step", flat=True)
+    assert sorted(steps) == ["new.2", "s.1"]
+
+
+def test_who_goes_round_hears_it_again_by_the_new_version():
+    [zhao] = people(1)
+    jump = {"id": "j", "kind": "jump", "to": "s"}
+    journey = running([send("s"), wait("w", days=1), jump])
+    enter_customers(journey=journey, customer_ids=[zhao.pk], at=NOON)
+    move_due(at=NOON)
+    flow = [send("s", "Other words"), wait("w", days=1), jump]
+    drafting.replace_draft(journey=journey, actor=operator(), plan=journey.draft | {"flow": flow})
+    terms = publishing.Terms(inside="move")
+    publishing.publish_draft(journey=journey, actor=operator(), terms=terms)
+    move_due(at=NOON + timedelta(days=1))
+    steps = Message.objects.filter(source_id=journey.pk).values_list("step", flat=True)
+    assert sorted(steps) == ["s.1", "s.2"]

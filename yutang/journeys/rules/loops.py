@@ -30,6 +30,11 @@ def unreached(plan: Plan, made: Program) -> list[str]:
     return list(_first_lost(plan.flow, reached))
 
 
+def comes_round(key: str, made: Program) -> bool:
+    """Whether somebody who was at the step may come there again."""
+    return _comes_back(key, {each: leads(node) for each, node in made.nodes.items()})
+
+
 def endless(made: Program) -> list[str]:
     """Jumps that close a round in which nobody ever waits.
 

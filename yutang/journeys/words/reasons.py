@@ -13,6 +13,7 @@ REASONS: Mapping[str, str | Promise] = {
     "ended": _("The journey was ended"),
     "hand": _("Taken out by hand"),
     "late": _("Too late to be said"),
+    "said_before": _("Was said before the new version came"),
     "quiet": _("In quiet hours"),
     "content_expired": _("The material may not be said any more"),
     "group_code_closed": _("The group code was closed"),

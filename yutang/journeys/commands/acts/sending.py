@@ -3,6 +3,9 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
+
+from django.db import connection
 
 from yutang.acquisition.models import GroupCode
 from yutang.content.queries import materials
@@ -11,6 +14,7 @@ from yutang.journeys.models import Journey
 from yutang.journeys.queries import wording
 from yutang.journeys.rules import deciding
 from yutang.journeys.rules.deciding import Facts, Outcome
+from yutang.journeys.rules.loops import comes_round
 from yutang.outreach.commands import planning
 from yutang.outreach.models import Carrier, Purpose
 from yutang.outreach.queries.policy import rules as policy
@@ -18,8 +22,15 @@ from yutang.outreach.rules.governor import Source, Terms
 
 LATE = Facts(outcome=Outcome.SKIPPED, reason="late")
 QUIET = Facts(outcome=Outcome.SKIPPED, reason="quiet")
+SAID = Facts(outcome=Outcome.SKIPPED, reason="said_before")
 EXPIRED = Facts(outcome=Outcome.REFUSED, reason="content_expired")
 CLOSED = Facts(outcome=Outcome.REFUSED, reason="group_code_closed")
+BEFORE = """
+    select distinct move.run_id
+    from journeys_move move join journeys_step step on step.id = move.step_id
+    where move.run_id = any(%(runs)s) and move.outcome = 'passed' and step.key = %(key)s
+        and step.kind = %(kind)s and step.version_id <> %(version)s
+"""
 
 
 @dataclass(frozen=True)
@@ -76,7 +87,7 @@ def _plan(batch: Batch, way: Way, runs: Collection[Standing]) -> None:
 
 
 def skipped(batch: Batch, way: Way) -> dict[int, Facts]:
-    """Who was due too long ago, and in quiet hours those of a journey that skips them."""
+    """Who was due too long ago, who heard it before, and in quiet hours those that are skipped."""
     plan = batch.printed.plan
     is_quiet = (
         plan.quiet == "skip"
@@ -85,11 +96,31 @@ def skipped(batch: Batch, way: Way) -> dict[int, Facts]:
     )
     if is_quiet:
         return batch.alike(QUIET)
-    return {
+    late = {
         run.run_id: LATE
         for run in batch.runs
         if deciding.is_late(run.due_at, batch.now, plan.late.hours)
     }
+    return dict.fromkeys(_said_before(batch), SAID) | late
+
+
+def _said_before(batch: Batch) -> list[int]:
+    """The runs that moved here from a version in which they had left this step behind them.
+
+    Who goes round in a journey comes to the same step again, and hears it again.
+    """
+    made, node = batch.printed, batch.node
+    if made.number == 1 or comes_round(node.key, made.program):
+        return []
+    values: dict[str, Any] = {
+        "runs": [run.run_id for run in batch.runs],
+        "key": node.key,
+        "kind": node.kind,
+        "version": made.version_id,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(BEFORE, values)
+        return [id for (id,) in cursor.fetchall()]
 
 
 def has_expired(material_ids: Collection[int], batch: Batch) -> bool:
