@@ -116,7 +116,8 @@ class ImportRefused(DomainError):
 @router.get("/journeys", auth=needs("journeys:read"), response=list[JourneyOut], summary="All")
 def journeys(request: ApiRequest) -> Any:
     """All journeys, the oldest first."""
-    return [_out(each) for each in Journey.objects.select_related("version").order_by("pk")]
+    found = Journey.objects.select_related("version").defer("draft", "version__plan")
+    return [_out(each) for each in found.order_by("pk")]
 
 
 @router.get(
