@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import signing
-from django.db import connection
+from django.db import InternalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -23,7 +23,7 @@ from yutang.customers.commands import merge_customers, split_customers, tag_cust
 from yutang.customers.commands.catalogue import delete_tag
 from yutang.customers.models import CustomerTag
 from yutang.journeys import journey_source, posting
-from yutang.journeys.commands import drafting, publishing
+from yutang.journeys.commands import drafting, publishing, rehearsing
 from yutang.journeys.commands import running as turning
 from yutang.journeys.commands.checking_in import join_challenge
 from yutang.journeys.commands.entering import enter_customers
@@ -446,3 +446,27 @@ def test_who_goes_round_hears_it_again_by_the_new_version():
     move_due(at=NOON + timedelta(days=1))
     steps = Message.objects.filter(source_id=journey.pk).values_list("step", flat=True)
     assert sorted(steps) == ["s.1", "s.2"]
+
+
+def test_no_zero_byte_breaks_what_is_done_about_participants():
+    journey = running([wait("w", days=1)])
+    olive = people_make.client(operator())
+    path = f"/journeys/{journey.pk}/runs"
+    assert olive.post(f"{path}/retry", {"step": "\0"}).status_code == 302
+    assert olive.post(f"{path}/audience", {"name": "\0"}).status_code < 500
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "select nextval(pg_get_serial_sequence('journeys_run', 'id'))",
+        "select setval(pg_get_serial_sequence('journeys_run', 'id'), 1)",
+        "update journeys_journey set name = 'Written'",
+        "with gone as (delete from journeys_run returning id) select count(*) from gone",
+    ],
+)
+def test_while_a_rehearsal_reads_postgresql_refuses_to_write(statement):
+    refused = pytest.raises(InternalError, match="read-only")
+    with refused, rehearsing._reading(), connection.cursor() as cursor:
+        cursor.execute(statement)

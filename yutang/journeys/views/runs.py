@@ -95,7 +95,7 @@ def save(request: MemberRequest, pk: int) -> HttpResponse:
     journey = get_object_or_404(Journey, pk=pk)
     listing = _listing(request, journey)
     found = queries.runs(journey, request.member, _narrowed(listing))
-    name = request.POST.get("name", "").strip()
+    name = request.POST.get("name", "").replace("\0", "").strip()
     made = []
     if done(
         request,

@@ -19,7 +19,7 @@ from yutang.org.access import MemberRequest, member_required
 def retry(request: MemberRequest, pk: int) -> HttpResponse:
     """Everybody whom a fault stopped tries the step again."""
     journey = get_object_or_404(Journey, pk=pk)
-    step = request.POST.get("step", "")[:20]
+    step = request.POST.get("step", "").replace("\0", "")[:20]
     count = tending.retry_failed(journey=journey, actor=request.member, step=step or None)
     said = ngettext("%(n)d tries again.", "%(n)d try again.", count)
     messages.success(request, said % {"n": count})
