@@ -10,6 +10,7 @@ from tests.customers.make import NOON, let_read
 from yutang.customers import log
 from yutang.customers.kinds import Kind
 from yutang.customers.models import Customer
+from yutang.customers.readers import catch_up
 from yutang.journeys import jobs
 from yutang.journeys.models import Journey, Run
 from yutang.kernel import readers
@@ -30,6 +31,7 @@ def happen(customer: Customer, kind: Kind, at: datetime, **more: Any) -> None:
 def listen() -> None:
     """Let journeys read all that was recorded."""
     let_read()
+    catch_up()
     while readers.read_once(log.LOG.readers["journeys"]):
         pass
 

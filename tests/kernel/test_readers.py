@@ -57,6 +57,19 @@ def test_each_activity_is_read_once_in_order():
     assert len(set(kept.ids)) == 5
 
 
+def test_a_reader_may_follow_another_and_never_overtakes_it():
+    kept, first = Kept(), reader(lambda batch: None, "first")
+    second = reader(kept, "second", after="first")
+    happen(3)
+    assert readers.read_once(second) == 0, "the other one hasn't read anything yet"
+    assert readers.read_once(first, limit=2) == 2
+    assert readers.read_once(second) == 2
+    assert readers.read_once(first) == 1
+    happen(1)
+    assert readers.read_once(second) == 1
+    assert kept.ids == sorted(kept.ids)
+
+
 def test_a_reader_gets_only_its_kinds_but_passes_the_others():
     kept = Kept()
     happen(1, Kind.SCANNED)

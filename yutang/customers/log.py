@@ -40,11 +40,13 @@ class Happening:
     props: dict[str, Any] = field(default_factory=dict)
 
 
-def reader(name: str, *, kinds: Sequence[str] | None = None) -> Callable[[Read], Read]:
-    """Register a reader of this log; a loop of the worker feeds it."""
+def reader(
+    name: str, *, kinds: Sequence[str] | None = None, after: str = ""
+) -> Callable[[Read], Read]:
+    """Register a reader of this log; a loop of the worker feeds it, `after` another reader."""
 
     def register(read: Read) -> Read:
-        LOG.reader(name, kinds=kinds)(read)
+        LOG.reader(name, kinds=kinds, after=after)(read)
         loops.loop(f"reader.{name}", channels=(CHANNEL,))(lambda: readers.step(LOG.readers[name]))
         return read
 

@@ -16,13 +16,15 @@ from typing import Any
 import structlog
 from django.db import connection, transaction
 
-from yutang.kernel import clock
+from yutang.kernel import clock, database
 from yutang.kernel.models import ReaderPosition
 
 BATCH = 2_000
 LONGEST_PAUSE = timedelta(minutes=5)
+ENDLESS = 2**63 - 1
 
 logger = structlog.get_logger(__name__)
+_followed: dict[str, str] = {}  # readers whom others wait for, and where these are woken
 
 
 @dataclass(frozen=True)
@@ -46,12 +48,16 @@ Read = Callable[[Sequence[Entry]], None]
 
 @dataclass(frozen=True)
 class Reader:
-    """A named function that is fed a log in batches; `kinds` None means every kind."""
+    """A named function that is fed a log in batches; `kinds` None means every kind.
+
+    `after`: the reader that has read each row before this one does, whose effect is asked for.
+    """
 
     name: str
     read: Read
     table: str
     kinds: frozenset[str] | None = None
+    after: str = ""
 
 
 @dataclass
@@ -62,12 +68,16 @@ class Log:
     channel: str
     readers: dict[str, Reader] = field(default_factory=dict)
 
-    def reader(self, name: str, *, kinds: Sequence[str] | None = None) -> Callable[[Read], Read]:
+    def reader(
+        self, name: str, *, kinds: Sequence[str] | None = None, after: str = ""
+    ) -> Callable[[Read], Read]:
         """Register a function as a reader of this log."""
+        if after:
+            _followed[after] = self.channel
 
         def register(read: Read) -> Read:
             wanted = None if kinds is None else frozenset(kinds)
-            self.readers[name] = Reader(name, read, self.table, wanted)
+            self.readers[name] = Reader(name, read, self.table, wanted, after)
             return read
 
         return register
@@ -79,6 +89,7 @@ NEXT_ROWS = """
     from {table}
     where (xid, id) > (%(xid)s, %(row_id)s)
         and xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+        and (xid, id) <= (%(last_xid)s, %(last_id)s)
     order by xid, id
     limit %(limit)s
 """
@@ -117,6 +128,8 @@ def _read_locked(reader: Reader, limit: int) -> int:
         failures=0,
         retry_at=None,
     )
+    if reader.name in _followed:
+        database.notify(_followed[reader.name])
     return len(rows)
 
 
@@ -150,12 +163,27 @@ def lag(reader: Reader) -> int:
 
 
 def _next_rows(reader: Reader, position: ReaderPosition, limit: int) -> list[Entry]:
+    last_xid, last_id = _last(reader)
     with connection.cursor() as cursor:
         cursor.execute(
             NEXT_ROWS.format(table=reader.table),
-            {"xid": position.xid, "row_id": position.row_id, "limit": limit},
+            {
+                "xid": position.xid,
+                "row_id": position.row_id,
+                "last_xid": last_xid,
+                "last_id": last_id,
+                "limit": limit,
+            },
         )
         return [_entry((*row, json.loads(props))) for *row, props in cursor.fetchall()]
+
+
+def _last(reader: Reader) -> tuple[int, int]:
+    """Up to where the reader may read: to where the one before it has."""
+    if not reader.after:
+        return ENDLESS, ENDLESS
+    before = ReaderPosition.objects.filter(pk=reader.after).values_list("xid", "row_id").first()
+    return before or (-ENDLESS, 0)
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:
