@@ -4,17 +4,18 @@ from datetime import timedelta
 
 import pytest
 
-from tests.customers.make import NOON, follow, read
+from tests.customers.make import NOON, follow, let_read, read
 from tests.journeys.make import path, run_of, running, send, wait
 from tests.journeys.trigger_make import BEFORE, happen, hours, listen, on, people, states
+from yutang.customers import log
 from yutang.customers.kinds import Kind
-from yutang.customers.models import Profile, Tag, TagGroup
+from yutang.customers.models import CustomerTag, Profile, Tag, TagGroup
 from yutang.journeys.commands.entering import enter_customers
 from yutang.journeys.commands.moving import move_due
 from yutang.journeys.commands.publishing import publish_draft
 from yutang.journeys.commands.running import close, pause, resume
 from yutang.journeys.models import Journey, Run, Tally
-from yutang.kernel import clock
+from yutang.kernel import clock, readers
 from yutang.outreach.models import Message
 
 pytestmark = pytest.mark.django_db
@@ -74,12 +75,24 @@ def test_a_rule_is_asked_of_those_who_come():
     zhao, qian = (follow(name).customer for name in ("Zhao", "Qian"))
     read()
     tag = Tag.objects.create(name="VIP", group=TagGroup.objects.create(name="Level"))
-    Profile.objects.filter(pk=zhao.pk).update(tag_ids=[tag.pk])
+    CustomerTag.objects.create(customer=zhao, tag=tag, source=CustomerTag.Source.JOURNEY)
     rule = {"version": 1, "where": {"tags": "any", "ids": [tag.pk]}}
     journey = begun([wait("w", days=1)], triggers=[on("added") | {"rule": rule}])
     happen(zhao, Kind.ADDED, NOON)
     happen(qian, Kind.ADDED, NOON)
     listen()
+    assert states(journey) == {zhao.pk: "waiting"}
+
+
+def test_the_profile_knows_what_happened_before_anybody_enters_by_it():
+    journey = begun([wait("w", days=1)], triggers=[on("order_paid")])
+    [zhao] = people(1)
+    Profile.objects.create(customer=zhao)
+    happen(zhao, Kind.ORDER_PAID, NOON, amount=9_900)
+    let_read()
+    assert readers.read_once(log.LOG.readers["journeys"]) == 0
+    listen()
+    assert Profile.objects.get(customer=zhao).order_count == 1
     assert states(journey) == {zhao.pk: "waiting"}
 
 
@@ -212,6 +225,24 @@ def test_old_versions_are_woken_and_left_by_their_own_plan():
     happen(zhao, Kind.ORDER_PAID, hours(3), amount=1)
     listen()
     assert states(journey) == {zhao.pk: "left", qian.pk: "waiting"}
+
+
+def test_what_ends_a_run_may_begin_the_next_one():
+    [zhao] = people(1)
+    journey = begun(
+        [wait("w", days=9)],
+        triggers=[on("order_paid")],
+        goal={"match": {"kinds": ["order_paid"]}, "days": 45, "leaves": True},
+        reentry={"mode": "after", "days": 3},
+    )
+    for day in (0, 1, 5, 6):
+        happen(zhao, Kind.ORDER_PAID, hours(24 * day), amount=1)
+    listen()
+    runs = Run.objects.filter(journey=journey).order_by("pk")
+    assert [(run.state, run.entered_at) for run in runs] == [("left", NOON), ("left", hours(120))]
+    happen(zhao, Kind.ORDER_PAID, hours(240), amount=1)
+    listen()
+    assert states(journey) == {zhao.pk: "waiting"}
 
 
 def test_leaving_and_entering_again_in_one_batch_keep_their_order():

@@ -66,8 +66,10 @@ def follow(batch: Sequence[Entry]) -> None:
     ids = sorted({heed.journey_id for _entry, heeds in heard for heed in heeds})
     journeys = {id: held_together(id) for id in ids}
     for wave in _waves(_news(heard)):
+        # Who is brought in by what ends her present run has left it when she enters again.
+        _follow([each for each in wave if each.enters])
         _enter(wave, journeys)
-        _follow(wave)
+        _follow([each for each in wave if not each.enters])
 
 
 def _news(heard: Sequence[tuple[Entry, list[Heed]]]) -> Iterator[_News]:
@@ -101,7 +103,8 @@ def _waves(news: Iterable[_News]) -> Iterator[list[_News]]:
 
 def _goes_along(news: _News, place: _Place) -> bool:
     """Nothing but entries came before, and so close that no journey would let her in again."""
-    return place.only_entered and abs(news.entry.happened_at - place.at) < DAY
+    is_near = abs(news.entry.happened_at - place.at) < DAY
+    return place.only_entered and news.only_enters and is_near
 
 
 def _enter(wave: Sequence[_News], journeys: dict[int, Journey]) -> None:

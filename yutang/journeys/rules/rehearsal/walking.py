@@ -117,14 +117,16 @@ class Walk:
 
     def _round(self, now: int) -> bool:
         """One step of everybody who is due, first of those who come in; whether there were any."""
+        ready = self._ready(now)
         entries = self._entries.take(now)
         for number, rows in sorted(entries.items()):
             self._let_in(self.world.courses[number], rows, now)
-        due = self._due.take(now)
-        for stand in sorted(due, key=self._order):
+        for stand, come in self._ready(now).items():
+            ready[stand] = np.concatenate([ready[stand], come]) if stand in ready else come
+        for stand in sorted(ready, key=self._order):
             course = self.world.courses[stand[0]]
-            self._step(course, course.node(stand[1]), due[stand].astype(np.int64), now)
-        return bool(entries or due)
+            self._step(course, course.node(stand[1]), ready[stand], now)
+        return bool(entries or ready)
 
     def _next(self) -> int | None:
         stops = [each.next() for each in (self._entries, self._due, self._notes)]
@@ -172,12 +174,19 @@ class Walk:
     def _order(self, stand: Stand) -> tuple[int, int]:
         return self.world.courses[stand[0]].order, stand[1]
 
+    def _ready(self, now: int) -> dict[Stand, Places]:
+        """Who is due and still there; the others have left, and may enter again at once."""
+        found: dict[Stand, Places] = {}
+        for stand, rows in self._due.take(now).items():
+            course, places = self.world.courses[stand[0]], rows.astype(np.int64)
+            left = self.runs.gone[places] <= np.minimum(self.runs.due[places], now)
+            course.door.left[self.runs.who[places[left]]] = self.runs.gone[places[left]]
+            self._over(course, places[left], "left", now)
+            found[stand] = places[~left]
+        return found
+
     def _step(self, course: Course, node: Node, places: Places, now: int) -> None:
         """Do the step for these runs, in classes of equal facts."""
-        left = self.runs.gone[places] <= np.minimum(self.runs.due[places], now)
-        course.door.left[self.runs.who[places[left]]] = self.runs.gone[places[left]]
-        self._over(course, places[left], "left", now)
-        places = places[~left]
         if not len(places):
             return
         for facts, some in self._facts(course, node, places, now):
