@@ -1,5 +1,6 @@
 """Strangers, crafted files and odd orders of things: what journeys must not let happen."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -40,7 +41,7 @@ from yutang.journeys.queries.runs import runs as runs_of
 from yutang.journeys.rules import checking, targets
 from yutang.journeys.rules.plan import dump, parse
 from yutang.kernel import clock
-from yutang.kernel.errors import DomainError
+from yutang.kernel.errors import DomainError, InvalidInput
 from yutang.outreach.models import Broadcast, BroadcastGroup, Message
 
 pytestmark = pytest.mark.django_db
@@ -470,3 +471,17 @@ def test_while_a_rehearsal_reads_postgresql_refuses_to_write(statement):
     refused = pytest.raises(InternalError, match="read-only")
     with refused, rehearsing._reading(), connection.cursor() as cursor:
         cursor.execute(statement)
+
+
+def test_a_rehearsal_that_would_take_for_ever_gives_up_and_says_so(monkeypatch):
+    journey = running([wait("w", minutes=1), send("s"), {"id": "j", "kind": "jump", "to": "w"}])
+    enter_customers(journey=journey, customer_ids=[people(1)[0].pk])
+    asked = rehearsing.Asked(days=2)
+    made = rehearsing.ask_rehearsal(journey=journey, asked=asked, actor=operator())
+    monkeypatch.setattr(rehearsing, "MOST_SECONDS", -1)
+    with suppress(InvalidInput):
+        rehearsing.rehearse(rehearsal_id=made.pk)
+    made.refresh_from_db()
+    assert made.done_at is None
+    assert made.progress is not None
+    assert made.progress.is_over

@@ -21,6 +21,8 @@ from yutang.org.models import Member
 KIND = "journeys.rehearsal"
 MOST_DAYS = 90
 MOST_FUTURES = 50
+MOST_SECONDS = 900  # a round of a minute, walked by everybody for weeks, would keep others waiting
+TOO_LONG = gettext_lazy("This takes too long to rehearse. Choose fewer days, or a sample.")
 MEND = gettext_lazy("Mend the marked steps first, then rehearse.")
 UNWALKABLE = ("duplicate_id", "no_jump", "unknown_jump", "endless")
 READ, WALKED = 10, 95  # percent of the work that are done then
@@ -104,6 +106,8 @@ def _rehearse(made: Rehearsal, work: UUID) -> None:
     midnights = ready.watch.midnights.tolist()
     day = -1
     for stop in ready.walk.go():
+        if time.monotonic() - began > MOST_SECONDS:
+            raise InvalidInput(TOO_LONG)
         if (now := ready.watch.day(stop)) > day:
             day = now
             share = (WALKED - READ) * day // (len(midnights) - 1)
