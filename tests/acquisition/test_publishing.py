@@ -6,6 +6,7 @@ import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tests.acquisition import make
+from yutang.acquisition import jobs as acquisition_jobs
 from yutang.acquisition.commands import links, publishing, ways
 from yutang.acquisition.commands.codes import close_code
 from yutang.acquisition.commands.scans import meet_member, person_of, record_scan
@@ -183,3 +184,18 @@ def test_an_unanswered_link_is_found_by_its_name(alice, trouble, impatient):
     assert MemberLink.objects.get().standing == Standing.UNKNOWN
     links.find_links()
     assert MemberLink.objects.get().standing == Standing.LIVE
+
+
+@pytest.mark.parametrize(
+    ("hourly", "patient"),
+    [
+        (acquisition_jobs.refresh_links, "acquisition.check_links"),
+        (acquisition_jobs.read_opened_groups, "acquisition.read_doors"),
+    ],
+)
+def test_hourly_questions_have_patience_with_wecom(hourly, patient):
+    """WeCom may be at its worst at that very minute: the hour's run asks by a job that retries."""
+    hourly()
+    assert ProcrastinateJob.objects.filter(task_name=patient, status="todo").count() == 1
+    hourly()
+    assert ProcrastinateJob.objects.filter(task_name=patient, status="todo").count() == 1

@@ -88,7 +88,8 @@ def refresh_ways() -> None:
 
 @jobs.periodic("acquisition.refresh_links", cron="7 * * * *")
 def refresh_links() -> None:
-    links.refresh_links()
+    """By a job of its own, which has patience with a WeCom that doesn't answer."""
+    jobs.later("acquisition.check_links", key="check-links")
 
 
 @jobs.periodic("acquisition.count_loads", cron="23 * * * *")
@@ -125,7 +126,8 @@ def tend_doors() -> None:
 
 @jobs.periodic("acquisition.read_opened_groups", cron="41 * * * *")
 def read_opened_groups() -> None:
-    doors.read_doors()
+    """Likewise by a job of its own."""
+    jobs.later("acquisition.read_doors", key="read-doors")
 
 
 @jobs.periodic("acquisition.settle_moves", cron="*/5 * * * *")
