@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from hashlib import md5
 from zoneinfo import ZoneInfo
 
 from yutang.journeys.rules.program import Node
 from yutang.journeys.rules.steps import AnyStep, Await, GoTo, Span, Split, Until, Wait, Webhook
+from yutang.outreach.rules.governor import BUCKETS, bucket
 
-BUCKETS = 10_000
 DAY = timedelta(days=1)
 GRACE = timedelta(minutes=15)  # a busy engine makes nobody late
 
@@ -136,12 +135,6 @@ def share_of(step: Split, salt: str, subject_id: int) -> int:
         if place < reached:
             return number
     return len(step.arms) - 1
-
-
-def bucket(salt: str, subject_id: int) -> int:
-    """Where the subject stands under this salt, 0 … 9,999, as `outreach` draws it."""
-    digest = md5(f"{salt}:{subject_id}".encode(), usedforsecurity=False).hexdigest()
-    return int(digest[:8], 16) % BUCKETS
 
 
 def later(at: datetime, span: Span, zone: ZoneInfo) -> datetime:

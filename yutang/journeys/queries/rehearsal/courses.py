@@ -12,7 +12,6 @@ from yutang.journeys.queries.programs import printed
 from yutang.journeys.queries.rehearsal.columns import columns, micros_sql
 from yutang.journeys.queries.rehearsal.doing import Doing
 from yutang.journeys.queries.rehearsal.sets import Sets
-from yutang.journeys.rules.deciding import bucket
 from yutang.journeys.rules.plan import Plan, parse, walk
 from yutang.journeys.rules.program import program
 from yutang.journeys.rules.rehearsal.course import CONTROL, Course, Door, Known
@@ -21,6 +20,7 @@ from yutang.journeys.rules.rehearsal.people import People
 from yutang.journeys.rules.rehearsal.times import ENDLESS, micros
 from yutang.journeys.rules.rehearsal.walking import Standing, Walk
 from yutang.journeys.rules.steps import Await, Branch, Invite, Send
+from yutang.outreach.rules.governor import bucket
 
 ENTERED = f"""
     select customer_id, max({micros_sql("entered_at")}),

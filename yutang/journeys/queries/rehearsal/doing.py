@@ -19,13 +19,13 @@ import numpy as np
 
 from yutang.customers.kinds import Kind
 from yutang.journeys.queries.rehearsal.columns import columns, micros_sql
-from yutang.journeys.rules.deciding import bucket
 from yutang.journeys.rules.rehearsal.drawing import arriving, repeated, repeated_by_newcomers
 from yutang.journeys.rules.rehearsal.happenings import NOTHING, Happenings, happenings
 from yutang.journeys.rules.rehearsal.people import People, Small
 from yutang.journeys.rules.rehearsal.times import DAY, Ints, micros
 from yutang.journeys.rules.triggers import Match
 from yutang.kernel import clock
+from yutang.outreach.rules.governor import bucket
 
 WEEKS = 13
 HAPPENED = f"""
