@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq install
 TEXTS := $(wildcard yutang/*/locale/*/LC_MESSAGES/django.po)
 JOBS ?= 2
 
-.PHONY: help setup demo up test check bench fmt messages locks clean
+.PHONY: help setup demo up test explore check bench fmt messages locks clean
 
 help:  ## List what make can do
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
@@ -27,6 +27,9 @@ up: setup  ## Start PostgreSQL, web and worker
 
 test: check $(VENV)/.browser $(VENV)/.java  ## Run the checks and all tests
 	$(BIN)/pytest -n $(JOBS)
+
+explore: setup $(VENV)/.dev  ## Run the property tests with examples that no run had before
+	$(BIN)/pytest -n $(JOBS) -m hypothesis --hypothesis-profile wandering
 
 check: setup $(VENV)/.dev  ## Check style, types, floors, templates, migrations and texts
 	$(BIN)/ruff check .

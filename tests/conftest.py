@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.utils import translation
+from hypothesis import settings
 
 from tests import template
 from tests.database import Server
@@ -18,6 +19,9 @@ pytest_plugins = [
     "tests.emptying",
     "tests.hashing",
 ]
+settings.register_profile("settled", derandomize=True)
+settings.register_profile("wandering", print_blob=True)
+settings.load_profile("settled")  # the same examples in every run; `make explore` has new ones
 EMPTY_QUEUE = "truncate procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers"
 TEMPLATE = pytest.StashKey[str]()
 SERVER = pytest.StashKey[Server]()

@@ -1,11 +1,11 @@
 """Who is counted on which side, and what they did after they entered."""
 
 from dataclasses import replace
+from statistics import variance
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
 
 from tests.customers.make import NOON
 from tests.journeys.make import running, wait
@@ -118,10 +118,10 @@ def test_the_sums_are_those_of_the_orders(people):
         later, had, number = zip(*rows, strict=True)
         money = group.means[Measure.AMOUNT]
         assert money.mean == pytest.approx(sum(later) / len(rows))
-        assert money.variance == pytest.approx(stats.tvar(later))
-        assert money.known_variance == pytest.approx(stats.tvar(had))
+        assert money.variance == pytest.approx(variance(later))
+        assert money.known_variance == pytest.approx(variance(had))
         orders = group.means[Measure.ORDERS]
-        assert orders.variance == pytest.approx(stats.tvar(number))
+        assert orders.variance == pytest.approx(variance(number))
 
 
 def test_a_slice_knows_its_now(journey):
