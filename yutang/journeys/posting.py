@@ -3,16 +3,20 @@
 import asyncio
 import socket
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from urllib.parse import SplitResult
 
 import httpx
 
+from yutang.journeys import looking_up
 from yutang.journeys.rules import targets
 from yutang.kernel import config
 
 MOST_READ = 4_096  # bytes of an answer; nobody needs more
+MOST_LISTENED = 2  # seconds, for the words after a status
+MOST_ADDRESSES = 4  # of one name, tried one after another
 MOST_SHOWN = 160
 ALLOW = "journeys.webhook_allow"
 
@@ -55,9 +59,10 @@ def send(post: Post) -> Answer:
 
 
 async def _within_time(post: Post, parts: SplitResult, is_named: bool) -> Answer:
+    """One deadline for all of it, however slowly anything drips: name, connection, TLS, answer."""
+    until = asyncio.get_running_loop().time() + post.seconds
     try:
-        async with asyncio.timeout(post.seconds):  # all of it, however slowly it drips
-            return await _send(post, parts, is_named)
+        return await _send(post, parts, is_named, until)
     except (TimeoutError, httpx.TimeoutException):
         return Answer(None, "timeout")
     except socket.gaierror:
@@ -66,41 +71,60 @@ async def _within_time(post: Post, parts: SplitResult, is_named: bool) -> Answer
         return Answer(None, type(fault).__name__)
 
 
-async def _send(post: Post, parts: SplitResult, is_named: bool) -> Answer:
-    addresses = await _looked_up(parts)
+async def _send(post: Post, parts: SplitResult, is_named: bool, until: float) -> Answer:
+    async with asyncio.timeout_at(until):
+        addresses = await _looked_up(parts)
     if not is_named and not all(targets.is_public(each) for each in addresses):
         return FORBIDDEN
     async with httpx.AsyncClient(trust_env=False, timeout=post.seconds, verify=_trust()) as http:
-        url = httpx.URL(post.url)
-        request = http.build_request(
-            "POST",
-            # The very address that was looked at: a name may mean another one a moment later.
-            url.copy_with(host=addresses[0]),
-            content=post.body,
-            headers={**post.headers, "Host": url.netloc.decode()},
-            extensions={"sni_hostname": url.raw_host.decode()},
-        )
-        answer = await http.send(request, stream=True)
+        async with asyncio.timeout_at(until):
+            answer = await _answered(http, post, addresses)
         try:
-            return Answer(answer.status_code, await _begin(answer))
+            return Answer(answer.status_code, await _begin(answer, until))
         finally:
             await answer.aclose()
 
 
 async def _looked_up(parts: SplitResult) -> list[str]:
-    loop = asyncio.get_running_loop()
-    port = targets.port_of(parts)
-    found = await loop.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
-    return [str(address[0]) for *_kind, address in found]
+    return await looking_up.addresses(parts.hostname or "", targets.port_of(parts))
 
 
-async def _begin(answer: httpx.Response) -> str:
-    """The begin of what the target says, for whoever looks for a fault."""
+async def _answered(http: httpx.AsyncClient, post: Post, addresses: list[str]) -> httpx.Response:
+    """Of the first address that lets itself be called; what comes of it then is the answer."""
+    *others, last = addresses[:MOST_ADDRESSES]
+    for address in others:
+        with suppress(httpx.ConnectError):
+            return await http.send(_request(http, post, address), stream=True)
+    return await http.send(_request(http, post, last), stream=True)
+
+
+def _request(http: httpx.AsyncClient, post: Post, address: str) -> httpx.Request:
+    """To the very address that was looked at: a name may mean another one a moment later."""
+    url = httpx.URL(post.url)
+    return http.build_request(
+        "POST",
+        url.copy_with(host=address),
+        content=post.body,
+        headers={**post.headers, "Host": url.netloc.decode()},
+        extensions={"sni_hostname": url.raw_host.decode()},
+    )
+
+
+async def _begin(answer: httpx.Response, until: float) -> str:
+    """The begin of what the target says, for whoever looks for a fault; of a success nothing.
+
+    The status has been said: whoever drips or breaks off after it changes nothing any more.
+    """
+    if targets.is_taken(answer.status_code):
+        return ""
     read = b""
-    async for part in answer.aiter_raw(MOST_READ):
-        read += part
-        if len(read) >= MOST_READ:
-            break
+    enough = asyncio.get_running_loop().time() + MOST_LISTENED
+    with suppress(TimeoutError, httpx.HTTPError):
+        async with asyncio.timeout_at(min(until, enough)):
+            async for part in answer.aiter_raw():
+                read += part
+                if len(read) >= MOST_READ:
+                    break
     text = read[:MOST_READ].decode(errors="replace").replace("\0", "")
     return " ".join(text.split())[:MOST_SHOWN]
 
