@@ -20,7 +20,7 @@ from yutang.customers.models import Identity
 from yutang.journeys import posting
 from yutang.journeys.commands import calls
 from yutang.journeys.commands.entering import enter_customers
-from yutang.journeys.commands.hook_secrets import renew_secret, secret_of
+from yutang.journeys.commands.hook_secrets import renew_secret, secrets_of
 from yutang.journeys.commands.moving import move_due
 from yutang.journeys.models import Call, HookSecret, Journey
 from yutang.kernel import clock
@@ -212,7 +212,7 @@ def test_the_page_shows_each_call_and_a_new_secret_only_once():
     assert "HTTP 404 · said" in client.get(page).content.decode()
     shown = client.post(renewing, {"confirmed": "1"}).content.decode()
     [secret] = re.findall(r"whsec_[\w+/=]+", shown)
-    assert secret == secret_of(journey.pk)
+    assert [secret] == secrets_of(journey.pk)
     assert "whsec_" not in client.get(page).content.decode()
     assert auditor.get(page).status_code == 200
     assert auditor.post(renewing, {"confirmed": "1"}).status_code == 403

@@ -84,6 +84,7 @@ WORDS: dict[str, Promise] = {
     "journeys.retried": _("let those stopped in a journey try again"),
     "journeys.stopped": _("took customers out of a journey"),
     "journeys.secret": _("made a new secret for a journey's webhooks"),
+    "journeys.secrets_ended": _("ended the old secrets of a journey's webhooks"),
     "journeys.deleted": _("deleted the draft of a journey"),
     "journeys.measured": _("said what a journey shall show"),
     "journeys.terms": _("changed the terms of a journey"),

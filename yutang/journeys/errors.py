@@ -72,3 +72,8 @@ class OfGroups(DomainError):
 class NotValidNow(DomainError):
     code = "journey_not_valid_now"
     sentence = _("Nobody enters this journey today: its dates say so.")
+
+
+class TooManySecrets(DomainError):
+    code = "journey_too_many_secrets"
+    sentence = _("Three old secrets are still valid. End them first, or wait until they are over.")

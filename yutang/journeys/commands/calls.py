@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from yutang.journeys import posting
-from yutang.journeys.commands.hook_secrets import secret_of
+from yutang.journeys.commands.hook_secrets import secrets_of
 from yutang.journeys.commands.moving import ring
 from yutang.journeys.models import Call, Run
 from yutang.journeys.posting import Answer, Post
@@ -70,15 +70,18 @@ def _claim() -> Call | None:
 
 
 def _post(call: Call) -> Post:
-    """The body with the headers of Standard Webhooks."""
+    """The body with the headers of Standard Webhooks, a signature for every secret that holds."""
     body = json.dumps(call.body, ensure_ascii=False, separators=(",", ":")).encode()
     id, timestamp = f"call_{call.pk}", int(clock.now().timestamp())
+    signed = [
+        targets.signature(each, id, timestamp, body) for each in secrets_of(call.run.journey_id)
+    ]
     headers = {
         "Content-Type": "application/json",
         "User-Agent": "Yutang",
         "Webhook-Id": id,
         "Webhook-Timestamp": str(timestamp),
-        "Webhook-Signature": targets.signature(secret_of(call.run.journey_id), id, timestamp, body),
+        "Webhook-Signature": " ".join(signed),
     }
     return Post(call.url, body, headers, call.timeout_seconds)
 

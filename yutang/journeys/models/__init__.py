@@ -1,7 +1,7 @@
 """Journeys with their versions and steps, the runs of customers and groups, and what they met."""
 
 from yutang.journeys.models.aims import Aim
-from yutang.journeys.models.calls import Call, HookSecret
+from yutang.journeys.models.calls import Call, HookSecret, OldSecret
 from yutang.journeys.models.challenges import Challenge, CheckIn, Participant
 from yutang.journeys.models.drafts import Draft
 from yutang.journeys.models.journeys import Journey, Step, Version
@@ -19,6 +19,7 @@ __all__ = [
     "HookSecret",
     "Journey",
     "Move",
+    "OldSecret",
     "Participant",
     "Rehearsal",
     "Run",

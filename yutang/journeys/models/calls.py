@@ -72,3 +72,14 @@ class HookSecret(models.Model):
 
     def __str__(self) -> str:
         return f"of {self.journey_id}"
+
+
+class OldSecret(models.Model):
+    """What webhooks are signed with as well until then, for who doesn't know the new one yet."""
+
+    journey = models.ForeignKey(Journey, models.CASCADE, related_name="old_secrets")
+    sealed = models.TextField()
+    ends_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"of {self.journey_id}, until {self.ends_at:%F %T}"

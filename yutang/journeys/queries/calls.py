@@ -5,8 +5,9 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from yutang.journeys.models import Call, Journey
+from yutang.journeys.models import Call, Journey, OldSecret
 from yutang.journeys.queries import runs
+from yutang.kernel import clock
 from yutang.org.models import Member
 from yutang.org.queries import visible_member_ids
 
@@ -33,6 +34,11 @@ def counts(journey: Journey, viewer: Member) -> Counts:
     """How many of these stand where."""
     rows = _within_sight(journey, viewer).values_list("state").annotate(n=Count("pk"))
     return Counts(**dict(rows))
+
+
+def old_secrets(journey_id: int) -> QuerySet[OldSecret]:
+    """What is valid still, though there is a newer one."""
+    return OldSecret.objects.filter(journey=journey_id, ends_at__gt=clock.now())
 
 
 def _within_sight(journey: Journey, viewer: Member) -> QuerySet[Call]:

@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django.db.models import Max
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from yutang.journeys.commands.hook_secrets import renew_secret
+from yutang.journeys.commands.hook_secrets import end_old_secrets, renew_secret
 from yutang.journeys.models import Call, HookSecret, Journey
 from yutang.journeys.queries import calls as queries
 from yutang.journeys.views.framing import framed
@@ -31,7 +32,9 @@ def webhooks(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 @asked(
     gettext_lazy("Make a new secret?"),
-    gettext_lazy("From now on everything is signed with it; the old one is used no more."),
+    gettext_lazy(
+        "From now on everything is signed with it, and for 24 hours with the old one too."
+    ),
     gettext_lazy("New secret"),
 )
 def new_secret(request: MemberRequest, pk: int) -> HttpResponse:
@@ -43,6 +46,19 @@ def new_secret(request: MemberRequest, pk: int) -> HttpResponse:
     )
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+@member_required("journeys.change")
+@require_POST
+@asked(
+    gettext_lazy("End the old secret now?"),
+    gettext_lazy("Whoever still checks with it takes our calls for somebody else's."),
+    gettext_lazy("End it now"),
+)
+def end_secrets(request: MemberRequest, pk: int) -> HttpResponse:
+    """Only the newest secret signs."""
+    end_old_secrets(journey=get_object_or_404(Journey, pk=pk), actor=request.member)
+    return redirect("journeys:webhooks", pk)
 
 
 def _context(request: MemberRequest, pk: int) -> dict[str, Any]:
@@ -64,6 +80,7 @@ def _context(request: MemberRequest, pk: int) -> dict[str, Any]:
         "rows": [(row, LEVELS[row.state], _answer(row)) for row in page.rows],
         "counts": queries.counts(journey, request.member),
         "kept": HookSecret.objects.select_related("made_by").filter(journey=journey).first(),
+        "old_until": queries.old_secrets(journey.pk).aggregate(last=Max("ends_at"))["last"],
     }
 
 
