@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from yutang.journeys.forms.choosing import Boxes, happenings
 from yutang.journeys.forms.matches import MatchForm
 from yutang.journeys.models import Journey
+from yutang.org.models import Member
 
 Json = dict[str, Any]
 PRIORITIES = [(-10, _("Low")), (0, _("Usual")), (10, _("High")), (20, _("Highest"))]
@@ -96,8 +97,8 @@ class RulesForm(forms.Form):
     )
     goal_leaves = forms.BooleanField(label=_("Whoever reaches it leaves at once"), required=False)
 
-    def __init__(self, data: Any = None, *, plan: Json) -> None:
-        self.plan = plan
+    def __init__(self, data: Any = None, *, plan: Json, member: Member) -> None:
+        self.plan, self.member = plan, member
         super().__init__(data, initial=_initial(plan))
         if plan.get("subject") != "group":
             del self.fields["first_day"]

@@ -16,6 +16,7 @@ from yutang.journeys.rules import editing
 from yutang.journeys.words.kinds import STEPS
 from yutang.journeys.words.sentences import short
 from yutang.kernel import reading
+from yutang.org.models import Member
 
 Json = dict[str, Any]
 MOST_TEXT = 4000
@@ -44,8 +45,8 @@ class StepForm(forms.Form):
         help_text=_("Empty: what it does."),
     )
 
-    def __init__(self, data: Any = None, *, journey: Journey, step: Json) -> None:
-        self.journey, self.step = journey, step
+    def __init__(self, data: Any = None, *, journey: Journey, step: Json, member: Member) -> None:
+        self.journey, self.step, self.member = journey, step, member
         super().__init__(data, initial=self.read(step))
         self.offer(self.fields)
 

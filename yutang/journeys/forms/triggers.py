@@ -22,8 +22,10 @@ class TriggerForm(forms.Form):
 
     narrow: tuple[str, ...] = ()
 
-    def __init__(self, data: Any = None, *, journey: Journey, trigger: Json) -> None:
-        self.journey, self.trigger = journey, trigger
+    def __init__(
+        self, data: Any = None, *, journey: Journey, trigger: Json, member: Member
+    ) -> None:
+        self.journey, self.trigger, self.member = journey, trigger, member
         super().__init__(data, initial=self.read(trigger))
         self.offer(self.fields)
         given = self.data if self.is_bound else None

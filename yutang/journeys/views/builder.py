@@ -26,7 +26,7 @@ from yutang.org.access import MemberRequest, member_required
 def build(request: MemberRequest, pk: int) -> HttpResponse:
     """The draft as a flow; asked by htmx, only the panel beside it."""
     context = framed(request, pk, "build")
-    panel = open_panel(context["journey"], request.GET)
+    panel = open_panel(context["journey"], request.GET, member=request.member)
     if request.headers.get("HX-Request"):
         shown = {"journey": context["journey"], "panel": panel}
         return render(request, "journeys/builder/panel.html", shown)
@@ -61,7 +61,7 @@ def act(request: MemberRequest, pk: int) -> HttpResponse:
 def keep(request: MemberRequest, pk: int) -> HttpResponse:
     """What the form in the panel says is in the plan."""
     journey = framed(request, pk, "build")["journey"]
-    panel = open_panel(journey, request.GET, request.POST)
+    panel = open_panel(journey, request.GET, request.POST, member=request.member)
     if panel is None:
         raise Http404
     if not panel.is_valid():
@@ -126,7 +126,7 @@ def _answer(
     context = framed(request, pk, "build")
     context |= {
         "board": board(context["journey"]),
-        "panel": open_panel(context["journey"], show or {}),
+        "panel": open_panel(context["journey"], show or {}, member=request.member),
         "refusal": fault,
     }
     template = "journeys/builder/body.html" if partly else "journeys/builder/page.html"

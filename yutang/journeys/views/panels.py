@@ -22,6 +22,7 @@ from yutang.journeys.views.changes import has_shape, name_of
 from yutang.journeys.words import problems
 from yutang.journeys.words.kinds import GROUPS, STEPS, TRIGGERS, Kind
 from yutang.kernel import reading
+from yutang.org.models import Member
 
 
 @dataclass
@@ -65,15 +66,17 @@ class Panel:
         self.refusals = [problems.sentence(each) for each in fault.faults]
 
 
-def open_panel(journey: Journey, asked: Mapping[str, Any], data: Any = None) -> Panel | None:
-    """The panel that is asked for, filled with what was posted; None: nothing is open."""
+def open_panel(
+    journey: Journey, asked: Mapping[str, Any], data: Any = None, *, member: Member
+) -> Panel | None:
+    """The panel that the member asks for, filled with what was posted; None: nothing is open."""
     match asked.get("show") if has_shape(journey) else None:
         case "step":
-            return _step(journey, str(asked.get("id", "")), data)
+            return _step(journey, str(asked.get("id", "")), data, member)
         case "trigger":
-            return _trigger(journey, str(asked.get("id", "")), data)
+            return _trigger(journey, str(asked.get("id", "")), data, member)
         case "settings":
-            return _settings(journey, data)
+            return _settings(journey, data, member)
         case "add":
             return _palette(journey, asked)
         case "begin":
@@ -81,12 +84,12 @@ def open_panel(journey: Journey, asked: Mapping[str, Any], data: Any = None) -> 
     return None
 
 
-def _step(journey: Journey, id: str, data: Any) -> Panel:
+def _step(journey: Journey, id: str, data: Any, member: Member) -> Panel:
     try:
         step = editing.found(journey.draft, id)
     except NoSuchStep:
         raise Http404 from None
-    form = STEP_FORMS[step["kind"]](data, journey=journey, step=step)
+    form = STEP_FORMS[step["kind"]](data, journey=journey, step=step, member=member)
     more: dict[str, Any] = {"step": id, "many_ways": len(step.get("arms", [])) < MOST_ARMS}
     if hasattr(form, "with_materials"):
         more["chosen"], more["lost"] = _materials(step, data)
@@ -110,7 +113,7 @@ def _materials(step: dict[str, Any], data: Any) -> tuple[list[dict[str, Any]], l
     return [card(found[id]) for id in ids if id in found], [id for id in ids if id not in found]
 
 
-def _trigger(journey: Journey, id: str, data: Any) -> Panel:
+def _trigger(journey: Journey, id: str, data: Any, member: Member) -> Panel:
     listed = journey.draft.get("triggers", [])
     place = reading.whole(id)
     if place is None or place >= len(listed):
@@ -122,16 +125,16 @@ def _trigger(journey: Journey, id: str, data: Any) -> Panel:
         {"show": "trigger", "id": id},
         title=kind.label,
         kind=kind,
-        form=trigger_forms.FORMS[kind.key](data, journey=journey, trigger=trigger),
+        form=trigger_forms.FORMS[kind.key](data, journey=journey, trigger=trigger, member=member),
         more={"trigger": place},
     )
 
 
-def _settings(journey: Journey, data: Any) -> Panel:
+def _settings(journey: Journey, data: Any, member: Member) -> Panel:
     return Panel(
         "journeys/builder/settings_form.html",
         {"show": "settings"},
-        form=settings_forms.RulesForm(data, plan=journey.draft),
+        form=settings_forms.RulesForm(data, plan=journey.draft, member=member),
         more={"terms": settings_forms.TermsForm(data, journey=journey)},
     )
 
