@@ -1,11 +1,12 @@
 """Builders for tests of journeys: journeys that run, and where everybody stands in them."""
 
+from decimal import Decimal
 from typing import Any
 
 from tests.make import member
 from yutang.customers.models import Customer
 from yutang.journeys.commands.drafting import create_journey
-from yutang.journeys.commands.publishing import publish_draft
+from yutang.journeys.commands.publishing import Terms, publish_draft
 from yutang.journeys.commands.running import start
 from yutang.journeys.models import Journey, Move, Run
 from yutang.org.models import Member
@@ -22,8 +23,7 @@ def running(flow: list[dict[str, Any]], *, control: int = 0, **plan: Any) -> Jou
     """A journey of these steps that runs, without a control group unless told."""
     draft = {"format": 1, "triggers": [{"kind": "manual"}], "flow": flow} | plan
     journey = create_journey(name="Journey", actor=operator(), draft=draft)
-    Journey.objects.filter(pk=journey.pk).update(control_percent=control)
-    publish_draft(journey=journey, actor=operator())
+    publish_draft(journey=journey, actor=operator(), terms=Terms(control_percent=Decimal(control)))
     start(journey=journey, actor=operator())
     journey.refresh_from_db()
     return journey

@@ -1,4 +1,8 @@
-"""Group chats enter journeys and leave them: one run for each chat, in sets; twice is once."""
+"""Group chats enter journeys and leave them: one run for each chat, in sets; twice is once.
+
+Whether a chat is in the control group follows from a hash of the chat and the journey, as it does
+for customers: however it enters, and however often, it is the same.
+"""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -19,23 +23,30 @@ from yutang.journeys.rules.occasions import occasions
 from yutang.journeys.rules.plan import Plan
 from yutang.journeys.rules.triggers import OnFestival, OnGroup, OnSchedule
 from yutang.kernel import clock, database
+from yutang.org.models import Member
+from yutang.outreach.rules.governor import BUCKET_SQL
 
+CONTROL = BUCKET_SQL.format(salt="%(salt)s::text", customer="asked.id")
 LEAST_LATE = timedelta(hours=1)  # so long ago an occasion may be, however little may be late
-ENTER = """
+ENTER = f"""
     with entered as (
         insert into journeys_run (journey_id, version_id, chat_id, entry_key, trigger, origin,
             state, step_id, due_at, entered_at, arrived_at)
-        select %(journey)s, %(version)s, asked.id, %(key)s, %(trigger)s, %(origin)s, 'waiting',
-            %(step)s, asked.due, %(at)s, %(at)s
+        select %(journey)s, %(version)s, asked.id, %(key)s, %(trigger)s, %(origin)s, side.state,
+            case when side.state = 'waiting' then %(step)s::bigint end,
+            case when side.state = 'waiting' then asked.due end, %(at)s, %(at)s
         from unnest(%(ids)s::bigint[], %(dues)s::timestamptz[]) asked (id, due)
+            cross join lateral (select case when {CONTROL} < %(control)s then 'control'
+                else 'waiting' end as state) side
         order by asked.id
         on conflict do nothing
-        returning id
+        returning state
     ), counted as (
         insert into journeys_tally (step_id, day, outcome, count)
-        select %(step)s, %(day)s, 'entered', count(*) from entered having count(*) > 0)
-    select count(*) from entered
-"""
+        select %(step)s, %(day)s, 'entered', count(*) from entered where state = 'waiting'
+        having count(*) > 0)
+    select count(*), count(*) filter (where state = 'waiting') from entered
+"""  # noqa: S608 - all texts are ours
 LEAVE = f"""
     with gone as (
         select run.id from journeys_run run join groups_groupchat chat on chat.id = run.chat_id
@@ -71,8 +82,8 @@ def enter_groups(
 ) -> int:
     """Each of these living groups has a run under the key; returns how many are new.
 
-    By the plan's re-entry rule: where no group enters twice, the key is "" whatever is said. There
-    is no control group: whoever is in two groups would be in both.
+    By the plan's re-entry rule: where no group enters twice, the key is "" whatever is said. The
+    runs of the control group are among them, and nothing happens to those.
     """
     journey = holding.held_together(journey.pk)
     if journey.state != Journey.State.LIVE:
@@ -87,10 +98,27 @@ def enter_groups(
     values = _values(journey, made, chats, at) | _why(entry or Entry(), key)
     with connection.cursor() as cursor:
         cursor.execute(ENTER, values)
-        [(count,)] = cursor.fetchall()
-    if count:
+        [(count, inside)] = cursor.fetchall()
+    if inside:
         database.notify("journeys")
     return int(count)
+
+
+@transaction.atomic
+def enter_by_hand(*, journey: Journey, group: GroupChat, actor: Member) -> str:
+    """The group is in the journey if it may be: "in", "again" (it may not), or "control".
+
+    Whoever is drawn into the control group has a run there, as by every other way of entering: if
+    only the others were noted, the two sides wouldn't compare.
+    """
+    at = clock.now()
+    entry = Entry(0, {"member": actor.pk})
+    key = f"hand:{at:%Y%m%d%H%M%S}"
+    count = enter_groups(journey=journey, group_ids=[group.pk], key=key, entry=entry, at=at)
+    newest = Run.objects.filter(journey=journey, chat=group).order_by("entered_at", "pk").last()
+    if newest is not None and newest.state == Run.State.CONTROL:
+        return "control"
+    return "in" if count else "again"
 
 
 @transaction.atomic
@@ -166,6 +194,8 @@ def _values(
     ]
     return {
         "journey": journey.pk,
+        "salt": journey.salt,
+        "control": round(journey.control_percent * 100),
         "version": made.version_id,
         "step": made.step_ids[first.key],
         "at": at,

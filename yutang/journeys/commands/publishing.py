@@ -13,6 +13,7 @@ from yutang.journeys.commands.taking_over import take_over
 from yutang.journeys.errors import DraftChanged, NothingNew, PlanRefused
 from yutang.journeys.models import Journey, Step, Version
 from yutang.journeys.queries.faults import faults_of
+from yutang.journeys.queries.group_prospects import prospect
 from yutang.journeys.rules.plan import Fault, Plan, PlanFaults, dump, parse, walk
 from yutang.kernel import audit
 from yutang.kernel.errors import InvalidInput
@@ -25,6 +26,7 @@ Inside = Version.Inside
 class Terms:
     """What whoever publishes chose: what becomes of those inside, and of whose step is `gone`.
 
+    `control_percent`: None: as it is; of a journey that is new to groups, as is proposed for it.
     `revision`: of the draft that was looked at; None: whichever it is by now.
     """
 
@@ -53,8 +55,8 @@ def publish_draft(*, journey: Journey, actor: Member, terms: Terms = BY_DEFAULT)
         raise NothingNew
     version = _version(journey, plan, terms, actor)
     counts = take_over(version=version, inside=terms.inside, gone=terms.gone)
-    if terms.control_percent is not None:
-        share_control(journey=journey, percent=terms.control_percent)
+    if (percent := _percent(journey, plan, terms)) is not None:
+        share_control(journey=journey, percent=percent)
     journey.version, journey.subject = version, plan.subject
     journey.save(update_fields=["version", "subject"])
     audit.note(
@@ -83,6 +85,18 @@ def restore_version(*, version: Version, actor: Member) -> Journey:
     journey = replace_draft(journey=version.journey, actor=actor, plan=version.plan)
     audit.note(actor=actor, action="journeys.restored", subject=journey, version=version.number)
     return journey
+
+
+def _percent(journey: Journey, plan: Plan, terms: Terms) -> Decimal | None:
+    if terms.control_percent is None and is_new_to_groups(journey, plan):
+        return prospect(plan).percent
+    return terms.control_percent
+
+
+def is_new_to_groups(journey: Journey, plan: Plan) -> bool:
+    """Whether the plan is the journey's first one of group chats."""
+    before = journey.version.plan if journey.version else {}
+    return plan.subject == "group" and before.get("subject") != "group"
 
 
 def _check(terms: Terms) -> None:

@@ -1,5 +1,6 @@
 """What somebody chooses when a draft is published."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -10,6 +11,10 @@ from yutang.journeys.commands.publishing import Terms
 from yutang.journeys.models import Journey, Version
 
 Inside = Version.Inside
+OF_GROUPS = _(
+    "So many of the groups are told nothing, so that you can see what the journey adds. Which ones"
+    " is drawn by chance, group by group."
+)
 
 
 class PublishForm(forms.Form):
@@ -42,20 +47,29 @@ class PublishForm(forms.Form):
     )
     note = forms.CharField(label=_("What is new, in a few words"), max_length=300, required=False)
 
-    def __init__(self, journey: Journey, *args: Any, has_inside: bool, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        journey: Journey,
+        *args: Any,
+        has_inside: bool,
+        proposed: Decimal | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`proposed`: the control group, in percent; None: as it is."""
         super().__init__(*args, **kwargs)
+        percent = journey.control_percent if proposed is None else proposed
         self.initial = {
             **self.initial,
             "revision": journey.draft_revision,
             "inside": Inside.MOVE,
             "gone": Inside.STAY,
-            "control_percent": f"{journey.control_percent.normalize():f}",
+            "control_percent": f"{percent.normalize():f}",
             "starts": "now",
         }
         if journey.state != Journey.State.DRAFT:
             del self.fields["starts"]
         if journey.draft.get("subject") == Journey.Subject.GROUP:
-            del self.fields["control_percent"]  # every group takes part
+            self.fields["control_percent"].help_text = OF_GROUPS
         if not has_inside:
             del self.fields["inside"], self.fields["gone"]
 

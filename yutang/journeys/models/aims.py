@@ -18,12 +18,15 @@ class Aim(models.Model):
     )
     points = models.DecimalField(max_digits=4, decimal_places=1, default=2)  # of a share, percent
     rate = models.DecimalField(max_digits=5, decimal_places=2, null=True)  # expected without it
+    # Of a journey of groups: how alike customers of one group are (intra-cluster correlation).
+    rho = models.DecimalField(max_digits=4, decimal_places=3, null=True)
     control_since = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(points__gt=0, points__lt=100), name="aim_points"),
             models.CheckConstraint(condition=Q(rate__gte=0, rate__lte=100), name="aim_rate"),
+            models.CheckConstraint(condition=Q(rho__gte=0, rho__lt=1), name="aim_rho"),
         ]
 
     def __str__(self) -> str:

@@ -41,7 +41,9 @@ class Journey(models.Model):
     )  # the one that runs
     priority = models.SmallIntegerField(default=0)  # larger goes first where plans collide
     control_percent = models.DecimalField(max_digits=4, decimal_places=2, default=10)
-    salt = models.CharField(max_length=32, editable=False)  # who is in the control group
+    salt = models.CharField(
+        max_length=32, editable=False
+    )  # which customers (or groups) are in the control group
     made_by = models.ForeignKey(Member, models.PROTECT, related_name="+", db_index=False)
     made_at = models.DateTimeField(db_default=Now())
     started_at = models.DateTimeField(null=True)

@@ -5,20 +5,18 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from yutang.groups import queries as groups
 from yutang.journeys.commands import group_resting
-from yutang.journeys.commands.entering import Entry
-from yutang.journeys.commands.group_entering import enter_groups
+from yutang.journeys.commands.group_entering import enter_by_hand
 from yutang.journeys.models import OPEN, Journey, Run
 from yutang.journeys.queries import group_runs as queries
 from yutang.journeys.queries.group_runs import Narrowed
 from yutang.journeys.queries.timetables import timetable_of
 from yutang.journeys.views.framing import framed
-from yutang.kernel import clock, reading
+from yutang.kernel import reading
 from yutang.kernel.ui import keyset
 from yutang.kernel.ui.asking import asked
 from yutang.kernel.ui.listing import Filter, Listing
@@ -39,6 +37,14 @@ ACTS = {
     "pause": group_resting.rest_group,
     "resume": group_resting.resume_group,
     "leave": group_resting.take_out_group,
+}
+CAME = {
+    "in": gettext_lazy("The group is in the journey now."),
+    "again": gettext_lazy("The group was in this journey before, and may not again."),
+    "control": gettext_lazy(
+        "The group can't be let in: it is drawn into the journey's control group, where nothing is"
+        " said, so that you can see what the journey adds."
+    ),
 }
 DONE = {
     "pause": gettext_lazy("The group rests: nothing more is said in it until it goes on."),
@@ -107,18 +113,9 @@ def group_enter(request: MemberRequest, group_id: int) -> HttpResponse:
     group = get_object_or_404(groups.groups(request.member), pk=group_id)
     wanted = reading.whole(request.POST.get("journey")) or 0
     journey = get_object_or_404(queries.enterable(group), pk=wanted)
-    at = clock.now()
-    count = enter_groups(
-        journey=journey,
-        group_ids=[group.pk],
-        key=f"hand:{at:%Y%m%d%H%M%S}",
-        entry=Entry(0, {"member": request.member.pk}),
-        at=at,
-    )
-    if count:
-        messages.success(request, _("The group is in the journey now."))
-    else:
-        messages.warning(request, _("The group was in this journey before, and may not again."))
+    came = enter_by_hand(journey=journey, group=group, actor=request.member)
+    told = messages.success if came == "in" else messages.warning
+    told(request, str(CAME[came]))
     return redirect("groups:group", pk=group.pk)
 
 

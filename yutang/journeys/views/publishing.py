@@ -14,6 +14,7 @@ from yutang.journeys.commands import running
 from yutang.journeys.forms.publishing import PublishForm
 from yutang.journeys.models import Journey, Version
 from yutang.journeys.queries import watching
+from yutang.journeys.queries.group_prospects import Prospect, prospect
 from yutang.journeys.rules.plan import PlanFaults, parse
 from yutang.journeys.views.framing import framed
 from yutang.journeys.words import comparing, problems
@@ -29,13 +30,19 @@ def publish(request: MemberRequest, pk: int) -> HttpResponse:
     context = framed(request, pk, "versions")
     journey: Journey = context["journey"]
     inside = watching.standing(journey)
-    form = PublishForm(journey, request.POST or None, has_inside=bool(inside))
+    prospect = _prospect(journey)
+    form = PublishForm(
+        journey,
+        request.POST or None,
+        has_inside=bool(inside),
+        proposed=prospect.percent if prospect else None,
+    )
     status = 200
     if request.method == "POST":
         if form.is_valid() and _published(request, journey, form):
             return redirect("journeys:journey", pk=pk)
         status = 422
-    context |= {"form": form, "faults": _faults(journey)}
+    context |= {"form": form, "faults": _faults(journey), "prospect": prospect}
     if not context["faults"]:
         context |= _outlook(journey, inside)
     return render(request, "journeys/publishing/publish.html", context, status=status)
@@ -84,6 +91,15 @@ def _published(request: MemberRequest, journey: Journey, form: PublishForm) -> b
         return False
     messages.success(request, _("It runs.") if begins else _("Published."))
     return True
+
+
+def _prospect(journey: Journey) -> Prospect | None:
+    """How many groups there are to be drawn, when that is chosen for the first time."""
+    try:
+        plan = parse(journey.draft)
+    except PlanFaults:
+        return None
+    return prospect(plan) if commands.is_new_to_groups(journey, plan) else None
 
 
 def _faults(journey: Journey) -> list[dict[str, Any]]:
