@@ -1,5 +1,7 @@
 """Every kind of activity: a closed list, past tense; what `props` holds stands beside each."""
 
+from collections.abc import Mapping
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -83,3 +85,52 @@ OWN = frozenset(
 
 # What we said to the customer; "not contacted for 7 days" looks at these.
 CONTACTS = frozenset({Kind.WELCOMED, Kind.GIFT_GIVEN, Kind.MESSAGE_DELIVERED})
+
+# What each may be about, as `subject_type` says it; kinds that aren't here are about nothing.
+SUBJECTS: Mapping[str, tuple[str, ...]] = {
+    Kind.ADDED: ("follow",),
+    Kind.HALF_ADDED: ("follow",),
+    Kind.HANDED_OVER: ("handover",),
+    Kind.TAGGED: ("tag",),
+    Kind.UNTAGGED: ("tag",),
+    Kind.SCANNED: ("code", "group_code"),
+    Kind.ASSIGNED: ("code",),
+    Kind.WELCOMED: ("welcome",),
+    Kind.WELCOME_MISSED: ("welcome",),
+    Kind.GIFT_GIVEN: ("code",),
+    Kind.MESSAGE_DELIVERED: ("message",),
+    Kind.MESSAGE_FAILED: ("message",),
+    Kind.CONTENT_READ: ("material",),
+    Kind.CONTENT_FORWARDED: ("material",),
+    Kind.LINK_CLICKED: ("material",),
+    Kind.PRODUCT_CLICKED: ("product",),
+    Kind.MOMENT_LIKED: ("moment",),
+    Kind.MOMENT_COMMENTED: ("moment",),
+    Kind.GROUP_JOINED: ("group_chat",),
+    Kind.GROUP_LEFT: ("group_chat",),
+    Kind.ORDER_PAID: ("order",),
+    Kind.ORDER_REFUNDED: ("order", "refund"),
+    Kind.FACT_LEARNT: ("fact",),
+    Kind.STAGE_CHANGED: ("stage",),
+    Kind.AUDIENCE_ENTERED: ("audience",),
+    Kind.AUDIENCE_LEFT: ("audience",),
+    Kind.CHALLENGE_JOINED: ("challenge",),
+    Kind.CHECKED_IN: ("challenge",),
+    Kind.CHALLENGE_FINISHED: ("challenge",),
+    Kind.MERGED: ("merge",),
+    Kind.SPLIT: ("merge",),
+}
+
+# Those that name a member: who was added, who tagged, who sent the link, who sold …
+BY_MEMBERS = frozenset(
+    {
+        Kind.ADDED, Kind.HALF_ADDED, Kind.REMOVED_US, Kind.REMOVED_BY_US, Kind.GONE,
+        Kind.TRANSFERRED, Kind.TRANSFER_FAILED, Kind.HANDED_OVER, Kind.REMARKED, Kind.TAGGED,
+        Kind.UNTAGGED, Kind.CHAT_AGREED, Kind.ASSIGNED, Kind.WELCOMED, Kind.WELCOME_MISSED,
+        Kind.GIFT_GIVEN, Kind.MESSAGE_DELIVERED, Kind.MESSAGE_FAILED, Kind.CONTENT_READ,
+        Kind.CONTENT_FORWARDED, Kind.LINK_CLICKED, Kind.PRODUCT_CLICKED, Kind.MOMENT_LIKED,
+        Kind.MOMENT_COMMENTED, Kind.GROUP_JOINED, Kind.ORDER_PAID, Kind.FACT_LEARNT,
+    }
+)  # fmt: skip
+# Those with an amount of money.
+WITH_AMOUNT = frozenset({Kind.ORDER_PAID, Kind.ORDER_REFUNDED, Kind.GIFT_GIVEN})

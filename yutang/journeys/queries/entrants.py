@@ -4,12 +4,23 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Exists,
+    F,
+    Func,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
 
 from yutang.commerce.models import Order
 from yutang.customers.models import Activity, Profile
 from yutang.journeys.models import Journey
 from yutang.journeys.queries.lift import Slice, groups
+from yutang.journeys.rules.matching import path_of
 from yutang.journeys.rules.plan import Plan, PlanFaults, parse
 from yutang.journeys.rules.statistics.lifts import Measure
 from yutang.journeys.rules.triggers import Match, OnActivity, OnAudience
@@ -106,7 +117,20 @@ def fitting(match: Match) -> Q:
         asked &= Q(member__in=match.member_ids)
     if match.amount_from is not None:
         asked &= Q(amount__gte=match.amount_from)
+    if match.amount_to is not None:
+        asked &= Q(amount__lte=match.amount_to)
+    if match.at_least:
+        asked &= Q(_reaching(path_of(match)))
     return asked & Q(props__contains=match.props) if match.props else asked
+
+
+def _reaching(path: str) -> Func:
+    """Whether the path finds something in the activity's props."""
+    return Func(
+        *(F("props"), Value(path)),
+        template="jsonb_path_exists(%(expressions)s::jsonpath)",
+        output_field=BooleanField(),
+    )
 
 
 def _rate(plan: Plan, days: int) -> float | None:

@@ -1,5 +1,6 @@
 """Whether something that happened is what a journey waits for."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol
@@ -33,8 +34,9 @@ def fits(match: Match, happening: Happening) -> bool:
         and (not match.subject_type or happening.subject_type == match.subject_type)
         and (not match.subject_ids or happening.subject_id in match.subject_ids)
         and (not match.member_ids or happening.member_id in match.member_ids)
-        and _is_enough(match, happening.amount)
+        and _is_so_much(match, happening.amount)
         and all(_same(happening.props.get(key), value) for key, value in match.props.items())
+        and all(_reaches(happening.props.get(key), least) for key, least in match.at_least.items())
     )
 
 
@@ -51,8 +53,22 @@ def entered_by(trigger: Trigger) -> Match | None:
     return None
 
 
-def _is_enough(match: Match, amount: int | None) -> bool:
-    return match.amount_from is None or (amount is not None and amount >= match.amount_from)
+def _is_so_much(match: Match, amount: int | None) -> bool:
+    least, most = match.amount_from, match.amount_to
+    if amount is None:
+        return least is None and most is None
+    return (least is None or amount >= least) and (most is None or amount <= most)
+
+
+def _reaches(found: Any, least: int) -> bool:
+    """A number that is so large; true is none."""
+    return isinstance(found, int | float) and not isinstance(found, bool) and found >= least
+
+
+def path_of(match: Match) -> str:
+    """`at_least` as a path of PostgreSQL's that finds something where all of it holds."""
+    asked = (f"@.{json.dumps(key)} >= {least}" for key, least in match.at_least.items())
+    return f"strict $ ? ({' && '.join(asked)})"
 
 
 def _same(found: Any, wanted: str | int | bool) -> bool:

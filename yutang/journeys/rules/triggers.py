@@ -22,7 +22,8 @@ class Strict(BaseModel):
 class Match(Strict):
     """An activity of one of these kinds; what is left out asks nothing.
 
-    `props` must stand in the activity's props with these values. `amount_from`: smallest unit.
+    `props` must stand in the activity's props with these values, numbers of `at_least` there must
+    be so large. Amounts: smallest unit, the borders belong to it.
     """
 
     kinds: Kinds
@@ -30,7 +31,9 @@ class Match(Strict):
     subject_ids: Ids = []
     member_ids: Ids = []
     amount_from: int | None = None
+    amount_to: int | None = None
     props: dict[str, str | int | bool] = Field({}, max_length=10)
+    at_least: dict[str, int] = Field({}, max_length=10)
 
 
 class OnActivity(Strict):

@@ -19,6 +19,7 @@ import numpy as np
 
 from yutang.customers.kinds import Kind
 from yutang.journeys.queries.rehearsal.columns import columns, micros_sql
+from yutang.journeys.rules.matching import path_of
 from yutang.journeys.rules.rehearsal.drawing import arriving, repeated, repeated_by_newcomers
 from yutang.journeys.rules.rehearsal.happenings import NOTHING, Happenings, happenings
 from yutang.journeys.rules.rehearsal.people import People, Small
@@ -150,7 +151,10 @@ def _more(match: Match) -> tuple[str, dict[str, Any]]:
         "and subject_id = any(%(subject_ids)s)": match.subject_ids,
         "and member_id = any(%(member_ids)s)": match.member_ids,
         "and amount >= %(amount_from)s": match.amount_from is not None,
+        "and amount <= %(amount_to)s": match.amount_to is not None,
         "and props @> %(props)s::jsonb": match.props,
+        "and jsonb_path_exists(props, %(path)s::jsonpath)": match.at_least,
     }
-    values = match.model_dump() | {"props": json.dumps(match.props)}
+    values = match.model_dump(exclude={"at_least"})
+    values |= {"props": json.dumps(match.props), "path": path_of(match)}
     return " ".join(text for text, is_asked in conditions.items() if is_asked), values
