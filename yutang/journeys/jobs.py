@@ -3,13 +3,25 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from yutang.journeys.commands import calendar, enrolling, inviting, rehearsing, running, tending
+import structlog
+
+from yutang.journeys.commands import (
+    calendar,
+    cleaning,
+    enrolling,
+    inviting,
+    rehearsing,
+    running,
+    tending,
+)
 from yutang.journeys.commands.enrolling import Call
 from yutang.journeys.queries.programs import printed
 from yutang.journeys.rules.occasions import Occasion
 from yutang.journeys.rules.triggers import OnDate
 from yutang.kernel import jobs
 from yutang.kernel.jobs import Retry
+
+logger = structlog.get_logger(__name__)
 
 
 @jobs.periodic("journeys.call_calendar", cron="* * * * *")
@@ -44,6 +56,12 @@ def end_empty() -> None:
 def fold_tallies() -> None:
     """What was counted in past days is one row for each step and outcome."""
     tending.fold_tallies()
+
+
+@jobs.periodic("journeys.clean", cron="53 3 * * *", queue="heavy")
+def clean() -> None:
+    """Old calls, traces, drafts and rehearsals go."""
+    logger.info("journeys_cleaned", **cleaning.clean())
 
 
 @jobs.job("journeys.rehearse", queue="heavy", retry=jobs.AFTER_OUTAGE)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yutang.journeys.commands import saving
 from yutang.journeys.models import Journey, Run
+from yutang.journeys.queries import retention
 from yutang.journeys.queries import runs as queries
 from yutang.journeys.queries.naming import names_of
 from yutang.journeys.queries.programs import printed
@@ -70,6 +71,7 @@ def run(request: MemberRequest, pk: int, run_id: int) -> HttpResponse:
         "why": _why(found),
         "trigger": _trigger(made.plan, found, names),
         "passed": [_passed(each, names) for each in queries.trace(found)],
+        "kept_days": retention.days(retention.TRACES) if retention.is_forgotten(found) else None,
     }
     if is_inside and found.step_id:
         context["now"] = told(made.node(found.step_id).step, names)
