@@ -21,7 +21,7 @@ __all__ = [
     "RuleError",
     "audiences_in",
     "dump",
-    "is_too_deep",
+    "is_too_much",
     "json_schema",
     "parse",
     "parse_node",
@@ -102,9 +102,9 @@ def json_schema() -> dict[str, Any]:
     } | {key: value for key, value in schema.items() if key != "title"}
 
 
-def is_too_deep(data: Any) -> bool:
-    """Whether the data is nested more deeply than any rule."""
-    return any(fault.code == "too_deep" for fault in _measure(data))
+def is_too_much(data: Any) -> bool:
+    """Whether the data is nested more deeply, or has more conditions, than a rule may."""
+    return any(_measure(data))
 
 
 def _measure(data: Any) -> Iterator[Fault]:

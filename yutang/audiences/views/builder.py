@@ -1,62 +1,33 @@
 """The builder: an audience is described by clicking, and counted while it is."""
 
-import json
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from yutang.audiences import engines, queries
+from yutang.audiences import queries
 from yutang.audiences.commands.audiences import Draft, change_audience, create_audience
 from yutang.audiences.models import Audience
 from yutang.audiences.queries.examples import Example, examples
-from yutang.audiences.queries.values import KINDS
 from yutang.audiences.rules import schema
-from yutang.audiences.rules.schema import Rule
-from yutang.audiences.views import counting
-from yutang.audiences.words import palette, sentence
-from yutang.audiences.words.builder import BUILDER
+from yutang.audiences.views import bench
+from yutang.audiences.views.bench import RuleText, text_of
 from yutang.kernel.errors import DomainError, NotAllowed
 from yutang.org.access import MemberRequest, member_required
 
-EMPTY = {"version": 1, "where": {"all": []}}
-# What the scripts draw: the signs of things and of acts.
-ICONS = sorted(
-    {
-        *(icon for _label, icon in palette.FIELDS.values()),
-        *(kind.icon for kind in KINDS.values()),
-        *("activity", "alert-triangle", "arrow-bar-left", "arrow-bar-to-right", "arrow-down"),
-        *("arrow-up", "baby-carriage", "ban", "building-store", "calendar", "category", "check"),
-        *("chart-grid-dots", "checkbox", "clipboard", "clipboard-copy", "copy", "dots", "hash"),
-        *("folder-minus", "folder-plus", "grip-vertical", "help", "list-details", "messages"),
-        *(
-            "package",
-            "plus",
-            "point",
-            "shopping-bag",
-            "shopping-cart-off",
-            "tag",
-            "trash",
-            "users-group",
-            "x",
-        ),
-    }
-)
 
-
-class BuilderForm(forms.Form):
+class BuilderForm(RuleText):
     """What an audience is called, and its rule as JSON."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=60)
     folder = forms.CharField(label=gettext_lazy("Folder"), max_length=60, required=False)
     schedule = forms.ChoiceField(label=gettext_lazy("Refresh"), choices=Audience.Schedule.choices)
     description = forms.CharField(label=gettext_lazy("Description"), max_length=500, required=False)
-    rule = forms.CharField(widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -97,17 +68,15 @@ def _page(request: MemberRequest, audience: Audience | None) -> HttpResponse:
 
 def _save(request: MemberRequest, audience: Audience | None, form: BuilderForm) -> Audience | None:
     """The saved audience; None where something is wrong, which the form then says."""
-    values = form.cleaned_data
+    if (rule := bench.read(form, request.member)) is None:
+        return None
+    draft = Draft(**{**form.cleaned_data, "rule": schema.dump(rule)})
     try:
-        rule = schema.read(values["rule"], engines.known(request.member))
-        draft = Draft(**{**values, "rule": schema.dump(rule)})
         if audience:
             return change_audience(audience_id=audience.pk, draft=draft, actor=request.member)
         return create_audience(draft=draft, actor=request.member)
     except DomainError as fault:
-        form.problems = getattr(fault, "problems", [])  # type: ignore[attr-defined]
-        field = fault.field if fault.field in form.fields else None
-        form.add_error(field, str(fault))
+        bench.refuse(form, fault)
         return None
 
 
@@ -115,13 +84,7 @@ def _counted(
     request: MemberRequest, audience: Audience | None, form: BuilderForm, ready: list[Example]
 ) -> HttpResponse:
     """The page with the number, for browsers without scripts."""
-    shown: dict[str, Any] = {}
-    status = 200
-    try:
-        rule = schema.read(request.POST.get("rule", ""), engines.known(request.member))
-        shown = {"counted": counting.counted(rule, request.member), "sentence": _told(rule)}
-    except DomainError as fault:
-        shown, status = {"problems": getattr(fault, "problems", [])}, fault.status
+    shown, status = bench.counted(request.POST.get("rule", ""), request.member)
     unchecked = BuilderForm(initial=request.POST.dict())
     return _show(request, audience, unchecked, ready, status=status, **shown)
 
@@ -135,25 +98,12 @@ def _show(
     status: int = 200,
     **shown: Any,
 ) -> HttpResponse:
-    rule = _readable(form["rule"].value())
-    context = {
+    context = bench.bench(form, request.member, ready, **shown) | {
         "audience": audience,
-        "form": form,
-        "rule": rule,
-        "is_begun": rule != EMPTY,
-        "problems": getattr(form, "problems", []),
-        "words": {key: str(text) for key, text in BUILDER.items()},
-        "icons": ICONS,
-        "examples": ready,
-        "example_rules": {example.key: example.rule for example in ready},
         "folders": queries.folders(),
         "may_save": request.member.may("audiences.change"),
-        "counted": None,
-        **shown,
     }
-    page = render(request, "audiences/builder/page.html", context, status=status)
-    counting.warm()
-    return page
+    return bench.show(request, "audiences/builder/page.html", context, status)
 
 
 def _initial(
@@ -161,28 +111,8 @@ def _initial(
 ) -> dict[str, Any]:
     if audience:
         names = ("name", "folder", "schedule", "description")
-        return {name: getattr(audience, name) for name in names} | {"rule": _text(audience.rule)}
+        return {name: getattr(audience, name) for name in names} | {"rule": text_of(audience.rule)}
     chosen = {example.key: example for example in ready}.get(request.GET.get("example", ""))
-    given = _readable(request.GET.get("rule"))
+    given = bench.readable(request.GET.get("rule"))
     rule, name = (chosen.rule, chosen.title) if chosen else (given, request.GET.get("name", ""))
-    return {"rule": _text(rule), "name": name[:60], "schedule": Audience.Schedule.DAILY}
-
-
-def _readable(text: str | None) -> Any:
-    """The JSON in the text as it is; an empty rule where it is none that a page can hold."""
-    try:
-        found = json.loads(text or "")
-        if schema.is_too_deep(found):
-            return EMPTY
-        json.dumps(found, ensure_ascii=False, allow_nan=False).encode()
-    except (ValueError, RecursionError):
-        return EMPTY
-    return found
-
-
-def _text(rule: Any) -> str:
-    return json.dumps(rule, ensure_ascii=False, indent=2)
-
-
-def _told(rule: Rule) -> str:
-    return sentence.sentence(rule)
+    return {"rule": text_of(rule), "name": name[:60], "schedule": Audience.Schedule.DAILY}

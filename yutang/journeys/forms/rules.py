@@ -1,4 +1,8 @@
-"""A condition in a form: the usual ones by a choice and a value, all others as a rule's JSON."""
+"""A condition in a form: the usual ones by a choice and a value, all others on the workbench.
+
+The workbench of audiences (`views/conditions.py`) describes any rule; what it made is kept here as
+it is. As the last resort a rule is given as JSON.
+"""
 
 import json
 from collections.abc import Callable
@@ -75,7 +79,7 @@ PATTERNS: dict[str, Pattern] = {
     "read": _did(READ, "ge", _("Has read something in the last days")),
     "not_read": _did(READ, "eq", _("Has read nothing in the last days")),
 }
-JSON = "json"
+OWN, JSON = "own", "json"  # described on the workbench; written by hand
 
 
 def recognised(rule: Json | None) -> tuple[str, Any]:
@@ -87,12 +91,12 @@ def recognised(rule: Json | None) -> tuple[str, Any]:
         case {"all": [only, *rest], **others} if not rest and not others:
             node = only
     if not isinstance(node, dict):
-        return JSON, rule
+        return OWN, rule
     for key, pattern in PATTERNS.items():
         value = pattern.read(node)
         if value is not None:
             return key, value
-    return JSON, rule
+    return OWN, rule
 
 
 class RuleForm(forms.Form):
@@ -111,14 +115,18 @@ class RuleForm(forms.Form):
         label=_("The rule as JSON"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "class": "yt-mono"}),
-        help_text=_("The page of audiences writes it for you: describe, then copy as JSON."),
     )
 
-    def __init__(self, data: Any = None, *, prefix: str, rule: Json | None = None) -> None:
+    def __init__(
+        self, data: Any = None, *, prefix: str, rule: Json | None = None, number: int = 0
+    ) -> None:
         super().__init__(data, prefix=prefix, initial=_initial(rule))
+        self.number = number  # of the way, or of the trigger
+        self.before = rule or {}
         usual = [(key, pattern.label) for key, pattern in PATTERNS.items()]
+        more = [(OWN, _("Described freely")), (JSON, _("Written as JSON"))]
         named: Any = self.fields
-        named["what"].choices = [("", _("No condition")), *usual, (JSON, _("Another rule"))]
+        named["what"].choices = [("", _("No condition")), *usual, *more]
         named["audience"].choices = audiences()
         named["tags"].choices = tags()
 
@@ -133,6 +141,8 @@ class RuleForm(forms.Form):
         what = cleaned["what"]
         if not what:
             return {}
+        if what == OWN:
+            return self.before
         if what == JSON:
             return self._read(cleaned["json"])
         pattern = PATTERNS[what]
@@ -152,6 +162,8 @@ class RuleForm(forms.Form):
 
 def _initial(rule: Json | None) -> Json:
     what, value = recognised(rule)
-    if what == JSON:
-        return {"what": what, "json": json.dumps(value, ensure_ascii=False, indent=2)}
-    return {"what": what, PATTERNS[what].part: value} if what else {}
+    if not what:
+        return {}
+    text = json.dumps(rule, ensure_ascii=False, indent=2)
+    part = {} if what == OWN else {PATTERNS[what].part: value}
+    return {"what": what, "json": text, **part}

@@ -7,8 +7,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from yutang.audiences.rules import schema
-from yutang.audiences.words import sentence as rules
 from yutang.journeys.models import Draft, Journey
 from yutang.journeys.queries.faults import faults_of
 from yutang.journeys.queries.naming import names_of
@@ -18,6 +16,7 @@ from yutang.journeys.rules.plan import Fault, Plan, PlanFaults, parse, ways
 from yutang.journeys.rules.steps import AnyStep
 from yutang.journeys.words import problems, sentences
 from yutang.journeys.words.changes import said
+from yutang.journeys.words.conditions import condition
 from yutang.journeys.words.kinds import STEPS, TRIGGERS, Kind
 from yutang.journeys.words.names import Names
 
@@ -176,16 +175,6 @@ def _labels(step: AnyStep) -> list[tuple[str, str]]:
                 for number, arm in enumerate(step.arms, 1)
             ]
     return []
-
-
-def condition(rule: dict[str, Any]) -> str:
-    """A way's rule in words."""
-    if not rule:
-        return _("No condition yet")
-    try:
-        return rules.of(schema.parse(rule).where)
-    except schema.RuleError as wrong:
-        return str(wrong)
 
 
 def _history(journey: Journey) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from yutang.journeys.commands.drafting import change_draft, change_terms, redo_draft, undo_draft
 from yutang.journeys.errors import DraftConflict, PlanRefused
 from yutang.journeys.models import Journey
-from yutang.journeys.views import changes
+from yutang.journeys.views import changes, conditions
 from yutang.journeys.views.board import board
 from yutang.journeys.views.framing import framed
 from yutang.journeys.views.panels import Panel, open_panel
@@ -73,9 +73,20 @@ def keep(request: MemberRequest, pk: int) -> HttpResponse:
     except PlanRefused as fault:
         panel.refuse(fault)
         return _wrong(request, journey, panel)
-    if not request.headers.get("HX-Request"):
-        return redirect(_url(pk, panel.address))
-    return _flow(request, pk)
+    return _kept(request, pk, panel)
+
+
+def _kept(request: MemberRequest, pk: int, panel: Panel) -> HttpResponse:
+    """The flow as it is now, or the page to which the button leads: of the condition it names."""
+    partly = bool(request.headers.get("HX-Request"))
+    number = reading.whole(request.POST.get("condition"))
+    if number is not None:
+        url = conditions.address(pk, panel.spot(number))
+    elif partly:
+        return _happened(_flow(request, pk), {"kept": ""})
+    else:
+        url = _url(pk, panel.address)
+    return HttpResponse(headers={"HX-Redirect": url}) if partly else redirect(url)
 
 
 def _take(request: MemberRequest, journey: Journey, panel: Panel) -> None:
@@ -136,7 +147,12 @@ def _answer(
 
 def _told(answer: HttpResponse, fault: DomainError) -> HttpResponse:
     """With the refusal as a toast."""
-    answer["HX-Trigger"] = json.dumps({"toast": {"level": "warn", "text": str(fault)}})
+    return _happened(answer, {"toast": {"level": "warn", "text": str(fault)}})
+
+
+def _happened(answer: HttpResponse, events: dict[str, Any]) -> HttpResponse:
+    """The page hears of these."""
+    answer["HX-Trigger"] = json.dumps(events)
     return answer
 
 

@@ -15,6 +15,7 @@ from yutang.journeys.forms import triggers as trigger_forms
 from yutang.journeys.forms.ways import FORMS as STEP_FORMS
 from yutang.journeys.models import Journey
 from yutang.journeys.rules import editing
+from yutang.journeys.rules.conditions import RuleSpot
 from yutang.journeys.rules.editing import NoSuchStep
 from yutang.journeys.rules.groups import GROUP_KINDS, GROUP_TRIGGERS
 from yutang.journeys.rules.steps import MOST_ARMS
@@ -61,6 +62,10 @@ class Panel:
         """What the form changes of the journey itself."""
         terms = self.more.get("terms")
         return dict(terms.cleaned_data) if terms is not None else {}
+
+    def spot(self, number: int) -> RuleSpot:
+        """Where the form's rule of this number stands in the plan."""
+        return RuleSpot(self.more.get("step", ""), self.more.get("trigger", number))
 
     def refuse(self, fault: PlanRefused) -> None:
         self.refusals = [problems.sentence(each) for each in fault.faults]

@@ -13,6 +13,7 @@ CHANGES = {
     "remove": _("delete a step"),
     "way": _("add a way"),
     "no_way": _("delete a way"),
+    "rule": _("change a condition"),
     "trigger": _("change the beginning"),
     "no_trigger": _("delete a beginning"),
     "settings": _("change the settings"),

@@ -6,7 +6,7 @@
 
   // The parts of a condition that its choice needs.
   const PARTS = {
-    audience: "audience", not_audience: "audience", tags: "tags", no_tags: "tags",
+    own: "own", audience: "audience", not_audience: "audience", tags: "tags", no_tags: "tags",
     lifecycle: "lifecycle", orders_from: "number", orders_is: "number", bought: "number",
     not_bought: "number", read: "number", not_read: "number", json: "json",
   };

@@ -163,7 +163,7 @@ function listen() {
   root.addEventListener("click", example);
   root.addEventListener("submit", submit);
   window.addEventListener("beforeunload", (event) => {
-    if (root.elements.name && saved !== history.now) event.preventDefault();
+    if (root.querySelector("[value=save]") && saved !== history.now) event.preventDefault();
   });
   // Enter in a field must not save the whole.
   stage.addEventListener("keydown", (event) => {

@@ -1,0 +1,156 @@
+"""Any condition of a draft, described on the workbench of audiences."""
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests import make as house
+from tests.audiences import value_make
+from tests.journeys.make import operator, wait
+from yutang.journeys.commands.drafting import create_journey
+from yutang.journeys.models import Journey
+from yutang.journeys.rules import fresh
+
+pytestmark = pytest.mark.django_db
+REGULARS = {"profile": "order_count", "is": "ge", "value": 3}
+READ = {"activity": {"kinds": ["content_read"]}, "is": "ge", "value": 2}
+NESTED = {
+    "all": [
+        REGULARS,
+        {"any": [READ | {"within": {"last_days": 9}}, {"not": {"tags": "any", "ids": [7]}}]},
+    ]
+}
+
+
+@pytest.fixture
+def olive(client: Client) -> Client:
+    client.force_login(operator(), backend="django.contrib.auth.backends.ModelBackend")
+    client.cookies["yutang_language"] = "en"
+    return client
+
+
+def draft(*flow: dict[str, Any], **plan: Any) -> Journey:
+    made = {"format": 1, "triggers": [{"kind": "manual"}], "flow": list(flow)} | plan
+    return create_journey(name="Draft", actor=operator(), draft=made)
+
+
+def branch(*rules: dict[str, Any]) -> dict[str, Any]:
+    return fresh.step("branch", "b") | {"arms": [{"rule": each, "flow": []} for each in rules]}
+
+
+def page(journey: Journey, show: str = "show=step&id=b&way=0") -> str:
+    return f"/journeys/{journey.pk}/build/condition?{show}"
+
+
+def rule(where: Any) -> dict[str, Any]:
+    return {"version": 1, "where": where}
+
+
+def save(client: Client, journey: Journey, where: Any, show: str = "", **more: Any) -> Any:
+    journey.refresh_from_db()
+    given = {"rule": json.dumps(rule(where)), "revision": journey.draft_revision, "act": "save"}
+    return client.post(page(journey, show or "show=step&id=b&way=0"), given | more)
+
+
+def rules(journey: Journey) -> list[Any]:
+    journey.refresh_from_db()
+    return [arm["rule"] for arm in journey.draft["flow"][0]["arms"]]
+
+
+def test_a_way_takes_any_rule_which_is_opened_again_and_taken_back(olive):
+    journey = draft(branch({}, rule(REGULARS)))
+    answer = save(olive, journey, NESTED)
+    assert answer.headers["Location"] == f"/journeys/{journey.pk}/build?show=step&id=b"
+    assert rules(journey) == [rule(NESTED), rule(REGULARS)]
+    assert olive.get(page(journey)).context["rule"] == rule(NESTED)
+    build = olive.get(answer.headers["Location"])
+    (first, _second) = build.context["panel"].form.rules
+    assert first["what"].value() == "own"
+    given = {"op": "undo", "revision": journey.draft_revision}
+    olive.post(f"/journeys/{journey.pk}/build/act", given)
+    assert rules(journey) == [{}, rule(REGULARS)]
+
+
+def test_a_beginning_takes_any_rule_and_none(olive):
+    journey = draft(wait("w", days=1), triggers=[{"kind": "manual"}, {"kind": "api"}])
+    answer = save(olive, journey, NESTED, "show=trigger&id=1")
+    assert answer.headers["Location"].endswith("build?show=trigger&id=1")
+    journey.refresh_from_db()
+    assert journey.draft["triggers"] == [{"kind": "manual"}, {"kind": "api", "rule": rule(NESTED)}]
+    save(olive, journey, {"all": []}, "show=trigger&id=1")
+    journey.refresh_from_db()
+    assert journey.draft["triggers"] == [{"kind": "manual"}, {"kind": "api"}]
+
+
+def test_the_form_keeps_what_was_described_and_leads_to_its_page(olive):
+    journey = draft(branch(rule(NESTED)))
+    given = {"revision": 0, "name": "Which?", "way0-name": "Regulars", "way0-what": "own"}
+    address = f"/journeys/{journey.pk}/build/keep?show=step&id=b"
+    answer = olive.post(address, given | {"condition": "0"}, headers={"HX-Request": "true"})
+    assert answer.headers["HX-Redirect"] == page(journey)
+    assert rules(journey) == [rule(NESTED)]
+    title = olive.get(page(journey)).content.decode()
+    assert "Which? › Regulars" in title
+    kept = olive.post(address, given | {"revision": 1}, headers={"HX-Request": "true"})
+    assert "kept" in kept.headers["HX-Trigger"]
+
+
+def test_the_panel_tells_how_many_fit_now(olive):
+    value_make.customer("Zhao", order_count=3)
+    value_make.customer("Qian", order_count=1)
+    journey = draft(branch(rule(REGULARS), {}, rule({"profile": "no"})))
+    fits = f"/journeys/{journey.pk}/build/fits?show=step&id=b&way="
+    told = olive.get(f"{fits}0").content.decode()
+    assert "1 customer fits now" in told
+    assert "Number of orders" in told
+    assert not olive.get(f"{fits}1").content.strip()
+    assert "customer" not in olive.get(f"{fits}2").content.decode()
+
+
+def test_a_wrong_rule_stays_with_its_places_and_without_scripts_it_is_counted(olive):
+    value_make.customer("Zhao", order_count=3)
+    journey = draft(branch({}))
+    answer = save(olive, journey, {"all": [REGULARS, {"profile": "no", "is": "eq", "value": 1}]})
+    assert answer.status_code == 422
+    assert "where.all.1.profile" in answer.content.decode()
+    counted = save(olive, journey, REGULARS, act="count")
+    assert (counted.status_code, counted.context["counted"]) == (200, 1)
+    assert rules(journey) == [{}]
+
+
+def test_whoever_was_slower_sees_the_own_rule_and_may_keep_it_after_all(olive):
+    journey = draft(branch({}))
+    save(olive, journey, NESTED)
+    late = save(olive, journey, REGULARS, revision=0)
+    assert late.status_code == 409
+    assert "changed this journey meanwhile" in late.content.decode()
+    assert rules(journey) == [rule(NESTED)]
+    again = save(olive, journey, REGULARS, revision=late.context["form"]["revision"].value())
+    assert again.status_code == 302
+    assert rules(journey) == [rule(REGULARS)]
+
+
+PLACES = (
+    *("", "show=settings", "show=trigger", "show=trigger&id=1", "show=trigger&id=-1"),
+    *("show=step&id=b&way=1", "show=step&id=b&way=1e9", "show=step&id=w&way=0", "show=step&id=x"),
+)
+
+
+@pytest.mark.parametrize("show", PLACES)
+def test_where_no_rule_stands_there_is_no_page(olive, show):
+    journey = draft(branch({}), wait("w", days=1))
+    assert olive.get(page(journey, show)).status_code == 404
+    assert olive.get(f"/journeys/{journey.pk}/build/fits?{show}").status_code == 404
+
+
+def test_groups_are_asked_no_rules(olive):
+    journey = draft(subject="group", triggers=[{"kind": "group"}])
+    assert olive.get(page(journey, "show=trigger&id=0")).status_code == 404
+
+
+def test_who_only_reads_journeys_describes_nothing():
+    journey = draft(branch({}))
+    anna = house.client(house.member("Anna", role="analyst"))
+    assert anna.get(page(journey)).status_code == 403
