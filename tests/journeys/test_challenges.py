@@ -10,8 +10,9 @@ from django.test import Client
 from tests import make as people
 from tests.content.reader_kit import friend, opens
 from tests.customers.make import NOON
+from tests.journeys.challenge_make import challenge, taking_part
 from tests.journeys.make import operator
-from yutang.customers.models import Activity, Customer
+from yutang.customers.models import Activity
 from yutang.journeys import challenge_source
 from yutang.journeys.commands import challenging
 from yutang.journeys.commands.checking_in import (
@@ -31,18 +32,6 @@ from yutang.outreach.models import Message, Task
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 IN_WECHAT = "Mozilla/5.0 (iPhone) MicroMessenger/8.0.50"
-
-
-def challenge(**values):
-    given = {"name": "Read", "periods": 5, "certificate_from": 3, "intro": "Five days"} | values
-    made = challenging.write_challenge(actor=operator(), values=given)
-    challenging.open_challenge(challenge=made, actor=operator())
-    return made
-
-
-def taking_part(made, name="Zhao", at=NOON):
-    zhao = Customer.objects.create(name=name)
-    return join_challenge(challenge=made, customer_id=zhao.pk, at=at)
 
 
 def test_a_customer_checks_in_day_by_day_and_earns_the_certificate():

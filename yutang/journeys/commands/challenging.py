@@ -1,17 +1,13 @@
 """Challenges are written, opened, closed, and their participants reminded."""
 
-from collections.abc import Collection
 from datetime import datetime, time, timedelta
 from secrets import token_urlsafe
 from typing import Any
 
 from django.db import connection, transaction
 
-from yutang.customers import log
-from yutang.customers.commands import present_ids
-from yutang.customers.kinds import Kind
-from yutang.journeys.commands.checking_in import SOURCE, NotOpen
-from yutang.journeys.models import Challenge, Participant
+from yutang.journeys.commands.checking_in import SOURCE
+from yutang.journeys.models import Challenge
 from yutang.kernel import audit, clock
 from yutang.org.models import Member
 from yutang.outreach.commands import planning
@@ -54,33 +50,6 @@ def close_challenge(*, challenge: Challenge, actor: Member) -> None:
     """Nobody joins any more; who takes part goes to the end."""
     _turn(challenge, Challenge.State.CLOSED)
     audit.note(actor=actor, action="journeys.closed_challenge", subject=challenge)
-
-
-@transaction.atomic
-def enrol(*, challenge: Challenge, customer_ids: Collection[int], actor: Member) -> int:
-    """These customers take part; returns how many are new."""
-    if not challenge.is_open:
-        raise NotOpen
-    at = clock.now()
-    begins = challenge.starts_on or clock.local(at).date()
-    last = challenge.course(begins).last_day()
-    present = sorted(set(present_ids(customer_ids).values()))
-    inside = set(challenge.participants.values_list("customer_id", flat=True))
-    fresh = [id for id in present if id not in inside]
-    Participant.objects.bulk_create(
-        (
-            Participant(challenge=challenge, customer_id=id, begins=begins, last_day=last)
-            for id in fresh
-        ),
-        ignore_conflicts=True,
-    )
-    subject = (SOURCE, challenge.pk)
-    log.record_many(
-        log.Happening(id, Kind.CHALLENGE_JOINED, at, None, subject, None, {"name": challenge.name})
-        for id in fresh
-    )
-    audit.note(actor=actor, action="journeys.enrolled", subject=challenge, customers=len(fresh))
-    return len(fresh)
 
 
 @transaction.atomic

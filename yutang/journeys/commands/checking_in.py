@@ -1,13 +1,12 @@
 """Customers take part in a challenge, check in, make up, and earn their certificate."""
 
 from datetime import date, datetime
-from typing import cast
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from yutang.customers import log
-from yutang.customers.commands import present_id
+from yutang.customers.commands import lock_customers
 from yutang.customers.kinds import Kind
 from yutang.journeys.models import Challenge, CheckIn, Participant
 from yutang.journeys.queries.challenges import standing_of
@@ -39,21 +38,16 @@ class NoMakeUp(DomainError):
 @transaction.atomic
 def join_challenge(*, challenge: Challenge, customer_id: int, at: datetime) -> Participant:
     """The customer takes part; joining twice joins once, and who had left is back."""
-    whose = present_id(customer_id)
+    whose = lock_customers([customer_id])[customer_id]
     found = Participant.objects.select_for_update().filter(challenge=challenge, customer_id=whose)
     if mine := found.first():
         return _back(mine)
-    today = clock.local(at).date()
-    begins = max(challenge.starts_on or today, today)
-    if not challenge.is_open or (challenge.starts_on and today > _end(challenge)):
-        raise NotOpen
+    begins = first_day(challenge, at)
+    last = challenge.course(begins).last_day()
     made, is_new = Participant.objects.get_or_create(
         challenge=challenge,
         customer_id=whose,
-        defaults={
-            "begins": challenge.starts_on or begins,
-            "last_day": challenge.course(challenge.starts_on or begins).last_day(),
-        },
+        defaults={"begins": begins, "last_day": last, "joined_at": at},
     )
     if is_new:
         log.record(
@@ -64,6 +58,15 @@ def join_challenge(*, challenge: Challenge, customer_id: int, at: datetime) -> P
             name=challenge.name,
         )
     return made
+
+
+def first_day(challenge: Challenge, at: datetime) -> date:
+    """When somebody begins who joins at this moment; refused where nobody can."""
+    today = clock.local(at).date()
+    begins = challenge.starts_on or today
+    if not challenge.is_open or today > challenge.course(begins).last_day():
+        raise NotOpen
+    return begins
 
 
 @transaction.atomic
@@ -162,7 +165,3 @@ def _back(mine: Participant) -> Participant:
         mine.left_at = None
         mine.save(update_fields=["left_at"])
     return mine
-
-
-def _end(challenge: Challenge) -> date:
-    return challenge.course(cast(date, challenge.starts_on)).last_day()

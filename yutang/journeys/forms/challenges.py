@@ -135,7 +135,7 @@ class EnrolForm(forms.Form):
     """An audience whose members take part."""
 
     audience = forms.ModelChoiceField(
-        label=gettext_lazy("Let an audience take part"),
+        label=gettext_lazy("Audience or uploaded list"),
         queryset=Audience.objects.none(),
         empty_label=gettext_lazy("Choose an audience"),
     )

@@ -30,6 +30,13 @@ def of_audience(audience_id: int | None) -> Iterator[Portion]:
     yield from _portions(MEMBERS, {"audience": audience_id})
 
 
+def members_after(audience_id: int, after: int) -> list[int]:
+    """The next portion of an audience behind this customer."""
+    with connection.cursor() as cursor:
+        cursor.execute(MEMBERS, {"audience": audience_id, "after": after, "most": PORTION})
+        return [customer_id for _counted, customer_id in cursor.fetchall()]
+
+
 def of_dates(fact: str, days: Iterable[date]) -> Iterator[Portion]:
     """The customers with such a date, once for each: several children are several dates."""
     yield from _portions(DATES, {"fact": fact, "days": list(days)})

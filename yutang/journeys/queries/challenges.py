@@ -10,6 +10,7 @@ from yutang.customers import queries as customers
 from yutang.journeys.models import Challenge, CheckIn, Participant
 from yutang.journeys.rules.streaks import Standing, standing
 from yutang.kernel import clock
+from yutang.kernel.models import Progress
 from yutang.org.models import Member
 
 SHOWN_DAYS = 30
@@ -73,6 +74,12 @@ def participants(challenge: Challenge, viewer: Member) -> QuerySet[Participant]:
     """Those whom the member may see."""
     rows = Participant.objects.filter(challenge=challenge).select_related("customer")
     return rows.filter(customer__in=customers.scoped(viewer))
+
+
+def enrolments(challenge: Challenge, kind: str) -> list[Progress]:
+    """The audiences that took part of late, and how far each is."""
+    rows = Progress.objects.filter(kind=kind, result__challenge=challenge.pk)
+    return list(rows.order_by("-created_at")[:5])
 
 
 def by_day(challenge: Challenge) -> list[tuple[date, int]]:

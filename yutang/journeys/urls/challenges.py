@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yutang.journeys.views import challenges
+from yutang.journeys.views import challenge_enrolling, challenges
 
 urlpatterns = [
     path("challenges/", challenges.challenges, name="challenges"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("challenges/<int:pk>/edit", challenges.challenge_edit, name="challenge_edit"),
     path("challenges/<int:pk>/open", challenges.challenge_open, name="challenge_open"),
     path("challenges/<int:pk>/close", challenges.challenge_close, name="challenge_close"),
-    path("challenges/<int:pk>/enrol", challenges.challenge_enrol, name="challenge_enrol"),
+    path("challenges/<int:pk>/enrol", challenge_enrolling.enrol, name="challenge_enrol"),
+    path("challenges/<int:pk>/works", challenge_enrolling.works, name="challenge_works"),
     path("challenges/<int:pk>/export", challenges.challenge_export, name="challenge_export"),
 ]

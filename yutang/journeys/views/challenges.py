@@ -4,22 +4,21 @@ from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yutang.acquisition.printing import qr_data_uri
-from yutang.audiences.models import AudienceMember
 from yutang.journeys import challenge_charts as charts
 from yutang.journeys.challenge_source import address
 from yutang.journeys.commands import challenging
 from yutang.journeys.forms.challenges import ChallengeForm, EnrolForm
 from yutang.journeys.models import Challenge, Participant
 from yutang.journeys.queries import challenges as queries
+from yutang.journeys.views.challenge_enrolling import shown
 from yutang.kernel import sheets
 from yutang.kernel.ui import keyset
 from yutang.kernel.ui.asking import asked
 from yutang.kernel.ui.listing import Filter, Listing
-from yutang.kernel.ui.refusals import done
 from yutang.org.access import MemberRequest, member_required
 
 
@@ -86,6 +85,7 @@ def challenge(request: MemberRequest, pk: int) -> HttpResponse:
         "address": address(row),
         "picture": qr_data_uri(address(row)),
         "enrol": EnrolForm(),
+        **shown(row, request.member),
         "may_change": request.member.may("journeys.change"),
         "may_export": request.member.may("customers.export"),
     }
@@ -110,28 +110,6 @@ def challenge_open(request: MemberRequest, pk: int) -> HttpResponse:
 def challenge_close(request: MemberRequest, pk: int) -> HttpResponse:
     challenging.close_challenge(challenge=get_object_or_404(Challenge, pk=pk), actor=request.member)
     messages.success(request, _("Nobody can join any more."))
-    return redirect("journeys:challenge", pk)
-
-
-@require_POST
-@member_required("journeys.change")
-def challenge_enrol(request: MemberRequest, pk: int) -> HttpResponse:
-    """All members of an audience take part."""
-    row, form = get_object_or_404(Challenge, pk=pk), EnrolForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Choose an audience"))
-        return redirect("journeys:challenge", pk)
-    ids = AudienceMember.objects.filter(audience=form.cleaned_data["audience"])
-    whose = list(ids.values_list("customer_id", flat=True))
-    count = 0
-
-    def enrol() -> None:
-        nonlocal count
-        count = challenging.enrol(challenge=row, customer_ids=whose, actor=request.member)
-
-    if done(request, enrol):
-        text = ngettext("%(n)s customer takes part now.", "%(n)s customers take part now.", count)
-        messages.success(request, text % {"n": count})
     return redirect("journeys:challenge", pk)
 
 
