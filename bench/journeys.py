@@ -223,7 +223,7 @@ def trickle(seconds: float) -> dict[str, Any]:
 
     trigger = {"kind": "activity", "match": {"kinds": ["order_paid"]}}
     journey = scene.running("Trickle", scene.SAYS[1:], triggers=[trigger])
-    wanted = (ENGINE, "reader.profile", "reader.journeys")
+    wanted = (ENGINE, "reader.profile", "reader.lifecycle", "reader.journeys")
     chosen = [each for each in loops.registered() if each.name in wanted]
     runner = loops.Runner(chosen)
     runner.start()

@@ -13,6 +13,7 @@ from tests.customers.make import NOON
 from tests.journeys.engine_model import Person
 from tests.journeys.make import path, running, wait
 from tests.journeys.trigger_make import happen, listen
+from yutang.audiences.commands.lifecycle import READER as LIFECYCLE
 from yutang.customers.commands.profiles import READER
 from yutang.customers.kinds import Kind
 from yutang.customers.models import Customer, Profile
@@ -195,7 +196,8 @@ def happens(person: Person, at: Any, kind: str, *, hears: bool) -> None:
 def listened() -> bool:
     """Journeys hear everything; profiles count none of it: all keep the orders they began with."""
     past_all = {"xid": 1, "row_id": 2**62}  # `let_read` puts every activity below
-    ReaderPosition.objects.update_or_create(pk=READER, defaults=past_all)
+    for name in (READER, LIFECYCLE):
+        ReaderPosition.objects.update_or_create(pk=name, defaults=past_all)
     listen()
     return False
 

@@ -6,10 +6,13 @@ import pytest
 
 from tests.customers.make import NOON, follow, let_read, read
 from tests.journeys.make import path, run_of, running, send, wait
+from tests.journeys.measuring_make import paid
 from tests.journeys.trigger_make import BEFORE, happen, hours, listen, on, people, states
+from yutang.audiences.models import LifecycleSize
 from yutang.customers import log
 from yutang.customers.kinds import Kind
 from yutang.customers.models import CustomerTag, Profile, Tag, TagGroup
+from yutang.customers.readers import catch_up
 from yutang.journeys.commands.entering import enter_customers
 from yutang.journeys.commands.moving import move_due
 from yutang.journeys.commands.publishing import publish_draft
@@ -261,3 +264,20 @@ def test_leaving_and_entering_again_in_one_batch_keep_their_order():
     listen()
     runs = Run.objects.filter(journey=journey).order_by("pk")
     assert [(run.state, run.entered_at) for run in runs] == [("left", NOON), ("waiting", hours(25))]
+
+
+def test_a_rule_on_the_lifecycle_knows_the_order_that_lets_somebody_in():
+    rule = {"version": 1, "where": {"profile": "lifecycle", "is": "in", "value": ["active"]}}
+    journey = begun([wait("w", days=1)], triggers=[on("order_paid") | {"rule": rule}])
+    LifecycleSize.objects.create(day=clock.today(), stage="lead", customers=2, amount=0)
+    zhao, qian = people(2)
+    Profile.objects.create(customer=zhao, lifecycle="lead", lifecycle_at=BEFORE)
+    paid(Run(customer=zhao, entered_at=clock.now()), 9_900, days=0)
+    happen(zhao, Kind.ORDER_PAID, clock.now(), amount=9_900)
+    let_read()
+    catch_up()  # the profile knows the order
+    assert readers.read_once(log.LOG.readers["journeys"]) == 0, "it waits for the lifecycle"
+    happen(qian, Kind.SCANNED, clock.now())
+    listen()
+    assert Profile.objects.get(customer=zhao).lifecycle == "active"
+    assert states(journey) == {zhao.pk: "waiting"}

@@ -7,6 +7,7 @@ from django.db import transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tests.customers.make import NOON, let_read
+from yutang.audiences.commands.lifecycle import READER as LIFECYCLE
 from yutang.customers import log
 from yutang.customers.kinds import Kind
 from yutang.customers.models import Customer
@@ -32,8 +33,9 @@ def listen() -> None:
     """Let journeys read all that was recorded."""
     let_read()
     catch_up()
-    while readers.read_once(log.LOG.readers["journeys"]):
-        pass
+    for name in (LIFECYCLE, "journeys"):
+        while readers.read_once(log.LOG.readers[name]):
+            pass
 
 
 def people(number: int) -> list[Customer]:

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from yutang.audiences.commands.lifecycle import READER
 from yutang.customers import log
-from yutang.customers.commands.profiles import READER
 from yutang.journeys.commands.following import follow
 
 
@@ -11,6 +11,7 @@ from yutang.journeys.commands.following import follow
 def journeys(batch: Sequence[log.Entry]) -> None:
     """Customers enter by what they do, and those inside go on, leave, or reach the goal.
 
-    After their profiles: a branch on the number of orders knows the order that let somebody in.
+    After their profiles, and after the lifecycle that follows these: a rule on the number of orders
+    or on the stage knows the order that let somebody in.
     """
     follow(batch)

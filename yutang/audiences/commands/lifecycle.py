@@ -23,6 +23,7 @@ from yutang.kernel import audit, clock, enterprise, jobs
 from yutang.kernel.errors import InvalidInput
 from yutang.org.models import Member
 
+READER = "lifecycle"
 AT_ONCE = 20_000  # customers in one transaction
 MADE_UP = 60  # so many missed days
 MONTHS = 12
