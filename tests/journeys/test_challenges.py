@@ -4,14 +4,17 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, time, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
 from tests import make as people
+from tests.content.make import material
 from tests.content.reader_kit import friend, opens
-from tests.customers.make import NOON
+from tests.customers.make import NOON, let_read
 from tests.journeys.challenge_make import challenge, taking_part
 from tests.journeys.make import operator
+from yutang.customers import log
+from yutang.customers.kinds import Kind
 from yutang.customers.models import Activity
 from yutang.journeys import challenge_source
 from yutang.journeys.commands import challenging
@@ -26,7 +29,7 @@ from yutang.journeys.commands.checking_in import (
 )
 from yutang.journeys.models import Challenge, CheckIn, Participant
 from yutang.journeys.queries import challenges as queries
-from yutang.kernel import clock
+from yutang.kernel import clock, readers
 from yutang.outreach.models import Message, Task
 
 pytestmark = pytest.mark.django_db
@@ -176,6 +179,43 @@ def test_a_guide_may_not_write_challenges_and_the_export_holds_only_whom_one_see
     assert b"Zhao" in b"".join(everything.streaming_content)
 
 
+def read(mine, at):
+    """She reads what the challenge names, and the challenges hear of it."""
+    with transaction.atomic():
+        subject = ("material", mine.challenge.material_id)
+        log.record(mine.customer_id, Kind.CONTENT_READ, happened_at=at, subject=subject)
+    let_read()
+    while readers.read_once(log.LOG.readers["challenges"]):
+        pass
+    mine.refresh_from_db()
+
+
+def test_a_reading_counts_for_who_wants_no_reminders_and_a_tap_brings_them_back():
+    made = challenge(material=material(), remind_at=time(11), cheers=[{"streak": 1, "text": "!"}])
+    mine = taking_part(made)
+    leave_challenge(participant=mine, at=NOON)
+    read(mine, NOON)
+    assert (mine.done, mine.streak, mine.left_at) == (1, 1, NOON)
+    assert not Message.objects.filter(source_type="cheer", source_id=made.pk).exists()
+    assert challenging.remind(challenge_id=made.pk, at=NOON + DAY) == 0
+    again = join_challenge(challenge=made, customer_id=mine.customer_id, at=NOON + DAY)
+    assert (again.pk, again.left_at, again.done) == (mine.pk, None, 1)
+    assert challenging.remind(challenge_id=made.pk, at=NOON + DAY * 2) == 1
+
+
+def test_a_check_in_by_tap_or_a_day_made_up_ends_the_wish_for_no_reminders():
+    mine = taking_part(challenge())
+    for act in (
+        lambda: check_in(participant=mine, at=NOON + DAY),
+        lambda: make_up(participant=mine, period=date(2026, 3, 2), at=NOON + DAY),
+    ):
+        leave_challenge(participant=mine, at=NOON)
+        act()
+        mine.refresh_from_db()
+        assert mine.left_at is None
+    assert mine.done == 2
+
+
 @pytest.fixture
 def connected(simulator, settings, monkeypatch):
     for name, value in simulator.environment.items():
@@ -198,6 +238,11 @@ def test_on_the_phone_she_joins_checks_in_and_nobody_acts_for_her(connected):
     assert CheckIn.objects.get(participant__challenge=made).words == "Page 12"
     assert "Checked in. Well done!" in phone.get(answer["Location"]).content.decode()
     phone.post(f"/m/d/{made.slug}/make-up", {"period": "yesterday"})
+    assert "Stop reminding me" not in phone.get(f"/m/d/{made.slug}").content.decode()
+    Challenge.objects.filter(pk=made.pk).update(remind_at=time(11))
+    assert "Stop reminding me" in phone.get(f"/m/d/{made.slug}").content.decode()
+    phone.post(f"/m/d/{made.slug}/leave")
+    assert "Remind me again" in phone.get(f"/m/d/{made.slug}").content.decode()
     other = challenge(name="Other")
     phone.post(f"/m/d/{other.slug}/join")
     assert not Participant.objects.filter(challenge=other).exists(), "the cookie is of one page"

@@ -12,9 +12,11 @@ from yutang.kernel.readers import Entry
 
 @log.reader("challenges", kinds=(Kind.CONTENT_READ,))
 def readings(batch: Sequence[Entry]) -> None:
-    """Whoever takes part and read the material of the day has done the day's part."""
+    """Whoever takes part and read the material of the day has done the day's part.
+
+    Who wants no reminders gets none by reading; it counts all the same.
+    """
     taking_part = Participant.objects.filter(
-        left_at=None,
         challenge__material__in=[row.subject_id for row in batch if row.subject_id],
         customer__in=[row.customer_id for row in batch],
     ).select_related("challenge")
@@ -24,4 +26,4 @@ def readings(batch: Sequence[Entry]) -> None:
     for row in batch:
         for each in read.get((row.customer_id, row.subject_id), ()):
             with suppress(NothingDue):  # before the first day, after the last, on a free day
-                check_in(participant=each, at=row.happened_at)
+                check_in(participant=each, at=row.happened_at, is_tap=False)

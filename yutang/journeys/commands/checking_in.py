@@ -37,11 +37,11 @@ class NoMakeUp(DomainError):
 
 @transaction.atomic
 def join_challenge(*, challenge: Challenge, customer_id: int, at: datetime) -> Participant:
-    """The customer takes part; joining twice joins once, and who had left is back."""
+    """The customer takes part; joining twice joins once, and who had left is reminded again."""
     whose = lock_customers([customer_id])[customer_id]
     found = Participant.objects.select_for_update().filter(challenge=challenge, customer_id=whose)
     if mine := found.first():
-        return _back(mine)
+        return _go_on(mine, is_tap=True)
     begins = first_day(challenge, at)
     last = challenge.course(begins).last_day()
     made, is_new = Participant.objects.get_or_create(
@@ -71,17 +71,24 @@ def first_day(challenge: Challenge, at: datetime) -> date:
 
 @transaction.atomic
 def leave_challenge(*, participant: Participant, at: datetime) -> None:
-    """The customer isn't reminded any more; what was done stays."""
+    """The customer isn't reminded nor cheered any more; what was done stays, and more may come."""
     Participant.objects.filter(pk=participant.pk, left_at=None).update(left_at=at)
 
 
 @transaction.atomic
-def check_in(*, participant: Participant, at: datetime, words: str = "") -> CheckIn:
-    """The period of this moment is done; a second time is the first one again."""
+def check_in(
+    *, participant: Participant, at: datetime, words: str = "", is_tap: bool = True
+) -> CheckIn:
+    """The period of this moment is done; a second time is the first one again.
+
+    A tap says that she goes on, so it ends her wish for no messages; what was only noticed, such
+    as a reading, counts and leaves the wish alone.
+    """
     mine = _locked(participant)
     period = mine.challenge.course(mine.begins).period_of(clock.local(at).date())
     if period is None:
         raise NothingDue
+    _go_on(mine, is_tap)
     return _done(mine, period, at, words=words, is_made_up=False)
 
 
@@ -93,6 +100,7 @@ def make_up(*, participant: Participant, period: date, at: datetime) -> CheckIn:
         return found
     if period not in standing_of(mine, at).can_make_up:
         raise NoMakeUp
+    _go_on(mine, is_tap=True)
     return _done(mine, period, at, words="", is_made_up=True)
 
 
@@ -110,7 +118,6 @@ def _done(
     mine.done, mine.streak, mine.best = stands.done, stands.streak, max(mine.best, stands.best)
     mine.made_up += is_made_up
     mine.last_period = max(filter(None, (mine.last_period, period)))
-    mine.left_at = None
     _certify(mine, at)
     mine.save()
     log.record(
@@ -146,7 +153,7 @@ def _certify(mine: Participant, at: datetime) -> None:
 def _cheer(mine: Participant, at: datetime) -> None:
     """Who reached a streak that is cheered is told so, through the governor like all else."""
     reached = [each for each in mine.challenge.cheers if each["streak"] == mine.streak]
-    if not reached:
+    if not reached or mine.left_at:
         return
     planning.plan_customers(
         source=Source(CHEER, mine.challenge_id, str(mine.streak), str(mine.begins)),
@@ -160,8 +167,8 @@ def _locked(participant: Participant) -> Participant:
     return rows.get(pk=participant.pk)
 
 
-def _back(mine: Participant) -> Participant:
-    if mine.left_at:
+def _go_on(mine: Participant, is_tap: bool) -> Participant:
+    if mine.left_at and is_tap:
         mine.left_at = None
         mine.save(update_fields=["left_at"])
     return mine

@@ -47,6 +47,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         stands = queries.standing_of(mine, clock.now())
         context |= {
             "stands": stands,
+            "speaks": challenge.remind_at is not None or bool(challenge.cheers),
             "days": queries.shown_days(mine, stands),
             "ranking": queries.ranking(challenge, mine) if challenge.has_ranking else [],
         }
