@@ -106,8 +106,10 @@ def migrate(config: pytest.Config, url: str) -> None:
     from django.db import connections
     from pytest_django.plugin import blocking_manager_key
 
+    from yutang.cli.sparing import sparing
+
     use(url)
-    with config.stash[blocking_manager_key].unblock():
+    with config.stash[blocking_manager_key].unblock(), sparing():
         call_command("migrate", verbosity=0)
         connections.close_all()
 

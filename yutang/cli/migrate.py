@@ -28,8 +28,11 @@ def run(options: argparse.Namespace) -> None:
     ready.set_up()
     from django.core.management import call_command  # noqa: PLC0415 - Django is set up by now
 
+    from yutang.cli.sparing import sparing  # noqa: PLC0415
+
     before = count_applied()
-    call_command("migrate", interactive=False, verbosity=0)
+    with sparing():
+        call_command("migrate", interactive=False, verbosity=0)
     took = time.monotonic() - started_at
     ready.tell(f"{count_applied() - before} migrations applied in {took:.1f} s")
 
