@@ -15,6 +15,8 @@ import pytest
 
 from tests import worlds
 from yutang.cli.leash import leash
+from yutang.kernel import config
+from yutang.wecom import pauses, tokens
 
 
 @dataclass
@@ -182,6 +184,22 @@ def simulator(
     client = worlds.Simulator(program.url, world)
     yield client
     client.http.close()
+
+
+@pytest.fixture
+def wecom(
+    simulator: worlds.Simulator, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[worlds.Simulator]:
+    """This process talks to the stand-in, which has no faults left from other tests."""
+    simulator.http.delete("/sim/faults")
+    for name, value in simulator.environment.items():
+        monkeypatch.setenv(name, value)
+    for each in (config, pauses, tokens):
+        each.forget()
+    yield simulator
+    simulator.http.delete("/sim/faults")
+    for each in (config, pauses, tokens):
+        each.forget()
 
 
 @pytest.fixture

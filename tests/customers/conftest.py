@@ -1,23 +1,16 @@
-"""What customers' tests share: a stand-in as good as new."""
+"""What customers' tests share: who comes from the stand-in."""
 
-from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from tests.worlds import Simulator
-from yutang.kernel import config
-from yutang.wecom import pauses, tokens
+from yutang.kernel import clock
 
 
 @pytest.fixture
-def wecom(simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> Iterator[Simulator]:
-    """This process talks to the stand-in, which has no faults left from other tests."""
-    simulator.http.delete("/sim/faults")
-    for name, value in simulator.environment.items():
-        monkeypatch.setenv(name, value)
-    for each in (config, pauses, tokens):
-        each.forget()
-    yield simulator
-    simulator.http.delete("/sim/faults")
-    for each in (config, pauses, tokens):
-        each.forget()
+def zhao(wecom: Simulator) -> dict[str, Any]:
+    """A person of the stand-in who is a friend of Alice there."""
+    person = wecom.post("/sim/people", name="赵晓", gender=2, unionid=f"o{clock.now():%f%S}zhao")
+    wecom.post("/sim/member/add", person=person["id"], member="Alice")
+    return dict(person)
