@@ -9,23 +9,21 @@ from yutang.kernel import database, loops
 
 
 def woken(bell: loops.Bell, *, sleepers: int, rings: list[int]) -> int:
-    """How many of the sleepers wake before their time is over."""
-    early: list[bool] = []
-
-    def sleep() -> None:
-        began = time.monotonic()
-        bell.wait(1.0)
-        early.append(time.monotonic() - began < 0.9)
-
-    threads = [threading.Thread(target=sleep) for _ in range(sleepers)]
+    """How many of the sleepers wake."""
+    threads = [threading.Thread(target=bell.wait, args=(60,)) for _ in range(sleepers)]
     for thread in threads:
         thread.start()
-    time.sleep(0.1)
     for times in rings:
         bell.ring(times)
+    while bell._told and any(thread.is_alive() for thread in threads):
+        time.sleep(0.01)
     for thread in threads:
+        thread.join(0.1)  # whoever wakes in vain is awake by now
+    asleep = [thread for thread in threads if thread.is_alive()]
+    bell.ring(len(asleep))
+    for thread in asleep:
         thread.join()
-    return sum(early)
+    return sleepers - len(asleep)
 
 
 def test_a_ring_wakes_as_many_as_it_tells_of():
