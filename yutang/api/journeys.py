@@ -19,6 +19,7 @@ from yutang.journeys.errors import PlanRefused
 from yutang.journeys.models import OPEN, Journey, Run
 from yutang.journeys.queries import watching
 from yutang.journeys.queries.faults import faults_of
+from yutang.journeys.queries.headcounts import figures_now, figures_of
 from yutang.journeys.rules.plan import Fault, parse
 from yutang.journeys.words import problems
 from yutang.kernel.errors import DomainError
@@ -62,6 +63,7 @@ class StatsOut(Schema):
     control: int
     goals: int = Field(description="of those who entered, without the control group")
     states: dict[str, int]
+    counted_at: datetime = Field(description="of a large journey, some minutes ago")
     steps: list[StepOut]
 
 
@@ -136,11 +138,15 @@ def journey(request: ApiRequest, journey_id: Whole) -> Any:
 def stats(request: ApiRequest, journey_id: Whole) -> Any:
     """How many are where, over all versions; how many passed each step."""
     one = _found(journey_id)
-    totals = watching.totals(one)
+    figures = figures_of(one)
+    if figures.is_counting:
+        figures = figures_now(one)
+    totals = watching.totals(one, figures)
     names = ("entered", "inside", "ended", "left", "failed", "control", "goals", "states")
-    steps = watching.counts(one)
+    steps = watching.counts(one, figures)
     return {
         **{name: getattr(totals, name) for name in names},
+        "counted_at": figures.at,
         "steps": [_step(key, steps[key]) for key in sorted(steps)],
     }
 

@@ -8,6 +8,7 @@ import structlog
 from yutang.journeys.commands import (
     calendar,
     cleaning,
+    counting,
     enrolling,
     inviting,
     rehearsing,
@@ -78,3 +79,15 @@ def foresee(rehearsal_id: int, customer_id: int) -> None:
 def enter_audience(*, journey_id: int, audience_id: int, work: str) -> None:
     """An audience enters because somebody said so."""
     inviting.enter_audience(journey_id=journey_id, audience_id=audience_id, work=UUID(work))
+
+
+@jobs.job("journeys.count", retry=jobs.AFTER_OUTAGE)
+def count(*, journey_id: int) -> None:
+    """A large journey is counted for its pages."""
+    counting.count_journey(journey_id=journey_id)
+
+
+@jobs.periodic("journeys.count_large", cron="25 * * * *")
+def count_large() -> None:
+    """Who looks at a large journey first finds figures."""
+    counting.count_large()

@@ -1,7 +1,7 @@
 """What is wrong with a journey that runs: nobody moves, nothing is sent, or too much fails."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -9,13 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from yutang.journeys.models import Journey
-from yutang.journeys.queries.watching import kept
+from yutang.journeys.queries import headcounts, hook_alerts
+from yutang.journeys.queries.headcounts import LEAST, SILENCE
 from yutang.kernel import clock
 
 PATIENCE = timedelta(minutes=15)  # a batch may take a while; more is behind
-SILENCE = timedelta(days=1)
 MOST_FAILED = 0.01
-LEAST = 5  # stopped by a fault, or due to be said, before it says anything
 
 # All by small indexes: who is due, who stopped, and the tallies of the last days.
 OVERDUE = """
@@ -46,14 +45,6 @@ UNSENT = """
         and source_id = any(%(journeys)s)
     group by 1
 """
-# Of what fell due since the day before yesterday nothing reached WeCom or anybody.
-SILENT = """
-    select source_id, count(*) from outreach_message
-    where source_type = 'journey' and source_id = any(%(journeys)s) and due_at >= %(before)s
-    group by 1
-    having count(*) >= %(least)s and min(due_at) < %(silent)s
-        and count(*) filter (where state in ('handed', 'delivered', 'unknown')) = 0
-"""
 
 
 @dataclass(frozen=True)
@@ -75,15 +66,22 @@ def warnings(*journeys: Journey) -> list[Alert]:
         "late": now - PATIENCE,
         "silent": now - SILENCE,
         "since": clock.local(now - SILENCE).date(),
-        "before": now - 2 * SILENCE,
-        "least": LEAST,
     }
     found = [_behind(*row, silent=row[2] < now - SILENCE) for row in _ask(OVERDUE, values)]
     found += [_unsent(*row) for row in _ask(UNSENT, values)]
     known = {each.journey_id for each in found}
-    silent = kept(f"journeys:silent:{hash(tuple(ids))}", lambda: _ask(SILENT, values))
-    found += [_silent(*row) for row in silent if row[0] not in known]
+    found += [_silent(*row) for row in _silences(ids) if row[0] not in known]
+    found += [Alert(*each) for each in hook_alerts.texts(ids, values["since"])]
     return found + [each for row in _ask(FAILED, values) if (each := _failing(*row))]
+
+
+def _silences(journey_ids: list[int]) -> list[Any]:
+    """Which said nothing for a day, and how much was to be said; of large ones as counted last."""
+    large = headcounts.large(journey_ids)
+    found = headcounts.silences([id for id in journey_ids if id not in large])
+    for held in headcounts.found(large).values() if large else ():
+        found += held.counted["silences"]
+    return found
 
 
 def _ask(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
@@ -92,20 +90,21 @@ def _ask(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def _behind(journey_id: int, count: int, _since: object, *, silent: bool) -> Alert:
+def _behind(journey_id: int, count: int, since: datetime, *, silent: bool) -> Alert:
     if silent:
         text = ngettext(
-            "Nobody has moved for a day, though %(n)d is due.",
-            "Nobody has moved for a day, though %(n)d are due.",
+            "Nobody has moved for a day, though %(n)d is due, since %(at)s.",
+            "Nobody has moved for a day, though %(n)d are due, the first since %(at)s.",
             count,
         )
     else:
         text = ngettext(
-            "%(n)d waits for the engine longer than a quarter of an hour.",
-            "%(n)d wait for the engine longer than a quarter of an hour.",
+            "%(n)d waits for the engine longer than a quarter of an hour, since %(at)s.",
+            "%(n)d wait for the engine longer than a quarter of an hour, the first since %(at)s.",
             count,
         )
-    return Alert(journey_id, text % {"n": count})
+    at = f"{clock.local(since):%m-%d %H:%M}"
+    return Alert(journey_id, text % {"n": count, "at": at})
 
 
 def _unsent(journey_id: int, count: int, _since: object) -> Alert:

@@ -1,43 +1,34 @@
-"""All journeys with their figures: one query for a page of them."""
+"""All journeys with their figures: a few queries for a page of them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from yutang.journeys.models import OPEN_SQL, Journey
-from yutang.journeys.queries.watching import kept
+from yutang.journeys.models import OPEN_SQL, Headcount, Journey
+from yutang.journeys.queries import headcounts
 from yutang.kernel import clock
 
-# By tallies and small indexes; the runs themselves, which may be millions, are never counted.
+# Of journeys that aren't large.
 FIGURES = f"""
-    with step as (
-        select version.journey_id, step.id
-        from journeys_version version join journeys_step step on step.version_id = version.id
-        where version.journey_id = any(%(journeys)s)
-    ), tallied as (
-        select step.journey_id, sum(tally.count) as entered,
-            sum(tally.count) filter (where tally.day > %(since)s) as lately
-        from step join journeys_tally tally on tally.step_id = step.id
-        where tally.outcome = 'entered' group by 1
-    ), standing as (
-        select step.journey_id, count(*) filter (where run.state <> 'failed') as inside,
+    with standing as (
+        select version.journey_id, count(*) filter (where run.state <> 'failed') as inside,
             count(*) filter (where run.state = 'failed') as failed
-        from step join journeys_run run on run.step_id = step.id
-            and run.state in {OPEN_SQL}
-        group by 1
+        from journeys_version version join journeys_step step on step.version_id = version.id
+            join journeys_run run on run.step_id = step.id
+                and run.state in {OPEN_SQL}
+        where version.journey_id = any(%(journeys)s) group by 1
     ), goal as (
         select journey_id, count(*) as reached from journeys_run
         where journey_id = any(%(journeys)s) and goal_at is not null
             and state not in ('control', 'holdout')
         group by 1)
-    select journey.id, coalesce(standing.inside, 0), coalesce(tallied.lately, 0),
-        coalesce(tallied.entered, 0), coalesce(goal.reached, 0), coalesce(standing.failed, 0)
+    select journey.id, coalesce(standing.inside, 0), coalesce(standing.failed, 0),
+        coalesce(goal.reached, 0)
     from journeys_journey journey
-        left join tallied on tallied.journey_id = journey.id
         left join standing on standing.journey_id = journey.id
         left join goal on goal.journey_id = journey.id
     where journey.id = any(%(journeys)s)
@@ -49,25 +40,32 @@ SENT = """
     group by 1
 """
 WEEK = timedelta(days=7)
+CONTROLS = ("control", "holdout")
+SENT_STATES = ("handed", "delivered")
 
 
 @dataclass(frozen=True)
 class Figures:
-    """One journey in a line; `lately`: who entered in the last seven days."""
+    """One journey in a line; `lately`: who entered in the last seven days.
 
-    inside: int
-    lately: int
-    entered: int
-    goals: int
-    failed: int
-    sent: int
+    `is_counting`: of a large journey only who entered is known yet.
+    """
+
+    entered: int = 0
+    lately: int = 0
+    inside: int = 0
+    failed: int = 0
+    goals: int = 0
+    sent: int = 0
+    is_counting: bool = False
 
     @property
     def goal_percent(self) -> float | None:
-        return 100 * self.goals / self.entered if self.entered else None
+        known = self.entered and not self.is_counting
+        return 100 * self.goals / self.entered if known else None
 
 
-NOTHING = Figures(0, 0, 0, 0, 0, 0)
+NOTHING = Figures()
 
 
 def journeys(*, q: str = "", state: str = "", subject: str = "") -> QuerySet[Journey]:
@@ -79,20 +77,39 @@ def journeys(*, q: str = "", state: str = "", subject: str = "") -> QuerySet[Jou
 
 
 def figures(rows: Sequence[Journey]) -> dict[int, Figures]:
-    """What these come to, by id."""
-    ids = sorted(each.pk for each in rows)
-    values: dict[str, Any] = {
-        "journeys": ids,
-        "since": clock.local(clock.now() - WEEK).date(),
-    }
-    sent = dict(kept(f"journeys:sent:{hash(tuple(ids))}", lambda: _ask(SENT, values)))
+    """What these come to, by id; three questions, however many and however large they are."""
+    came = headcounts.entered([each.pk for each in rows], clock.now() - WEEK)
+    large = {id for id, (whole, _lately) in came.items() if whole > headcounts.LARGE}
+    small = sorted(each.pk for each in rows if each.pk not in large)
+    found = _of_small(small) | (_of_large(large) if large else {})
     return {
-        id: Figures(inside, lately, entered, goals, failed, sent.get(id, 0))
-        for id, inside, lately, entered, goals, failed in _ask(FIGURES, values)
+        id: replace(each, entered=whole, lately=lately)
+        for id, each in found.items()
+        for whole, lately in [came.get(id, (0, 0))]
     }
 
 
-def _ask(statement: str, values: dict[str, Any]) -> list[Any]:
+def _of_small(ids: Sequence[int]) -> dict[int, Figures]:
+    sent = dict(_ask(SENT, ids))
+    return {
+        id: Figures(inside=inside, failed=failed, goals=goals, sent=sent.get(id, 0))
+        for id, inside, failed, goals in _ask(FIGURES, ids)
+    }
+
+
+def _of_large(ids: Collection[int]) -> dict[int, Figures]:
+    kept = headcounts.found(ids)
+    return {id: _kept(kept[id]) if id in kept else Figures(is_counting=True) for id in ids}
+
+
+def _kept(held: Headcount) -> Figures:
+    [(inside, failed)] = held.counted["standing"]
+    reached = [n for state, _n, n in held.counted["states"] if state not in CONTROLS]
+    sent = [n for _step, state, _why, n in held.counted["ledger"] if state in SENT_STATES]
+    return Figures(inside=inside, failed=failed, goals=sum(reached), sent=sum(sent))
+
+
+def _ask(statement: str, ids: Sequence[int]) -> list[Any]:
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+        cursor.execute(statement, {"journeys": list(ids)})
         return list(cursor.fetchall())

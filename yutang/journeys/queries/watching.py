@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from time import perf_counter
 from typing import Any, TypeVar
 
@@ -12,13 +12,13 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from yutang.journeys.models import OPEN_SQL, Journey
+from yutang.journeys.queries.headcounts import DAYS, Figures, figures_of
 from yutang.kernel import clock
 from yutang.outreach.models import Message
 
 T = TypeVar("T")
 QUICK = 0.15  # seconds; what takes longer is kept for a while
 REST = 40  # times as long as it took
-DAYS = 30
 
 STEPS = """
     step.version_id in (select id from journeys_version where journey_id = %(journey)s)
@@ -35,34 +35,10 @@ STANDING = f"""
             and run.state in {OPEN_SQL}
     where {STEPS} group by 1, 2, 3
 """  # noqa: S608 - all texts are ours
-LEDGER = """
-    select split_part(step, '.', 1), state, reason, count(*)
-    from outreach_message where source_type = 'journey' and source_id = %(journey)s
-    group by 1, 2, 3
-"""
-GOALS = """
-    select step.key, count(distinct run.id)
-    from journeys_run run join journeys_move move on move.run_id = run.id
-        join journeys_step step on step.id = move.step_id
-    where run.journey_id = %(journey)s and run.goal_at is not null
-        and run.state not in ('control', 'holdout')
-    group by 1
-"""
-STATES = """
-    select state, count(*), count(*) filter (where goal_at is not null)
-    from journeys_run where journey_id = %(journey)s group by 1
-"""
-# By the number of the day. `days`: the moments at which the enterprise's days begin.
-BY_DAY = f"""
-    select tally.day - %(first)s::date + 1, 'entered', sum(tally.count)::bigint
+ENTERED = f"""
+    select tally.day, sum(tally.count)::bigint
     from journeys_step step join journeys_tally tally on tally.step_id = step.id
     where {STEPS} and tally.outcome = 'entered' and tally.day >= %(first)s
-    group by 1
-    union all
-    select width_bucket(ended_at, %(days)s::timestamptz[]), 'ended', count(*)
-    from journeys_run
-    where journey_id = %(journey)s and state = 'ended'
-        and ended_at >= (%(days)s::timestamptz[])[1]
     group by 1
 """  # noqa: S608 - all texts are ours
 INSIDE = ("waiting", "calling", "resting")
@@ -140,6 +116,7 @@ class Totals:
 
     states: dict[str, int]
     goals: int
+    is_counting: bool = False  # a large journey, for the first time: nothing else is known yet
 
     @property
     def entered(self) -> int:
@@ -181,8 +158,9 @@ class Standing:
     failed: int
 
 
-def counts(journey: Journey) -> dict[str, Counted]:
+def counts(journey: Journey, figures: Figures | None = None) -> dict[str, Counted]:
     """Every step that anybody met, by its key."""
+    figures = figures or figures_of(journey)
     found: dict[str, Counted] = defaultdict(Counted)
     for key, outcome, arm, count in _ask(TALLIES, journey):
         if outcome == "entered":
@@ -190,28 +168,30 @@ def counts(journey: Journey) -> dict[str, Counted]:
         found[key].outcomes[outcome] += count
         if arm is not None:
             found[key].arms[arm] += count
-    for _number, key, state, count in _kept("standing", STANDING, journey):
+    for _number, key, state, count in _standing(journey):
         found[key].here[state] += count
-    for key, state, reason, count in _kept("ledger", LEDGER, journey):
+    for key, state, reason, count in figures.rows("ledger"):
         found[key].messages[state] += count
         if state in ("suppressed", "failed"):
             found[key].withheld[reason] += count
-    for key, count in _kept("goals", GOALS, journey):
+    for key, count in figures.rows("goals"):
         found[key].goals = count
     return found
 
 
-def totals(journey: Journey) -> Totals:
+def totals(journey: Journey, figures: Figures | None = None) -> Totals:
     """Everybody who ever entered, by what became of them."""
-    rows = _kept("states", STATES, journey)
+    figures = figures or figures_of(journey)
+    rows = figures.rows("states")
     goals = sum(goal for state, _n, goal in rows if state not in ("control", "holdout"))
-    return Totals({state: count for state, count, _goal in rows}, goals)
+    states = {state: count for state, count, _goal in rows}
+    return Totals(states, goals, figures.is_counting)
 
 
 def standing(journey: Journey) -> list[Standing]:
     """Who is inside now, by version and step."""
     found: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0])
-    for number, key, state, count in _kept("standing", STANDING, journey):
+    for number, key, state, count in _standing(journey):
         found[number, key][state == "failed"] += count
     return [
         Standing(number, key, count + failed, failed)
@@ -219,14 +199,12 @@ def standing(journey: Journey) -> list[Standing]:
     ]
 
 
-def by_day(journey: Journey) -> list[tuple[date, int, int]]:
+def by_day(journey: Journey, figures: Figures | None = None) -> list[tuple[date, int, int]]:
     """Who entered and who finished on each of the last days, the oldest first."""
-    days = _days()
-    found = {(place, what): n for place, what, n in _kept("days", BY_DAY, journey)}
-    return [
-        (day, found.get((place, "entered"), 0), found.get((place, "ended"), 0))
-        for place, day in enumerate(days, 1)
-    ]
+    figures = figures or figures_of(journey)
+    entered = dict(_ask(ENTERED, journey))
+    ended = dict(figures.rows("ended"))
+    return [(day, entered.get(day, 0), ended.get(str(day), 0)) for day in _days()]
 
 
 def _days() -> list[date]:
@@ -234,8 +212,8 @@ def _days() -> list[date]:
     return [today - timedelta(days=DAYS - n) for n in range(1, DAYS + 1)]
 
 
-def _kept(name: str, statement: str, journey: Journey) -> list[Any]:
-    return kept(f"journeys:{name}:{journey.pk}", lambda: _ask(statement, journey))
+def _standing(journey: Journey) -> list[Any]:
+    return kept(f"journeys:standing:{journey.pk}", lambda: _ask(STANDING, journey))
 
 
 def kept(key: str, ask: Callable[[], T]) -> T:
@@ -251,10 +229,6 @@ def kept(key: str, ask: Callable[[], T]) -> T:
 
 
 def _ask(statement: str, journey: Journey) -> list[Any]:
-    zone = clock.zone()
-    days = _days()
-    starts = [datetime.combine(day, time(), zone) for day in days]
-    values: dict[str, Any] = {"journey": journey.pk, "first": days[0], "days": starts}
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+        cursor.execute(statement, {"journey": journey.pk, "first": _days()[0]})
         return list(cursor.fetchall())

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_GET
 
 from yutang.journeys.models import Journey, Version
 from yutang.journeys.queries import alerts, watching
+from yutang.journeys.queries.headcounts import Figures, figures_of
 from yutang.journeys.rules.plan import PlanFaults, parse
 from yutang.journeys.views.drawing import days_chart, draft_drawn, drawn
 from yutang.journeys.views.framing import framed
-from yutang.kernel import clock
 from yutang.org.access import MemberRequest, member_required
 
 
@@ -24,8 +24,9 @@ def journey(request: MemberRequest, pk: int) -> HttpResponse:
     found: Journey = context["journey"]
     if found.version is None:
         return render(request, "journeys/flow/draft.html", context | _draft(found))
-    days = watching.by_day(found)
-    context |= _flow(request, found) | {
+    figures = figures_of(found)
+    days = watching.by_day(found, figures)
+    context |= _flow(request, found, figures) | {
         "chart": days_chart(days, _("Newly in"), _("Finished")),
         "has_days": any(entered or ended for _day, entered, ended in days),
         "warnings": alerts.warnings(found),
@@ -41,17 +42,19 @@ def counts(request: MemberRequest, pk: int) -> HttpResponse:
     found: Journey = context["journey"]
     if found.version is None:
         return HttpResponse(status=204)
-    return render(request, "journeys/flow/live.html", context | _flow(request, found))
+    return render(
+        request, "journeys/flow/live.html", context | _flow(request, found, figures_of(found))
+    )
 
 
-def _flow(request: MemberRequest, found: Journey) -> dict[str, Any]:
+def _flow(request: MemberRequest, found: Journey, figures: Figures) -> dict[str, Any]:
     asked = request.GET.get("version", "")
     version: Version | None = None
     if asked.isdecimal() and len(asked) < 9:
         version = found.versions.filter(number=int(asked)).first()
     version = version or found.version
     assert version is not None, "who asks has looked"
-    return drawn(found, version) | {"looked_at": clock.now()}
+    return drawn(found, version, figures) | {"looked_at": figures.at}
 
 
 def _draft(found: Journey) -> dict[str, Any]:

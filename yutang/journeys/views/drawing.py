@@ -8,11 +8,13 @@ from django.urls import reverse
 
 from yutang.journeys.models import Journey, Version
 from yutang.journeys.queries import watching
+from yutang.journeys.queries.headcounts import Figures
 from yutang.journeys.queries.naming import names_of
 from yutang.journeys.queries.watching import Counted
 from yutang.journeys.rules.plan import Plan, ways
-from yutang.journeys.rules.steps import AnyStep
+from yutang.journeys.rules.steps import AnyStep, Branch
 from yutang.journeys.words import sentences
+from yutang.journeys.words.conditions import Said, said
 from yutang.journeys.words.kinds import STEPS, titled
 from yutang.journeys.words.names import Names
 from yutang.journeys.words.ways import way_names
@@ -25,6 +27,7 @@ class Way:
     """One way of a step, and how many took it."""
 
     name: str
+    asks: Said | None
     count: int
     flow: list["Spot"]
 
@@ -43,17 +46,17 @@ class Spot:
     ways: list[Way]
 
 
-def drawn(journey: Journey, version: Version) -> dict[str, Any]:
+def drawn(journey: Journey, version: Version, figures: Figures) -> dict[str, Any]:
     """Who enters, the flow with its counts, and what it is for."""
     plan = version.parsed()
     names = names_of(plan)
     return {
         "shown": version,
         "triggers": [sentences.trigger(each, names) for each in plan.triggers],
-        "flow": _spots(plan.flow, names, watching.counts(journey)),
-        "totals": watching.totals(journey),
-        "exits": [sentences.happening(each) for each in plan.exits],
-        "goal": sentences.reward(plan.goal) if plan.goal else "",
+        "flow": _spots(plan.flow, names, watching.counts(journey, figures)),
+        "totals": watching.totals(journey, figures),
+        "exits": [sentences.happening(each, names) for each in plan.exits],
+        "goal": sentences.reward(plan.goal, names) if plan.goal else "",
         "elsewhere": _elsewhere(journey, version),
     }
 
@@ -64,8 +67,8 @@ def draft_drawn(plan: Plan) -> dict[str, Any]:
     return {
         "triggers": [sentences.trigger(each, names) for each in plan.triggers],
         "flow": _spots(plan.flow, names, {}),
-        "exits": [sentences.happening(each) for each in plan.exits],
-        "goal": sentences.reward(plan.goal) if plan.goal else "",
+        "exits": [sentences.happening(each, names) for each in plan.exits],
+        "goal": sentences.reward(plan.goal, names) if plan.goal else "",
     }
 
 
@@ -92,12 +95,19 @@ def _spot(step: AnyStep, names: Names, counts: Mapping[str, Counted]) -> Spot:
     kind, counted = STEPS[step.kind], counts.get(step.id) or Counted()
     inner = ways(step)
     found = [
-        Way(name, counted.arms[number], _spots(part, names, counts))
+        Way(name, _asks(step, number, names), counted.arms[number], _spots(part, names, counts))
         for number, (name, (_place, part)) in enumerate(zip(way_names(step), inner, strict=True))
     ]
     text = sentences.sentence(step, names)
     says = step.kind in SAYING
     return Spot(step.id, titled(step), kind.icon, kind.group, text, says, counted, found)
+
+
+def _asks(step: AnyStep, number: int, names: Names) -> Said | None:
+    """The condition of a branch's way."""
+    if not isinstance(step, Branch) or number >= len(step.arms):
+        return None
+    return said(step.arms[number].rule, names.rules)
 
 
 def _elsewhere(journey: Journey, version: Version) -> list[dict[str, Any]]:

@@ -1,0 +1,27 @@
+"""Large journeys are counted beforehand, so that their pages needn't."""
+
+from yutang.journeys.models import Headcount, Journey
+from yutang.journeys.queries import headcounts
+from yutang.kernel import clock
+
+GOING = (Journey.State.LIVE, Journey.State.PAUSED, Journey.State.CLOSING)
+
+
+def count_journey(*, journey_id: int) -> None:
+    """The journey's figures are those of now; one that is small by now is counted by its pages."""
+    if not headcounts.large([journey_id]):
+        Headcount.objects.filter(journey=journey_id).delete()
+        return
+    at = clock.now()
+    counted, milliseconds = headcounts.everything(journey_id)
+    new = {"counted": counted, "milliseconds": milliseconds, "at": at}
+    Headcount.objects.update_or_create(journey_id=journey_id, defaults=new)
+
+
+def count_large() -> None:
+    """Every large journey that goes on has figures of the last hour, whoever looks first."""
+    going = Journey.objects.filter(state__in=GOING).values_list("pk", flat=True)
+    fresh = Headcount.objects.filter(at__gt=clock.now() - headcounts.OLD)
+    have = set(fresh.values_list("journey", flat=True))
+    for journey_id in sorted(headcounts.large(list(going)) - have):
+        count_journey(journey_id=journey_id)
