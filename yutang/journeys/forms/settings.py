@@ -11,6 +11,7 @@ from yutang.journeys.models import Journey
 from yutang.org.models import Member
 
 Json = dict[str, Any]
+MOST_EXITS = 9  # that ask more than a kind
 PRIORITIES = [(-10, _("Low")), (0, _("Usual")), (10, _("High")), (20, _("Highest"))]
 
 
@@ -104,10 +105,25 @@ class RulesForm(forms.Form):
             del self.fields["first_day"]
         given = self.data if self.is_bound else None
         goal = plan.get("goal") or {"match": {"kinds": ["order_paid"]}}
-        self.goal = MatchForm(given, prefix="goal", match=goal["match"])
+        self.goal = MatchForm(given, prefix="goal", match=goal["match"], member=member, draft=plan)
+        self.special = self._special(given)
+
+    def _special(self, given: Any) -> list[MatchForm]:
+        """The exits that ask more than a kind, and an empty one for one more."""
+        asked = [each for each in self.plan.get("exits", []) if not _is_plain(each)]
+        count = len(asked)
+        if given is not None:
+            posted = [n for n in range(MOST_EXITS) if f"exit{n}-there" in given]
+            count = posted[-1] if posted else count
+        asked += [{}] * (count + 1 - len(asked))
+        return [
+            MatchForm(given, prefix=f"exit{n}", match=match, member=self.member, draft=self.plan)
+            for n, match in enumerate(asked[: min(count + 1, MOST_EXITS)])
+        ]
 
     def is_valid(self) -> bool:
-        valid = super().is_valid()
+        asked = [each.is_valid() for each in self.special if each.happens]
+        valid = super().is_valid() & all(asked)
         if not self.cleaned_data.get("goal_on"):
             return valid
         return valid & self.goal.is_valid()
@@ -127,10 +143,10 @@ class RulesForm(forms.Form):
         }
 
     def _exits(self) -> list[Json]:
-        """One match for what was chosen; those that ask more than a kind stay as they were."""
-        kept = [each for each in self.plan.get("exits", []) if not _is_plain(each)]
+        """One match for what was chosen, and one for each that asks more than a kind."""
+        special = [each.value() for each in self.special if each.happens]
         chosen = self.cleaned_data["exits"]
-        return [*kept, {"kinds": chosen}] if chosen else kept
+        return [*special, {"kinds": chosen}] if chosen else special
 
     def _goal(self) -> Json | None:
         found = self.cleaned_data

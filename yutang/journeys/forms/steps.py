@@ -116,7 +116,13 @@ class AwaitForm(SpanForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         given = self.data if self.is_bound else None
-        self.match = MatchForm(given, prefix="match", match=self.step.get("match"))
+        self.match = MatchForm(
+            given,
+            prefix="match",
+            match=self.step.get("match"),
+            member=self.member,
+            draft=self.journey.draft,
+        )
 
     def is_valid(self) -> bool:
         return super().is_valid() & self.match.is_valid()

@@ -34,7 +34,13 @@ class TriggerForm(forms.Form):
             self.rule = RuleForm(given, prefix="rule", rule=trigger.get("rule"))
         self.match = None
         if trigger["kind"] == "activity":
-            self.match = MatchForm(given, prefix="match", match=trigger.get("match"))
+            self.match = MatchForm(
+                given,
+                prefix="match",
+                match=trigger.get("match"),
+                member=member,
+                draft=journey.draft,
+            )
 
     @property
     def of_groups(self) -> bool:

@@ -1,5 +1,6 @@
 """What the things are called that a plan refers to, a query for each sort."""
 
+from collections import defaultdict
 from typing import Any
 
 from yutang.acquisition.models import GroupCode
@@ -7,10 +8,14 @@ from yutang.audiences.models import Audience
 from yutang.content.models import Material
 from yutang.customers.models import FactType, Tag
 from yutang.journeys.models import Journey
-from yutang.journeys.rules.plan import Plan, walk
+from yutang.journeys.queries import props, subjects
+from yutang.journeys.rules.plan import Plan, matches, walk
 from yutang.journeys.rules.steps import AnyStep
+from yutang.journeys.rules.triggers import Match
 from yutang.journeys.words.kinds import titled
-from yutang.journeys.words.names import Names
+from yutang.journeys.words.names import Named, Names
+
+SOURCE_KEYS = ("source", "source_key")  # in props
 
 
 def names_of(plan: Plan) -> Names:
@@ -24,7 +29,23 @@ def names_of(plan: Plan) -> Names:
         group_codes=_called(GroupCode, "name", _ids(steps, "invite", "group_code")),
         facts=dict(FactType.objects.values_list("key", "name")),
         steps={step.id: titled(step) for step in steps},
+        subjects=_subjects(matches(plan)),
+        sources=_sources(matches(plan)),
     )
+
+
+def _subjects(asked: list[Match]) -> dict[str, dict[int, Named]]:
+    """What acts are about, and with whom, by type."""
+    ids: dict[str, set[int]] = defaultdict(set)
+    for each in asked:
+        ids[each.subject_type].update(each.subject_ids)
+        ids["member"].update(each.member_ids)
+    return {type: subjects.named(type, found) for type, found in ids.items()}
+
+
+def _sources(asked: list[Match]) -> dict[str, str]:
+    keys = {str(each.props[key]) for each in asked for key in SOURCE_KEYS if key in each.props}
+    return props.said(keys) if keys else {}
 
 
 def _ids(steps: list[AnyStep], kind: str, field: str) -> set[int]:

@@ -101,8 +101,8 @@ def _draw(made: Board, plan: Plan, faults: Sequence[Fault]) -> None:
         for number, each in enumerate(plan.triggers)
     ]
     made.faults = [_listed(fault, names.steps) for fault in faults]
-    made.goal = sentences.reward(plan.goal) if plan.goal else ""
-    made.exits = [sentences.happening(each) for each in plan.exits]
+    made.goal = sentences.reward(plan.goal, names) if plan.goal else ""
+    made.exits = [sentences.happening(each, names) for each in plan.exits]
     made.size = len(names.steps)
 
 

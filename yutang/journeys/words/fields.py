@@ -107,16 +107,13 @@ def _triggers(value: list[Any], names: Names) -> str:
     return "\n".join(sentences.trigger(each, names) for each in found)
 
 
-def _match(value: Any, _names: Names) -> str:
-    match = Match.model_validate(value)
-    rest = match.model_dump(mode="json", exclude={"kinds"}, exclude_defaults=True)
-    happening = sentences.happening(match)
-    return f"{happening} ({_plain(rest)})" if rest else happening
+def _match(value: Any, names: Names) -> str:
+    return sentences.happening(Match.model_validate(value), names)
 
 
-def _goal(value: Any, _names: Names) -> str:
+def _goal(value: Any, names: Names) -> str:
     goal = Goal.model_validate(value)
-    said = sentences.reward(goal)
+    said = sentences.reward(goal, names)
     return f"{said} · {_('Leaves early')}" if goal.leaves else said
 
 

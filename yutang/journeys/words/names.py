@@ -10,6 +10,14 @@ Called = Mapping[Any, str]
 
 
 @dataclass(frozen=True)
+class Named:
+    """What one thing is called, and the fault that it is to refer to it ("": none)."""
+
+    name: str
+    fault: str = ""
+
+
+@dataclass(frozen=True)
 class Names:
     """By id (facts and steps: by key) what each is called; what is not in here is gone."""
 
@@ -20,9 +28,18 @@ class Names:
     group_codes: Called = field(default_factory=dict)
     facts: Called = field(default_factory=dict)
     steps: Called = field(default_factory=dict)
+    subjects: Mapping[str, Mapping[int, Named]] = field(default_factory=dict)  # of acts, by type
+    sources: Called = field(default_factory=dict)  # by key: "journey:3"
 
 
 NOBODY = Names()
+
+
+def one(id: int, known: Named | None) -> str:
+    """The name of one thing that an act is about, or that it isn't there any more."""
+    if known is None:
+        return _("no. %(id)s (gone)") % {"id": id}
+    return _("%(name)s (not in use)") % {"name": known.name} if known.fault else known.name
 
 
 def called(names: Called, id: Any) -> str:

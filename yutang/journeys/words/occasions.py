@@ -5,10 +5,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from yutang.customers.kinds import Kind as Happened
 from yutang.journeys.rules import triggers
 from yutang.journeys.words import times
 from yutang.journeys.words.festivals import FESTIVALS
+from yutang.journeys.words.matches import happening
 from yutang.journeys.words.names import NOBODY, Names, called
 
 
@@ -20,10 +20,8 @@ def trigger(given: Any, names: Names = NOBODY) -> str:
     return said
 
 
-def _activity(given: triggers.OnActivity, _names: Names) -> str:
-    known = dict(Happened.choices)
-    what = _(" or ").join(str(known.get(kind, kind)) for kind in given.match.kinds)
-    return _("Whoever does this: %(what)s.") % {"what": what}
+def _activity(given: triggers.OnActivity, names: Names) -> str:
+    return _("Whoever does this: %(what)s.") % {"what": happening(given.match, names)}
 
 
 def _audience(given: triggers.OnAudience, names: Names) -> str:

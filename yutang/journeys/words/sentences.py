@@ -7,12 +7,12 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from yutang.customers.kinds import Kind as Happened
 from yutang.journeys.rules import steps
 from yutang.journeys.rules.steps import AnyStep
 from yutang.journeys.rules.targets import without_query
-from yutang.journeys.rules.triggers import Goal, Match
+from yutang.journeys.rules.triggers import Goal
 from yutang.journeys.words import times
+from yutang.journeys.words.matches import happening
 from yutang.journeys.words.names import NOBODY, Names, called, listed
 from yutang.journeys.words.occasions import trigger
 
@@ -30,17 +30,10 @@ def short(text: str) -> str:
     return Truncator(" ".join(text.split())).chars(SHOWN)
 
 
-def happening(match: Match) -> str:
-    """What has to happen: “Paid an order, Read”."""
-    known = dict(Happened.choices)
-    said = _(" or ").join(str(known.get(kind, kind)) for kind in match.kinds)
-    return said or _("(not chosen yet)")
-
-
-def reward(goal: Goal) -> str:
+def reward(goal: Goal, names: Names = NOBODY) -> str:
     """What the journey is for."""
     said = ngettext("%(what)s within %(n)s day", "%(what)s within %(n)s days", goal.days)
-    return said % {"what": happening(goal.match), "n": goal.days}
+    return said % {"what": happening(goal.match, names), "n": goal.days}
 
 
 def _wait(step: steps.Wait, _names: Names) -> str:
@@ -62,9 +55,9 @@ def _until(step: steps.Until, _names: Names) -> str:
     return said
 
 
-def _await(step: steps.Await, _names: Names) -> str:
+def _await(step: steps.Await, names: Names) -> str:
     return _("Wait for this: %(what)s – at most %(span)s.") % {
-        "what": happening(step.match),
+        "what": happening(step.match, names),
         "span": times.span(step.span),
     }
 
