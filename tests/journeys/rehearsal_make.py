@@ -12,15 +12,19 @@ from tests.outreach.ledger_make import HOUR, NOON
 from yutang.customers.models import Consent, Customer
 from yutang.journeys.commands.enrolling import Call, enter_occasion
 from yutang.journeys.commands.entering import enter_customers
+from yutang.journeys.commands.group_entering import tend_groups
 from yutang.journeys.commands.moving import move_due
 from yutang.journeys.models import Journey
-from yutang.journeys.queries.rehearsal.setting import Setting, Terms, setting
+from yutang.journeys.queries.rehearsal.setting import Setting, setting
+from yutang.journeys.queries.rehearsal.terms import Terms
 from yutang.journeys.rules.occasions import moments, occasions
 from yutang.journeys.rules.rehearsal.times import moment
 from yutang.journeys.rules.triggers import OnDate, OnSchedule
 from yutang.kernel import clock
 from yutang.outreach.commands.admission import admit_all
-from yutang.outreach.models import Message
+from yutang.outreach.commands.broadcasting import begin_broadcast
+from yutang.outreach.commands.group_ledger import enter_group
+from yutang.outreach.models import Broadcast, BroadcastGroup, Message
 
 STAGES = ("lead", "active", "silent", "dormant", "churned")
 Said = Counter[tuple[int, tuple[str, int], str, str, str, datetime | None]]
@@ -72,9 +76,12 @@ def really(begin: datetime, days: int, hours: int) -> Said:
             break
         with clock.frozen(at):
             call(at - HOUR * hours if step else at, at)
+            tend_groups(at=at)
             while move_due(at=at):
                 pass
             admit_all(at=at)
+            confirm_all(at)
+    told = Message.objects.exclude(carrier="wecom_group")
     return Counter(
         (
             row.customer_id,
@@ -84,8 +91,18 @@ def really(begin: datetime, days: int, hours: int) -> Said:
             row.reason,
             row.admitted_at or row.settled_at,
         )
-        for row in Message.objects.filter(Q(admitted_at__gte=begin) | Q(settled_at__gte=begin))
+        for row in told.filter(Q(admitted_at__gte=begin) | Q(settled_at__gte=begin))
     )
+
+
+def confirm_all(at: datetime) -> None:
+    """What may be said in groups becomes tasks, and every owner confirms at once."""
+    due = Broadcast.objects.filter(state="planned").exclude(held_until__gt=at).order_by("pk")
+    for pk in list(due.values_list("pk", flat=True)):
+        begin_broadcast(broadcast_id=pk)
+        for row in BroadcastGroup.objects.filter(broadcast=pk, state="waiting").order_by("pk"):
+            row.state, row.settled_at, row.told = "sent", at, enter_group(row=row, at=at)
+            row.save()
 
 
 def call(since: datetime, until: datetime) -> None:
@@ -113,7 +130,8 @@ def rehearsed(begin: datetime, days: int, hours: int, **terms: Any) -> Setting:
     """Everybody, without anybody doing anything, by a clock that stops every so many hours."""
     made = setting(Terms(begin=begin, days=days, minutes=hours * 60, **terms))
     made.watch.looked_at = np.arange(len(made.watch.people), dtype=np.int32)
-    for _stop in made.walk.go():
+    made.groups.watch.looked_at = np.arange(len(made.groups.chats), dtype=np.int32)
+    for _stop in made.go():
         pass
     return made
 

@@ -87,7 +87,7 @@ def foresee(*, rehearsal_id: int, customer_id: int) -> None:
     made = Rehearsal.objects.select_related("journey").get(pk=rehearsal_id)
     with _reading():
         ready = setting(_terms(made, only=customer_id))
-    for _stop in ready.walk.go():
+    for _stop in ready.go():
         pass
     told = {"rows": future(ready, 0), "plans": [list(each) for each in dict.fromkeys(ready.plans)]}
     _keep_future(made.pk, customer_id, told)
@@ -105,7 +105,7 @@ def _rehearse(made: Rehearsal, work: UUID) -> None:
         ready = setting(terms)
     midnights = ready.watch.midnights.tolist()
     day = -1
-    for stop in ready.walk.go():
+    for stop in ready.go():
         if time.monotonic() - began > MOST_SECONDS:
             raise InvalidInput(TOO_LONG)
         if (now := ready.watch.day(stop)) > day:
@@ -121,7 +121,7 @@ def _rehearse(made: Rehearsal, work: UUID) -> None:
 
 
 def _terms(made: Rehearsal, only: int | None = None) -> Any:
-    from yutang.journeys.queries.rehearsal.setting import Terms  # noqa: PLC0415 - loads NumPy
+    from yutang.journeys.queries.rehearsal.terms import Terms  # noqa: PLC0415 - loads NumPy
 
     return Terms(
         begin=made.begun_at or clock.now(),

@@ -1,9 +1,10 @@
 """The journeys of a rehearsal: which version each goes by, and what the clock's walk asks of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from yutang.acquisition.models import GroupCode
 from yutang.content.models import Material
@@ -14,47 +15,64 @@ from yutang.journeys.queries.rehearsal.doing import Doing
 from yutang.journeys.queries.rehearsal.sets import Sets
 from yutang.journeys.rules.plan import Plan, parse, walk
 from yutang.journeys.rules.program import program
-from yutang.journeys.rules.rehearsal.course import CONTROL, Course, Door, Known
+from yutang.journeys.rules.rehearsal.chats import Chats
+from yutang.journeys.rules.rehearsal.course import CONTROL, HOLDOUT, Course, Door, Known
 from yutang.journeys.rules.rehearsal.happenings import Happenings, together
 from yutang.journeys.rules.rehearsal.people import People
-from yutang.journeys.rules.rehearsal.times import ENDLESS, micros
+from yutang.journeys.rules.rehearsal.times import ENDLESS, Ints, micros
 from yutang.journeys.rules.rehearsal.walking import Standing, Walk
 from yutang.journeys.rules.steps import Await, Branch, Invite, Send
 from yutang.outreach.rules.governor import bucket
 
 ENTERED = f"""
-    select customer_id, max({micros_sql("entered_at")}),
+    select {{subject}}, max({micros_sql("entered_at")}),
         count(*) filter (where state = any(%(open)s))
     from journeys_run
-    where journey_id = %(journey)s and customer_id = any(%(asked)s::bigint[])
-    group by customer_id order by customer_id
+    where journey_id = %(journey)s and {{subject}} = any(%(asked)s::bigint[])
+    group by {{subject}} order by {{subject}}
 """  # noqa: S608 - all texts are ours
 INSIDE = f"""
-    select customer_id, version_id, step_id, coalesce({micros_sql("due_at")}, %(now)s),
-        {micros_sql("arrived_at")}, (state = 'calling' or woken)::int::bigint
+    select {{subject}}, version_id, step_id, coalesce({micros_sql("due_at")}, %(now)s),
+        {micros_sql("arrived_at")}, (state = 'calling' or woken)::int::bigint,
+        {micros_sql("entered_at")}
     from journeys_run
     where journey_id = %(journey)s and state in ('waiting', 'calling')
-        and customer_id = any(%(asked)s::bigint[])
+        and {{subject}} = any(%(asked)s::bigint[])
     order by id
 """  # noqa: S608 - all texts are ours
 
 
 @dataclass(frozen=True)
 class Told:
-    """What the courses are made of."""
+    """What the courses of customers are made of."""
 
     people: People
     sets: Sets
     doing: Doing
     begin: int
-    minutes: int
+
+    def known(self, journey: Journey, plan: Plan, is_open: bool) -> Known:
+        """What the clock's walk asks of the plan."""
+        return _known(journey, plan, self, is_open)
 
 
-def rehearsed(journey: Journey | None) -> list[Journey]:
-    """All journeys of customers that run, and the one that is looked at."""
-    rows = Journey.objects.filter(subject="customer").select_related("version")
+@dataclass(frozen=True)
+class Subjects:
+    """Those whom journeys are about: who they are, and what is known of each in a plan."""
+
+    column: str  # of the run
+    among: People | Chats
+    known: Callable[[Journey, Plan, bool], Known]
+    begin: int
+
+
+def rehearsed(journey: Journey | None, subject: str = "customer") -> list[Journey]:
+    """All journeys of these subjects that run, and the one that is looked at."""
+    rows = Journey.objects.filter(subject=subject).select_related("version")
     running = list(rows.filter(state__in=["live", "closing"]).order_by("pk"))
-    return running if journey is None else [j for j in running if j.pk != journey.pk] + [journey]
+    if journey is None or journey.subject != subject:
+        return running
+    return [each for each in running if each.pk != journey.pk] + [journey]
 
 
 def goes_by_draft(journey: Journey, looked_at: Journey | None) -> bool:
@@ -64,11 +82,11 @@ def goes_by_draft(journey: Journey, looked_at: Journey | None) -> bool:
     return journey.version is None or journey.draft != journey.version.plan
 
 
-def courses(journeys: Sequence[Journey], looked_at: Journey | None, told: Told) -> list[Course]:
+def courses(journeys: Sequence[Journey], looked_at: Journey | None, told: Subjects) -> list[Course]:
     """A course for the plan of each journey, and one for each older version with people inside."""
     found: list[Course] = []
     for journey in journeys:
-        door = Door(len(told.people))
+        door = Door(len(told.among))
         is_draft = goes_by_draft(journey, looked_at)
         versions = _versions_inside(journey)
         if is_draft:
@@ -86,18 +104,20 @@ def courses(journeys: Sequence[Journey], looked_at: Journey | None, told: Told) 
     return found
 
 
-def begin_inside(journey: Journey, courses: Sequence[Course], walk: Walk, told: Told) -> None:
+def begin_inside(journey: Journey, courses: Sequence[Course], walk: Walk, told: Subjects) -> None:
     """Who is inside goes on from the present step; who was there before is known at the door."""
-    asked = {"journey": journey.pk, "asked": told.people.named}
+    asked = {"journey": journey.pk, "asked": told.among.named}
     mine = [each for each in courses if each.journey_id == journey.pk]
     if not mine:
         return
-    past = columns(ENTERED, "id entered open", {**asked, "open": list(OPEN)})
-    who = told.people.places(past["id"])
+    entered, inside = (text.format(subject=told.column) for text in (ENTERED, INSIDE))
+    past = columns(entered, "id entered open", {**asked, "open": list(OPEN)})
+    who = told.among.places(past["id"])
     door = mine[0].door
     door.entered[who] = past["entered"]
-    rows = columns(INSIDE, "id version step due arrived woken", {**asked, "now": told.begin})
-    places = told.people.places(rows["id"])
+    names = "id version step due arrived woken entered"
+    rows = columns(inside, names, {**asked, "now": told.begin})
+    places = told.among.places(rows["id"])
     door.inside[who] = past["open"]
     np.subtract.at(door.inside, places, 1)  # these walk, and are counted as they do
     for version in np.unique(rows["version"]).tolist():
@@ -105,10 +125,9 @@ def begin_inside(journey: Journey, courses: Sequence[Course], walk: Walk, told: 
         course = next(each for each in reversed(mine) if each.order == version)
         for step in np.unique(rows["step"][rows["version"] == version]).tolist():
             some = (rows["version"] == version) & (rows["step"] == step)
-            standing = Standing(
-                places[some], rows["due"][some], rows["arrived"][some], rows["woken"][some] > 0
-            )
-            walk.stand(course, made.keys[step], standing)
+            since, woken = rows["arrived"][some], rows["woken"][some] > 0
+            here = Standing(places[some], rows["due"][some], since, woken, rows["entered"][some])
+            walk.stand(course, made.keys[step], here)
 
 
 def _versions_inside(journey: Journey) -> list[int]:
@@ -117,7 +136,7 @@ def _versions_inside(journey: Journey) -> list[int]:
 
 
 def _course(
-    made: tuple[Journey, Plan, Door, int], number: int, told: Told, *, is_open: bool
+    made: tuple[Journey, Plan, Door, int], number: int, told: Subjects, *, is_open: bool
 ) -> Course:
     journey, plan, door, order = made
     return Course(
@@ -127,8 +146,8 @@ def _course(
         salt=journey.salt,
         plan=plan,
         program=program(plan),
-        known=_known(journey, plan, told, is_open),
-        ids=told.people.ids,
+        known=told.known(journey, plan, is_open),
+        ids=told.among.ids,
         door=door,
         order=order,
         is_open=is_open,
@@ -144,17 +163,23 @@ def _known(journey: Journey, plan: Plan, told: Told, is_open: bool) -> Known:
         if isinstance(step, Await):
             awaited[step.id] = told.doing.of(step.match)
     side = _sides(journey, told.people) if is_open else np.zeros(len(told.people), np.int8)
-    return Known(side, holds, awaited, _exits(plan, told.doing), dict(_ends(plan)))
+    return Known(side, holds, awaited, _exits(plan, told.doing), dict(ends(plan)))
 
 
-def _sides(journey: Journey, people: People) -> np.ndarray[tuple[int], np.dtype[np.int8]]:
+def _sides(journey: Journey, people: People) -> NDArray[np.int8]:
     """Who would be held out, and who is in the journey's control group."""
+    side = in_control(journey, people.ids)
+    side[people.held_out] = HOLDOUT
+    return side
+
+
+def in_control(journey: Journey, ids: Ints) -> NDArray[np.int8]:
+    """Of these customers, or groups, the side on which each would be."""
     limit = round(journey.control_percent * 100)
-    side = np.zeros(len(people), dtype=np.int8)
+    side = np.zeros(len(ids), dtype=np.int8)
     if limit:
-        drawn = (bucket(journey.salt, id) < limit for id in people.ids.tolist())
-        side[np.fromiter(drawn, np.bool_, len(people))] = CONTROL
-    side[people.held_out] = 2
+        drawn = (bucket(journey.salt, id) < limit for id in ids.tolist())
+        side[np.fromiter(drawn, np.bool_, len(ids))] = CONTROL
     return side
 
 
@@ -165,7 +190,7 @@ def _exits(plan: Plan, doing: Doing) -> Happenings:
     return together([doing.of(match) for match in matches])
 
 
-def _ends(plan: Plan) -> Iterator[tuple[str, tuple[int, str]]]:
+def ends(plan: Plan) -> Iterator[tuple[str, tuple[int, str]]]:
     """From when on a step's material may not be used any more, or its group code is closed."""
     for _place, step in walk(plan.flow):
         if isinstance(step, Send) and step.materials:

@@ -29,14 +29,14 @@ FIRST = np.datetime64("1970-01-01")
 Arrivals = tuple[Small, Ints]
 
 
-def begin_entering(journey: Journey, course: Course, walk: Walk, told: Told, days: int) -> None:
+def begin_entering(journey: Journey, course: Course, walk: Walk, told: Told) -> None:
     """All who come within these days stand on the walk's agenda."""
     since = moment(told.begin)
     until = moment(walk.world.until)
     for trigger in course.plan.triggers:
         allowed = told.sets.holds(trigger.rule) if hasattr(trigger, "rule") else None
         for who, ats in _coming(trigger, journey, told, (since, until)):
-            some = _in_time(course.plan, ats)
+            some = in_time(course.plan, ats)
             some &= allowed[who] if allowed is not None else True
             walk.enter(course, who[some], ats[some])
 
@@ -77,7 +77,7 @@ def _all_at(who: Small, at: int) -> Arrivals:
     return who, np.full(len(who), at, dtype=np.int64)
 
 
-def _in_time(plan: Plan, ats: Ints) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+def in_time(plan: Plan, ats: Ints) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
     """Which of the moments lie on days on which people may enter."""
     some = np.ones(len(ats), dtype=np.bool_)
     if plan.valid_from:

@@ -1,14 +1,14 @@
 """A rehearsal is set: everything is read, and the clock can run."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 
 import numpy as np
 
-from yutang.journeys.models import Journey
 from yutang.journeys.queries.rehearsal import waiting
+from yutang.journeys.queries.rehearsal.chats import rooms
 from yutang.journeys.queries.rehearsal.courses import (
+    Subjects,
     Told,
     begin_inside,
     courses,
@@ -17,13 +17,17 @@ from yutang.journeys.queries.rehearsal.courses import (
 )
 from yutang.journeys.queries.rehearsal.doing import Doing, Newcomers, Window, with_newcomers
 from yutang.journeys.queries.rehearsal.entrances import begin_entering
+from yutang.journeys.queries.rehearsal.group_setting import GroupSetting, group_setting
 from yutang.journeys.queries.rehearsal.people import everybody, people
 from yutang.journeys.queries.rehearsal.sets import Sets
+from yutang.journeys.queries.rehearsal.terms import Restraint, Terms, midnights_of, window_of
+from yutang.journeys.rules.rehearsal.chats import Rooms
 from yutang.journeys.rules.rehearsal.drawing import drawn
-from yutang.journeys.rules.rehearsal.governor import Governor, Moment, moment_of
+from yutang.journeys.rules.rehearsal.governor import Governor
 from yutang.journeys.rules.rehearsal.people import Past, People
-from yutang.journeys.rules.rehearsal.times import Ints, micros, moment
-from yutang.journeys.rules.rehearsal.walking import Walk, World
+from yutang.journeys.rules.rehearsal.telling import Telling
+from yutang.journeys.rules.rehearsal.times import Ints, micros
+from yutang.journeys.rules.rehearsal.walking import World
 from yutang.journeys.rules.rehearsal.watching import Watch
 from yutang.kernel import clock
 from yutang.outreach.queries.policy import Rules
@@ -35,75 +39,71 @@ MINUTES = 15  # between two stops where there are more
 
 
 @dataclass(frozen=True)
-class Terms:
-    """What is rehearsed. `sample` None: everybody. `only`: this customer alone."""
-
-    begin: datetime
-    days: int
-    journey: Journey | None = None
-    sample: int | None = None
-    seed: int = 1
-    draws: bool = False
-    minutes: int | None = None
-    only: int | None = None
-
-
-@dataclass(frozen=True)
 class Setting:
-    """A rehearsal that can begin; `plans` name who wants to say something, by number."""
+    """A rehearsal that can begin; `plans` name who wants to say something, by number.
 
-    walk: Walk
+    Plans of groups have numbers of their own; here they stand behind those of customers.
+    """
+
+    walk: Telling
     watch: Watch
-    journeys: list[Journey]
+    groups: GroupSetting
+    rooms: Rooms
     plans: list[tuple[str, int]]
     population: int
     drafts: list[int]
     minutes: int
 
+    @property
+    def own_plans(self) -> int:
+        """How many plans of customers there are."""
+        return len(self.plans) - len(self.groups.plans)
 
-class Restraint:
-    """The rules of restraint at a moment; each moment is asked once."""
-
-    def __init__(self, rules: Rules) -> None:
-        self._rules = rules
-        self._last: Moment | None = None
-
-    def __call__(self, at: int) -> Moment:
-        if self._last is None or self._last.at != at:
-            self._last = moment_of(self._rules.values(moment(at)))
-        return self._last
+    def go(self) -> Iterable[int]:
+        """Run to the end, groups first: what is said in them is read by customers."""
+        yield from self.groups.walk.go()
+        self.walk.hear(self.groups.walk.heard(self.rooms, self.own_plans))
+        yield from self.walk.go()
 
 
 def setting(terms: Terms) -> Setting:
     """Read all that the rehearsal needs, as it stands."""
     rules = policy()
     population = everybody()
-    ids = _chosen(population, terms)
-    window = Window(terms.begin, terms.days, terms.seed if terms.draws else None)
-    who, past, newcomers = _everybody(ids, terms, window, rules)
-    midnights = _midnights(terms)
+    window = window_of(terms)
+    who, past, newcomers = _everybody(_chosen(population, terms), terms, window, rules)
     minutes = _minutes(terms, len(population))
-    doing = Doing(who, window, newcomers)
-    told = Told(who, Sets(who, terms.begin), doing, micros(terms.begin), minutes)
+    told = Told(who, Sets(who, terms.begin), Doing(who, window, newcomers), micros(terms.begin))
+    subjects = Subjects("customer_id", who, told.known, told.begin)
     journeys = rehearsed(terms.journey)
-    made = courses(journeys, terms.journey, told)
-    governor = Governor(who, past, UNCOUNTED_CARRIERS)
+    made = courses(journeys, terms.journey, subjects)
+    midnights = midnights_of(terms)
     until = int(midnights[-1])
-    world = World(told.begin, until, minutes, clock.zone(), made, governor, Restraint(rules))
     others = [*waiting.ledger(who), *waiting.scheduled(who, told.begin, until)]
+    groups = group_setting(terms, minutes)
     plans = [("journey", course.journey_id) for course in made]
     plans += [(other.type, other.id) for other in others]
-    looked_at = np.arange(len(who), dtype=np.int32) if terms.only else np.zeros(0, np.int32)
+    looked_at = np.arange(len(who) if terms.only else 0, dtype=np.int32)
     watch = Watch(who, midnights, [c.keys for c in made] + [[] for _ in others], looked_at)
-    walk = Walk(world, watch)
+    world = World(told.begin, until, minutes, clock.zone(), made, Restraint(rules))
+    walk = Telling(world, watch, Governor(who, past, UNCOUNTED_CARRIERS))
     walk.waits(waiting.numbered(others, len(made)))
     for journey in journeys:
-        begin_inside(journey, made, walk, told)
+        begin_inside(journey, made, walk, subjects)
         for course in made:
             if course.journey_id == journey.pk and course.is_open:
-                begin_entering(journey, course, walk, told, terms.days)
+                begin_entering(journey, course, walk, told)
     drafts = [each.pk for each in journeys if goes_by_draft(each, terms.journey)]
-    return Setting(walk, watch, journeys, plans, len(population), drafts, minutes)
+    return Setting(
+        walk=walk,
+        watch=watch,
+        groups=groups,
+        rooms=rooms(groups.chats, who),
+        plans=plans + groups.plans,
+        population=len(population),
+        drafts=drafts + groups.drafts,
+        minutes=minutes,
+    )
 
 
 def _everybody(
@@ -135,18 +135,3 @@ def _minutes(terms: Terms, population: int) -> int:
     if terms.minutes is not None:
         return terms.minutes
     return 0 if min(terms.sample or population, population) < EXACT_BELOW else MINUTES
-
-
-def _midnights(terms: Terms) -> Ints:
-    """When each of the days begins: the first is today, the last begins when they are over."""
-    today = clock.local(terms.begin).date()
-    days = [today + timedelta(days=number) for number in range(terms.days + 1)]
-    return np.array([micros(clock.day_bounds(day)[0]) for day in days], dtype=np.int64)
-
-
-def names(plans: Sequence[tuple[str, int]]) -> list[str]:
-    """The plans as people know them."""
-    from yutang.outreach import sources  # noqa: PLC0415 - tellers register as areas load
-
-    found = sources.named(plans)
-    return [found[each].name for each in plans]

@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from yutang.journeys.rules.rehearsal.chats import Heard
 from yutang.journeys.rules.rehearsal.people import MONTH, Flags, Past, People, Small, told
 from yutang.journeys.rules.rehearsal.times import DAY, ENDLESS, TICK, Ints, micros
 
 CARRIERS = ("wecom_single", "staff_todo", "sms", "wecom_group", "moments", "welcome", "chat")
-SINGLE, TODO, SMS = 0, 1, 2
+SINGLE, TODO, SMS, GROUP = 0, 1, 2, 3
 PURPOSES = ("transaction", "service", "promotion")
 TRANSACTION, PROMOTION = 0, 2
 ADMITTED, HELD, REFUSED = 0, 1, 2
@@ -121,6 +122,14 @@ class Governor:
             self._round(notes, at, moment, _Round(found, now, rivals))
         self._remember(notes[found.state == ADMITTED], moment)
         return found
+
+    def hear(self, post: Heard, at: int) -> None:
+        """What is read in a group takes a place in each reader's budget, and keeps the gap."""
+        if post.purpose == TRANSACTION or GROUP in self.silent:
+            return
+        self._contacts.tell(post.who, at)
+        if post.purpose == PROMOTION:
+            self._promotions.tell(post.who, at)
 
     def _new_period(self, moment: Moment) -> None:
         """WeCom counts anew when a day, week or month begins; nothing went out before this."""

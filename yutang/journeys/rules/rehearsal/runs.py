@@ -10,13 +10,17 @@ Places = NDArray[np.int64]  # of runs in the columns
 
 
 class Runs:
-    """`gone`: when the run leaves by an exit; `woken`: what it waits for has happened."""
+    """`gone`: when the run leaves by an exit; `woken`: what it waits for has happened.
+
+    `first`: of a group's run, the day that is its day 1, since 1970.
+    """
 
     def __init__(self) -> None:
         self.who = np.zeros(0, dtype=np.int32)
         self.due = np.zeros(0, dtype=np.int64)
         self.gone = np.zeros(0, dtype=np.int64)
         self.woken = np.zeros(0, dtype=np.bool_)
+        self.first = np.zeros(0, dtype=np.int64)
         self._free = np.zeros(0, dtype=np.int64)
 
     def add(self, who: Small, due: Ints, gone: Ints | int = ENDLESS) -> Places:
@@ -34,7 +38,7 @@ class Runs:
 
     def _grow(self, more: int) -> None:
         size = len(self.who)
-        for name in ("who", "due", "gone", "woken"):
+        for name in ("who", "due", "gone", "woken", "first"):
             old = getattr(self, name)
             setattr(self, name, np.concatenate([old, np.zeros(more, dtype=old.dtype)]))
         self._free = np.concatenate([self._free, np.arange(size, size + more)])

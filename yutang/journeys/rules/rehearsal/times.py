@@ -45,6 +45,16 @@ def due_all(step: AnyStep, ats: Ints, zone: ZoneInfo) -> Ints:
     return _filled(asked, moments)[where]
 
 
+def wall_days(ats: Ints, zone: ZoneInfo) -> Ints:
+    """On which day of the wall clock each moment is, counted from 1970; `NEVER`: on none."""
+    moments, where = np.unique(ats, return_inverse=True)
+    days = [
+        (moment(at).astimezone(zone).date() - EPOCH.date()).days if at != NEVER else NEVER
+        for at in moments.tolist()
+    ]
+    return np.array(days, dtype=np.int64)[where]
+
+
 def _filled(asked: Callable[[int], int], moments: Ints) -> Ints:
     found = np.empty_like(moments)
     todo = [(0, len(moments) - 1, asked(int(moments[0])), asked(int(moments[-1])))]

@@ -1,7 +1,7 @@
-"""The clock runs: people enter, steps are dealt with, the governor is asked, until the last day."""
+"""The clock runs: subjects enter, steps are dealt with, until the last day; whoever they are."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,28 +12,16 @@ from yutang.journeys.rules import deciding
 from yutang.journeys.rules.deciding import Decision, Facts
 from yutang.journeys.rules.program import Node
 from yutang.journeys.rules.rehearsal.agenda import Agenda
+from yutang.journeys.rules.rehearsal.counting import Counts
 from yutang.journeys.rules.rehearsal.course import IS_LATE, IS_QUIET, SAID, Course, skipped
-from yutang.journeys.rules.rehearsal.governor import (
-    CARRIERS,
-    HELD,
-    NOTE,
-    PURPOSES,
-    Governor,
-    Moment,
-    Notes,
-    Rivals,
-    no_note,
-    rivals_of,
-)
-from yutang.journeys.rules.rehearsal.people import Small
+from yutang.journeys.rules.rehearsal.governor import Moment
+from yutang.journeys.rules.rehearsal.people import Flags, Small
 from yutang.journeys.rules.rehearsal.runs import Places, Runs
 from yutang.journeys.rules.rehearsal.times import ENDLESS, HOUR, TICK, Grid, Ints, due_all
-from yutang.journeys.rules.rehearsal.watching import Watch
 
 GRACE = deciding.GRACE // TICK
 MOST_ROUNDS = 1_000  # of steps at one moment: more is a circle
 Stand = tuple[int, int]  # course and node by their numbers
-Entries = tuple[int, Small, Ints]  # course, who, when
 
 
 class Circle(ValueError):
@@ -42,41 +30,37 @@ class Circle(ValueError):
 
 @dataclass(frozen=True)
 class Standing:
-    """Runs at one step: when they are dealt with, and since when they are there."""
+    """Runs at one step: when they are dealt with, since when they are there, and inside."""
 
     who: Small
     due: Ints
     arrived: Ints
-    woken: NDArray[np.bool_]
+    woken: Flags
+    entered: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
 
 @dataclass(frozen=True)
 class World:
-    """All that a rehearsal looks at: nothing of it changes but what the clock's walk keeps."""
+    """All that a walk looks at: nothing of it changes but what the clock's walk keeps."""
 
     begin: int
     until: int
     minutes: int
     zone: ZoneInfo
     courses: Sequence[Course]
-    governor: Governor
     restraint: Callable[[int], Moment]  # what the rules of restraint come to at a moment
 
 
 class Walk:
-    """One rehearsal on its way."""
+    """One rehearsal on its way; what is said, and what becomes of it, is for those who walk."""
 
-    def __init__(self, world: World, watch: Watch) -> None:
-        self.world, self.watch = world, watch
-        grid = Grid(world.begin, world.minutes)
+    def __init__(self, world: World, watch: Counts) -> None:
+        self.world = world
+        self._seen = watch
+        self.grid = Grid(world.begin, world.minutes)
         self.runs = Runs()
-        self._due: Agenda[Stand] = Agenda(grid, world.until)
-        self._entries: Agenda[int] = Agenda(grid, world.until)
-        self._notes: Agenda[int] = Agenda(grid, world.until)
-        self._fresh: list[Notes] = []
-        self._planned = 0
-        self._priorities: set[int] = set()
-        self._by_journey = {each.journey_id: each for each in world.courses if each.is_open}
+        self._due: Agenda[Stand] = Agenda(self.grid, world.until)
+        self._entries: Agenda[int] = Agenda(self.grid, world.until)
 
     def enter(self, course: Course, who: Small, ats: Ints) -> None:
         """These come to the journey's door at these moments."""
@@ -92,28 +76,44 @@ class Walk:
             ends = due_all(node.step, rows.arrived, self.world.zone)
             dues = np.where(rows.woken, dues, ends)
         places = self.runs.add(rows.who, dues, gone)
+        self._begun(course, places, rows.entered)
         np.add.at(course.door.inside, rows.who, 1)
         self._wait(course, node, places, dues, rows.arrived)
         self.runs.woken[places] |= rows.woken
 
-    def waits(self, notes: Notes) -> None:
-        """These messages wait already, or are planned for a moment to come."""
-        notes["order"] = np.arange(self._planned, self._planned + len(notes))
-        self._planned += len(notes)
-        self._later(notes)
-
     def go(self) -> Iterable[int]:
         """Run to the end; yields the clock whenever it stops."""
         while (stop := self._next()) is not None:
-            self._fresh = []
             for _round in range(MOST_ROUNDS):
                 if not self._round(stop):
                     break
             else:
                 raise Circle
-            self._ask(stop)
+            self._settle(stop)
             yield stop
-        self.watch.end(self._notes.left())
+        self._end()
+
+    def _agendas(self) -> list[Agenda[Any]]:
+        return [self._entries, self._due]
+
+    def _begun(self, course: Course, places: Places, entered: Ints) -> None:
+        """These runs began at these moments."""
+
+    def _dues(self, course: Course, node: Node, places: Places, ats: Ints) -> Ints:
+        """When these runs, which come to the node at these moments, are dealt with there."""
+        return due_all(node.step, ats, self.world.zone)
+
+    def _plan(self, course: Course, node: Node, who: Small, now: int) -> None:
+        """They are to be told what the step says."""
+        raise NotImplementedError
+
+    def _settle(self, now: int) -> None:
+        """What was planned, and is due, is decided."""
+        raise NotImplementedError
+
+    def _end(self) -> None:
+        """The last day is over."""
+        raise NotImplementedError
 
     def _round(self, now: int) -> bool:
         """One step of everybody who is due, first of those who come in; whether there were any."""
@@ -129,8 +129,7 @@ class Walk:
         return bool(entries or ready)
 
     def _next(self) -> int | None:
-        stops = [each.next() for each in (self._entries, self._due, self._notes)]
-        known = [each for each in stops if each is not None]
+        known = [stop for each in self._agendas() if (stop := each.next()) is not None]
         return min(known) if known else None
 
     def _let_in(self, course: Course, rows: NDArray[Any], now: int) -> None:
@@ -143,7 +142,7 @@ class Walk:
         who, ats = rows["who"], rows["at"]
         course.door.entered[who] = ats
         side = course.known.side[who]
-        self.watch.entered(course, who, side, now)
+        self._seen.entered(course, who, side, now)
         on = side == 0
         self._start(course, who[on], ats[on], now)
 
@@ -151,11 +150,10 @@ class Walk:
         if not course.program.first:
             return
         np.add.at(course.door.inside, who, 1)
-        gone = course.known.exits.next_after(who, ats)
+        places = self.runs.add(who, ats, course.known.exits.next_after(who, ats))
+        self._begun(course, places, ats)
         node = course.program.nodes[course.program.first]
-        dues = due_all(node.step, ats, self.world.zone)
-        places = self.runs.add(who, dues, gone)
-        self._wait(course, node, places, dues, ats)
+        self._wait(course, node, places, self._dues(course, node, places, ats), ats)
 
     def _wait(self, course: Course, node: Node, places: Places, dues: Ints, arrived: Ints) -> None:
         """These runs are at the node until they are due, or what they wait for happens."""
@@ -195,21 +193,14 @@ class Walk:
 
     def _facts(
         self, course: Course, node: Node, places: Places, now: int
-    ) -> list[tuple[Facts, NDArray[np.bool_]]]:
-        everybody = np.ones(len(places), dtype=np.bool_)
+    ) -> list[tuple[Facts, Flags]]:
         if node.kind in SAID:
             return self._said(course, node, places, now)
-        if node.kind == "task":
-            self.watch.tasked(course, self.runs.who[places], now)
-        if node.kind == "journey" and (to := self._by_journey.get(node.step.journey)):
-            ats = np.full(len(places), now, dtype=np.int64)
-            self.enter(to, self.runs.who[places], ats)
-            return [(Facts(), everybody)]
         return course.facts(node, self.runs.who[places], self.runs.woken[places])
 
     def _said(
         self, course: Course, node: Node, places: Places, now: int
-    ) -> list[tuple[Facts, NDArray[np.bool_]]]:
+    ) -> list[tuple[Facts, Flags]]:
         """Who is told something, and who isn't, for it is late, or too early in the day."""
         everybody = np.ones(len(places), dtype=np.bool_)
         ends, why = course.known.ends.get(node.key, (ENDLESS, ""))
@@ -219,82 +210,28 @@ class Walk:
         skips = course.plan.quiet == "skip" and purpose != "transaction"
         if skips and self.world.restraint(now).quiet:
             return [(skipped(IS_QUIET), everybody)]
-        late = np.zeros(len(places), dtype=np.bool_)
-        if now == self.world.begin:  # later on the engine is in time
-            late = self.runs.due[places] < now - max(course.plan.late.hours * HOUR, GRACE)
+        late = self.runs.due[places] < now - max(course.plan.late.hours * HOUR, GRACE)
         self._plan(course, node, self.runs.who[places[~late]], now)
         return [(Facts(), ~late), (skipped(IS_LATE), late)]
-
-    def _plan(self, course: Course, node: Node, who: Small, now: int) -> None:
-        notes = np.zeros(len(who), dtype=NOTE)
-        notes["who"] = np.sort(who)
-        notes["plan"], notes["node"] = course.number, course.place(node.key)
-        notes["carrier"] = CARRIERS.index(getattr(node.step, "carrier", "wecom_single"))
-        notes["purpose"] = PURPOSES.index(getattr(node.step, "purpose", "service"))
-        notes["priority"] = course.priority
-        notes["due"] = notes["ask"] = now
-        notes["expires"] = now + node.step.keep_hours * HOUR
-        notes["order"] = np.arange(self._planned, self._planned + len(who))
-        self._planned += len(who)
-        self._fresh.append(notes)
 
     def _move(
         self, course: Course, node: Node, places: Places, decision: Decision, now: int
     ) -> None:
         if not len(places):
             return
-        self.watch.passed(course, node, self.runs.who[places], decision, now)
+        self._seen.passed(course, node, self.runs.who[places], decision, now)
         if not decision.next:
             self._over(course, places, "ended", now)
             return
         after = course.program.nodes[decision.next]
         arrived = self.runs.due[places]
         self.runs.woken[places] = False
-        self._wait(course, after, places, due_all(after.step, arrived, self.world.zone), arrived)
+        self._wait(course, after, places, self._dues(course, after, places, arrived), arrived)
 
     def _over(self, course: Course, places: Places, how: str, now: int) -> None:
         if not len(places):
             return
         who = self.runs.who[places]
         np.subtract.at(course.door.inside, who, 1)
-        self.watch.over(course, who, how, now)
+        self._seen.over(course, who, how, now)
         self.runs.free(places.copy())
-
-    def _later(self, notes: Notes) -> None:
-        self._priorities |= set(np.unique(notes["priority"]).tolist())
-        self._notes.put(0, notes, notes["ask"])
-
-    def _ask(self, now: int) -> None:
-        """The governor decides all that is due; what it holds is asked again then."""
-        due = [*self._notes.take(now).values(), *self._fresh]
-        notes = self._meant(np.concatenate(due) if due else no_note(), now)
-        if not len(notes):
-            return
-        rules = self.world.restraint(now)
-        found = self.world.governor.decide(notes, rules, self._rivals(notes, rules))
-        held = found.state == HELD
-        self.watch.decided(notes, found, now)
-        again = notes[held]
-        again["ask"], again["waited"] = found.until[held], found.reason[held]
-        self._later(again)
-
-    def _meant(self, notes: Notes, now: int) -> Notes:
-        """Without what was to be said to who has left the journey early meanwhile."""
-        over = np.zeros(len(notes), dtype=np.bool_)
-        for course in self.world.courses:
-            if not len(course.known.exits):
-                continue
-            mine = notes["plan"] == course.number
-            over |= mine & (course.door.left[notes["who"]] >= notes["due"])
-        if over.any():
-            self.watch.cancelled(notes[over], now)
-        return notes[~over]
-
-    def _rivals(self, notes: Notes, rules: Moment) -> Rivals | None:
-        """Who else wants these customers soon; nobody is looked for who can't be first."""
-        if not rules.gap or max(self._priorities, default=0) <= int(notes["priority"].min()):
-            return None
-        others = self._notes.between(rules.at, rules.at + rules.gap)
-        if not others:
-            return None
-        return rivals_of(notes, np.concatenate(others), rules, self.world.governor.silent)
