@@ -44,7 +44,7 @@ class Usual:
 
 def usual(journey: Journey, days: int) -> Usual:
     """New entrants a day in the last four weeks; else how many did what lets people in."""
-    plan = _plan(journey)
+    plan = planned(journey)
     own, rate = own_per_day(journey), _own_rate(journey, plan, days)
     return Usual(
         per_day=_per_day(plan) if own is None else own,
@@ -53,7 +53,7 @@ def usual(journey: Journey, days: int) -> Usual:
     )
 
 
-def _plan(journey: Journey) -> Plan:
+def planned(journey: Journey) -> Plan:
     """The one that runs, else the draft; one that can't be read yet lets nobody in."""
     if journey.version:
         return journey.version.parsed()

@@ -34,9 +34,9 @@ CHOSEN = """
             and (%(version)s::bigint is null or version_id = %(version)s))
 """
 
-# An order paid at the very moment of entering is what the customer entered by.
-GROUPS = f"""
-    with {CHOSEN},
+# What those who are `chosen` did. An order paid at the very moment of entering is what the
+# customer entered by.
+DID = """
     sold as (
         select chosen.id,
             count(*) filter (where paid_at > entered_at and status <> 'refunded') as orders,
@@ -54,7 +54,10 @@ GROUPS = f"""
         from chosen join customers_activity done on done.customer_id = chosen.id
             and done.kind in ('removed_us', 'objected') and done.happened_at < chosen.until
             and done.happened_at > chosen.entered_at
-        group by 1),
+        group by 1)
+"""
+GROUPS = """
+    with {chosen}, {did},
     each as (
         select is_control, goal_at < until as goal, removed, objected,
             coalesce(orders, 0)::float8 as orders, coalesce(amount, 0) as amount,
@@ -67,13 +70,13 @@ GROUPS = f"""
         avg(amount), var_samp(amount), avg(had_amount), var_samp(had_amount),
         covar_samp(amount, had_amount)
     from each group by 1
-"""  # noqa: S608 - all texts are ours
+"""
 
 # Everybody who entered, watched long enough or not: the draw is over when they enter.
-ENTERED = f"""
-    with {CHOSEN}
+ENTERED = """
+    with {chosen}
     select count(*) filter (where not is_control), count(*) filter (where is_control) from chosen
-"""  # noqa: S608 - all texts are ours
+"""
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,11 @@ class Slice:
     until: datetime | None = None
     version_id: int | None = None
     now: datetime | None = None
+
+    @property
+    def chosen(self) -> str:
+        """The common table expressions that end in `chosen`: who counts, and from when to when."""
+        return CHOSEN
 
     def values(self) -> dict[str, Any]:
         return {
@@ -113,9 +121,9 @@ def entered(chosen: Slice) -> tuple[int, int]:
 
 
 def ask(statement: str, chosen: Slice, **more: Any) -> list[tuple[Any, ...]]:
-    """The rows of a statement that builds on `CHOSEN`."""
+    """The rows of a statement with places for `{chosen}` and, if it likes, for `{did}`."""
     with connection.cursor() as cursor:
-        cursor.execute(statement, chosen.values() | more)
+        cursor.execute(statement.format(chosen=chosen.chosen, did=DID), chosen.values() | more)
         return list(cursor.fetchall())
 
 

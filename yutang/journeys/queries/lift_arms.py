@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from yutang.journeys.models import Journey
-from yutang.journeys.queries.lift import CHOSEN, Slice, ask
+from yutang.journeys.queries.lift import Slice, ask
 from yutang.journeys.rules.plan import parse, walk
 from yutang.journeys.rules.statistics.arms import Ranking, rank
 from yutang.journeys.rules.statistics.balance import ALARM, imbalance
@@ -22,7 +22,7 @@ TAKEN = """
                 and step.kind = 'split'
         where move.at + %(days)s * interval '24 hours' <= %(now)s and move.arm is not null
         order by chosen.id, move.number)
-    select arm, count(*), count(*) filter (where {did}) from taken group by 1
+    select arm, count(*), count(*) filter (where {measure}) from taken group by 1
 """
 BOUGHT = """
     exists (select from commerce_order sold
@@ -55,7 +55,7 @@ class Arms:
 def splits(chosen: Slice, measure: Measure) -> list[Arms]:
     """Each split of the version that is looked at (else the one that runs), in reading order."""
     did = GOAL if measure is Measure.GOAL else BOUGHT
-    statement = TAKEN.format(chosen=CHOSEN, did=did)
+    statement = TAKEN.replace("{measure}", did)
     return [_arms(step, ask(statement, chosen, step=step.id)) for step in _steps(chosen)]
 
 

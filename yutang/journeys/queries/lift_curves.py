@@ -2,7 +2,7 @@
 
 from itertools import accumulate
 
-from yutang.journeys.queries.lift import CHOSEN, Slice, ask
+from yutang.journeys.queries.lift import Slice, ask
 from yutang.journeys.rules.statistics.lifts import Measure
 
 SOLD = """
@@ -30,6 +30,13 @@ EVENTS = {
     Measure.AMOUNT: SOLD.format(value="amount - refunded_amount"),
     Measure.REMOVED: DID.format(kind="removed_us"),
     Measure.OBJECTED: DID.format(kind="objected"),
+    Measure.LEFT: """
+        select chosen.id, is_control, min(left_at) - entered_at as after, 1 as value
+        from chosen join groups_groupmember stay on stay.customer_id = chosen.id
+            and stay.group_id = chosen.chat_id and stay.ended_by in ('left', 'unseen')
+            and stay.left_at > entered_at and stay.left_at < until
+        group by chosen.id, is_control, entered_at
+    """,
 }
 BY_DAY = """
     with {chosen}, happened as ({events})
@@ -42,7 +49,7 @@ def curves(chosen: Slice, measure: Measure, sizes: tuple[int, int]) -> tuple[lis
 
     `sizes`: how many each are.
     """
-    statement = BY_DAY.format(chosen=CHOSEN, events=EVENTS[measure])
+    statement = BY_DAY.replace("{events}", EVENTS[measure])
     found = {(row[0], row[1]): row[2] for row in ask(statement, chosen)}
     return tuple(
         _curve([found.get((side, day), 0.0) for day in range(chosen.days)], size)

@@ -73,7 +73,9 @@ class Results:
 
 def measures(journey: Journey) -> list[Measure]:
     """What can be compared; the first is what the journey is for."""
-    return [each for each in Measure if each is not Measure.GOAL or _has_goal(journey)]
+    lacking = set() if has_goal(journey) else {Measure.GOAL}
+    lacking |= set() if journey.subject == Journey.Subject.GROUP else {Measure.LEFT}
+    return [each for each in Measure if each not in lacking]
 
 
 def results(chosen: Slice, main: Measure) -> Results:
@@ -129,7 +131,7 @@ def usual_days(journey: Journey) -> int:
     return int((_plan(journey).get("goal") or {}).get("days", USUAL_DAYS))
 
 
-def _has_goal(journey: Journey) -> bool:
+def has_goal(journey: Journey) -> bool:
     return bool(_plan(journey).get("goal"))
 
 

@@ -16,6 +16,7 @@ LABELS = {
     Measure.ORDERS: gettext_lazy("Orders a head"),
     Measure.AMOUNT: gettext_lazy("Spent a head"),
     Measure.REMOVED: gettext_lazy("Removed a member"),
+    Measure.LEFT: gettext_lazy("Left the group"),
     Measure.OBJECTED: gettext_lazy("Objected"),
 }
 SENTENCES: dict[Measure, Callable[[], str]] = {
@@ -24,6 +25,7 @@ SENTENCES: dict[Measure, Callable[[], str]] = {
     Measure.ORDERS: lambda: _("%(lift)s orders a head within %(days)s days"),
     Measure.AMOUNT: lambda: _("%(lift)s spent a head within %(days)s days"),
     Measure.REMOVED: lambda: _("%(lift)s percentage points removed a member within %(days)s days"),
+    Measure.LEFT: lambda: _("%(lift)s percentage points left the group within %(days)s days"),
     Measure.OBJECTED: lambda: _("%(lift)s percentage points objected within %(days)s days"),
 }
 VERDICTS = {

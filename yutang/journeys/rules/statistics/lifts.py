@@ -19,11 +19,12 @@ class Measure(StrEnum):
     ORDERS = "orders"  # how many, a head
     AMOUNT = "amount"  # paid less refunded, smallest unit, a head
     REMOVED = "removed"  # removed a member
+    LEFT = "left"  # left the group chat; of journeys of groups only
     OBJECTED = "objected"  # objected to be spoken to
 
 
-SHARES = (Measure.GOAL, Measure.BOUGHT, Measure.REMOVED, Measure.OBJECTED)
-HARMS = (Measure.REMOVED, Measure.OBJECTED)
+HARMS = (Measure.REMOVED, Measure.LEFT, Measure.OBJECTED)
+SHARES = (Measure.GOAL, Measure.BOUGHT, *HARMS)
 
 
 class Verdict(StrEnum):
@@ -97,7 +98,7 @@ def lift(measure: Measure, inside: Group, control: Group) -> Lift:
     else:
         always, once, saved = _of_means(measure, inside, control, z)
     extra = always.times(inside.count) if always else None
-    return Lift(*plain, _verdict(always), always, once, extra, saved)
+    return Lift(*plain, verdict(always), always, once, extra, saved)
 
 
 def _are_few(measure: Measure, inside: Group, control: Group) -> bool:
@@ -128,7 +129,8 @@ def _of_means(
     return means.cautious(*steady, z), means.welch(*steady), means.saved(*pair)
 
 
-def _verdict(interval: Interval | None) -> Verdict:
+def verdict(interval: Interval | None) -> Verdict:
+    """What the interval that holds at every look says."""
     if interval is None:
         return Verdict.FEW
     if not interval.is_certain:

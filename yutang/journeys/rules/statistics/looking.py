@@ -29,17 +29,18 @@ class Interval:
         return Interval(self.difference * factor, self.low * factor, self.high * factor)
 
 
-def always(people: int, alpha: float = ALPHA) -> float:
+def always(people: int, alpha: float = ALPHA, tuned_for: int = TUNED_FOR) -> float:
     """How many standard errors to each side hold at every look together, with 1 - alpha.
 
     The Gaussian mixture boundary of the asymptotic confidence sequence (Waudby-Smith, Arbour,
     Sinha, Kennedy and Ramdas, Annals of Statistics 52, 2024, theorem 2.2; Robbins 1970):
     sqrt(2 (t r² + 1) / (t r²) · log(sqrt(t r² + 1) / alpha)) after t people, where r is the one
-    that is narrowest after `TUNED_FOR` people (their section 2.4). Looking, stopping and going on
-    at will, the true difference is outside at any time with a chance of at most alpha.
+    that is narrowest after `tuned_for` people (their section 2.4). Where whole groups are drawn,
+    both are counted in groups. Looking, stopping and going on at will, the true difference is
+    outside at any time with a chance of at most alpha.
     """
     spent = -2 * log(alpha)
-    scale = max(people, 1) * (spent + log(spent) + 1) / TUNED_FOR
+    scale = max(people, 1) * (spent + log(spent) + 1) / tuned_for
     return sqrt(2 * (scale + 1) / scale * log(sqrt(scale + 1) / alpha))
 
 
