@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from yutang.console import team, today, views
-from yutang.console.sidebar.views import content, customers, frame, scripts, todos
+from yutang.console.sidebar.views import content, customers, frame, journeys, scripts, todos
 
 console = [
     path("", views.home, name="home"),
@@ -32,6 +32,8 @@ console = [
     path("sidebar/todos/<int:pk>/reopen", todos.reopen, name="sidebar_todo_reopen"),
     path("sidebar/<int:pk>/todos", todos.plan, name="sidebar_todo_plan"),
     path("sidebar/<int:pk>/standing", customers.set_standing, name="sidebar_standing"),
+    path("sidebar/<int:pk>/journeys", journeys.journeys, name="sidebar_journeys"),
+    path("sidebar/<int:pk>/enter", journeys.enter, name="sidebar_enter"),
     path("sidebar/<int:pk>/<slug:key>", customers.panel, name="sidebar_panel"),
     path("settings", views.settings, name="settings"),
     path("settings/health", views.health_page, name="health"),

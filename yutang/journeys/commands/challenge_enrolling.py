@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -120,7 +121,7 @@ def enrol(*, challenge: Challenge, customer_ids: list[int], at: datetime) -> Out
     """These customers take part, as many as are somebody's friends; each is recorded once."""
     begins = first_day(challenge, at)
     present = sorted(set(lock_customers(customer_ids).values()))
-    values = {"challenge": challenge.pk, "ids": present}
+    values: dict[str, Any] = {"challenge": challenge.pk, "ids": present}
     with connection.cursor() as cursor:
         cursor.execute(STAND, values)
         rows = cursor.fetchall()

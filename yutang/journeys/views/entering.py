@@ -17,6 +17,7 @@ from yutang.journeys.commands import inviting, tending
 from yutang.journeys.models import Journey, Run
 from yutang.journeys.queries import insides
 from yutang.journeys.views.framing import framed
+from yutang.journeys.words.inviting import came_of
 from yutang.kernel import reading
 from yutang.kernel.ui.asking import asked
 from yutang.kernel.ui.refusals import done
@@ -101,14 +102,8 @@ def _start(journey: Journey, audience_id: int, request: MemberRequest) -> None:
 def _invite(request: MemberRequest, journey: Journey, customer: Customer) -> None:
     """Say what came of it: entered, or why not."""
     invited = inviting.invite(journey=journey, customer_ids=[customer.pk], actor=request.member)
-    if invited.entered:
-        messages.success(request, _("She has entered the journey %(name)s.") % {"name": journey})
-    elif invited.unfit:
-        messages.warning(request, _("The journey's condition isn't about this customer."))
-    else:
-        messages.warning(
-            request, _("She was in this journey before, and it doesn't let her again.")
-        )
+    level = messages.SUCCESS if invited.entered else messages.WARNING
+    messages.add_message(request, level, came_of(invited, journey))
 
 
 def _works(journey: Journey) -> list[dict[str, Any]]:

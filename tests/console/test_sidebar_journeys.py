@@ -1,0 +1,87 @@
+"""Beside a chat: which journeys the customer is in, and letting her into one."""
+
+import pytest
+
+from tests import make
+from tests.customers import make as customers
+from tests.journeys.make import run_of, running, send, wait
+from tests.journeys.trigger_make import states
+from yutang.journeys.models import Journey
+
+pytestmark = pytest.mark.django_db
+STEPS = [wait("w", days=2) | {"name": "Two quiet days"}]
+
+
+@pytest.fixture
+def zhao():
+    found = customers.follow("Zhao", by="Alice").customer
+    customers.read()
+    return found
+
+
+def client_of(member):
+    client = make.client(member)
+    client.cookies["yutang_language"] = "en"
+    return client
+
+
+def named(name, **plan):
+    journey = running(plan.pop("steps", STEPS), **plan)
+    Journey.objects.filter(pk=journey.pk).update(name=name)
+    return journey
+
+
+def said(client, customer, journey):
+    answer = client.post(f"/sidebar/{customer.pk}/enter", {"journey": journey})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_a_guide_lets_her_customer_in_from_the_phone_and_sees_where_she_stands(zhao):
+    journey = named("First 24 hours")
+    guide = client_of(customers.member("Alice"))
+    assert (
+        f"sidebar/{zhao.pk}/journeys" in guide.get(f"/sidebar?customer={zhao.pk}").content.decode()
+    )
+    before = guide.get(f"/sidebar/{zhao.pk}/journeys").content.decode()
+    assert "In no journey yet." in before
+    assert "First 24 hours" in before
+    shown = said(guide, zhao, journey.pk)
+    assert "She has entered the journey First 24 hours." in shown
+    assert "Two quiet days" in shown
+    assert "could be let into" in shown, "she is in the only one"
+    run = run_of(journey, zhao)
+    assert (run.state, run.origin["member"]) == ("waiting", customers.member("Alice").pk)
+
+
+def test_the_phone_refuses_what_the_desktop_refuses(zhao):
+    guide = client_of(customers.member("Alice"))
+    closed = named("Closed", triggers=[{"kind": "api"}])
+    gold = {"version": 1, "where": {"profile": "order_count", "is": "ge", "value": 5}}
+    unfit = named("Gold", triggers=[{"kind": "manual", "rule": gold}])
+    paused = named("Paused")
+    Journey.objects.filter(pk=paused.pk).update(state="paused")
+    once = named("Once", steps=[send("s")])
+    assert "has entered" in said(guide, zhao, once.pk)
+    words = [
+        ("Choose a journey first.", "x"),
+        ("Nobody enters", closed.pk),
+        ("condition isn&#x27;t about this customer", unfit.pk),
+        ("isn&#x27;t running", paused.pk),
+        ("was in this journey before", once.pk),
+    ]
+    for sentence, journey in words:
+        shown = said(guide, zhao, journey)
+        assert sentence in shown, shown
+        assert "sb-warn" in shown
+    assert states(closed) == states(unfit) == states(paused) == {}
+
+
+def test_nobody_lets_another_ones_customer_in_and_who_may_not_enter_sees_no_form(zhao):
+    journey = named("First 24 hours")
+    other = client_of(customers.member("Bob"))
+    assert other.get(f"/sidebar/{zhao.pk}/journeys").status_code == 404
+    assert other.post(f"/sidebar/{zhao.pk}/enter", {"journey": journey.pk}).status_code == 404
+    auditor = client_of(make.member("Anna", role="auditor"))
+    assert auditor.post(f"/sidebar/{zhao.pk}/enter", {"journey": journey.pk}).status_code == 403
+    assert states(journey) == {}
