@@ -2,7 +2,6 @@
 
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
-from threading import Thread
 
 import pytest
 from hypothesis import given, settings
@@ -10,35 +9,14 @@ from hypothesis import strategies as st
 
 from tests import make as people
 from tests.audiences import value_make as make
-from yutang.audiences.commands import lifecycle, value
+from tests.audiences.lifecycle_make import DAY, FIXED, moves, run, stages
+from yutang.audiences.commands import lifecycle
 from yutang.audiences.models import Border, LifecycleFlow, LifecycleSize
 from yutang.audiences.queries import lifecycle as queries
 from yutang.audiences.rules import lifecycle as rules
 from yutang.customers.kinds import Kind
-from yutang.customers.models import Activity, Profile
+from yutang.customers.models import Activity
 from yutang.kernel import clock
-
-DAY = timedelta(days=1)
-FIXED = {"how": "fixed", "silent_days": 30, "dormant_days": 90, "churned_days": 180}
-
-
-@pytest.fixture(autouse=True)
-def warehouse(tmp_path, monkeypatch):
-    """No mirror: PostgreSQL answers."""
-    monkeypatch.setenv("YUTANG_WAREHOUSE", str(tmp_path / "warehouse"))
-
-
-def stages():
-    return dict(Profile.objects.values_list("name", "lifecycle"))
-
-
-def moves():
-    rows = Activity.objects.filter(kind=Kind.LIFECYCLE_CHANGED).order_by("pk")
-    return [(a.customer.name, a.props["before"], a.props["stage"]) for a in rows]
-
-
-def run(day=make.TODAY):
-    return lifecycle.move_all(day=day)
 
 
 @given(st.dictionaries(st.integers(1, 400), st.integers(1, 50), max_size=12))
@@ -150,119 +128,6 @@ def test_gaps_are_counted_between_days_with_orders():
     make.bought(make.customer("B"), [(17, 1), (10, 1)], of=thing)
     make.bought(make.customer("C"), [(9, 1)], of=thing)
     assert queries.gaps(None) == {7: 2, 10: 1}
-
-
-def regulars(count, *, gap, first=0):
-    """Customers who bought twice, so many days apart, the last time so many days ago."""
-    thing = make.product()
-    for number in range(count):
-        make.bought(make.customer(), [(first + number, 1), (first + number + gap, 1)], of=thing)
-
-
-@pytest.mark.django_db
-def test_the_first_orders_wait_for_the_borders_that_they_come_to():
-    regulars(60, gap=10)
-    everybody = Profile.objects.values_list("pk", flat=True)
-    with clock.frozen(make.NOON):
-        assert lifecycle.move_buyers(customer_ids=list(everybody)) == Counter()
-        assert set(stages().values()) == {"lead"}
-        value.keep_up()
-    found = Counter(Profile.objects.values_list("lifecycle", flat=True))
-    assert found == {"active": 11, "silent": 1, "dormant": 1, "churned": 47}
-    assert moves() == []
-
-
-@pytest.mark.django_db
-def test_a_history_that_goes_on_coming_in_puts_all_right_without_telling_movements():
-    regulars(1, gap=10, first=40)
-    with clock.frozen(make.NOON):
-        value.keep_up()
-        assert Counter(stages().values()) == {"silent": 1}
-        regulars(60, gap=60)
-        value.keep_up()
-    assert queries.charter().default == rules.Borders(61, 62, 63)
-    assert set(Profile.objects.values_list("lifecycle", flat=True)) == {"active"}
-    assert moves() == []
-    sizes = LifecycleSize.objects.filter(day=make.TODAY).values_list("stage", "customers")
-    assert dict(sizes) == {**dict.fromkeys(rules.STAGES, 0), "active": 61}
-    month = LifecycleSize.objects.filter(day=date(2026, 1, 31)).values_list("stage", "customers")
-    assert dict(month)["active"] == 61
-    with clock.frozen(make.NOON + DAY):
-        value.keep_up()
-    assert LifecycleSize.objects.get(day=make.TODAY + DAY, stage="active").customers == 61
-
-
-@pytest.mark.django_db
-def test_missed_days_are_made_up_each_with_its_own_movements():
-    Border.objects.create(**FIXED)
-    make.bought(make.customer("A"), [(29, 100)])
-    make.bought(make.customer("B"), [(28, 100)])
-    with clock.frozen(make.NOON):
-        value.keep_up()
-    with clock.frozen(make.NOON + 3 * DAY):
-        value.keep_up()
-        value.keep_up()
-    assert [(f.day.day, f.customers) for f in LifecycleFlow.objects.order_by("day")] == [
-        (3, 1), (4, 1),
-    ]  # fmt: skip
-    assert LifecycleSize.objects.filter(day=date(2026, 3, 5), stage="silent").get().customers == 2
-
-
-@pytest.mark.django_db
-def test_the_history_begins_with_the_months_gone_by():
-    Border.objects.create(**FIXED)
-    make.bought(make.customer("A"), [(10, 100), (50, 100)])
-    with clock.frozen(make.NOON):
-        value.keep_up()
-        known = queries.charter()
-        found = queries.movements(known, date(2025, 12, 31), date(2026, 1, 31), None)
-    assert found == {("lead", "active"): 1}
-    kept = LifecycleSize.objects.filter(day=date(2026, 1, 31), stage="active").get()
-    assert kept.customers == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_runs_at_once_tell_each_movement_once():
-    Border.objects.create(**FIXED)
-    for number in range(30):
-        make.bought(make.customer(str(number)), [(29, 100)])
-    run()
-    threads = [Thread(target=alone, args=(make.TODAY + DAY,)) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(moves()) == 30
-    assert LifecycleFlow.objects.get().customers == 30
-
-
-def alone(day):
-    from django.db import connections
-
-    try:
-        run(day)
-    finally:
-        connections.close_all()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_an_order_that_comes_while_the_day_runs_is_not_overwritten():
-    from django.db import transaction
-
-    Border.objects.create(**FIXED)
-    who = make.customer("A")
-    make.bought(who, [(29, 100)])
-    run()
-    with transaction.atomic():
-        make.bought(who, [(-1, 100)])
-        thread = Thread(target=alone, args=(make.TODAY + DAY,))
-        thread.start()
-        thread.join(0.5)  # it waits for the row, or is done
-    thread.join()
-    with clock.frozen(make.NOON + DAY):
-        lifecycle.move_buyers(customer_ids=[who.pk])
-    run(make.TODAY + DAY)
-    assert stages() == {"A": "active"}
 
 
 @pytest.mark.django_db
