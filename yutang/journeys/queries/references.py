@@ -2,32 +2,34 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q
 
-from yutang.acquisition.models import GroupCode
 from yutang.audiences import engines
-from yutang.audiences.models import Audience
 from yutang.audiences.rules import schema
 from yutang.audiences.rules.schema import RuleError
-from yutang.content.models import Material
 from yutang.content.rules import limits
 from yutang.customers.commands.same_fact import check_value
-from yutang.customers.kinds import Kind
-from yutang.customers.models import FactType, Tag
+from yutang.customers.kinds import SUBJECTS, Kind
+from yutang.customers.models import FactType
 from yutang.journeys import posting
 from yutang.journeys.models import OPEN, Journey, Run, Version
+from yutang.journeys.queries import subjects
 from yutang.journeys.queries.programs import printed
 from yutang.journeys.queries.wording import VARIABLES
 from yutang.journeys.rules import targets
-from yutang.journeys.rules.mentions import Ident, Mention, mentions, rules_of
+from yutang.journeys.rules.mentions import (
+    KEPT_AS,
+    Ident,
+    Mention,
+    mentions,
+    placed_matches,
+    rules_of,
+)
 from yutang.journeys.rules.plan import Fault, Place, Plan, walk
 from yutang.journeys.rules.steps import AnyStep, Invite, Send, SetFact, Webhook
-from yutang.kernel import clock
 from yutang.kernel.errors import InvalidInput
-from yutang.org.models import Member
 from yutang.outreach.rules import text as texts
 
 KEPT = (Journey.State.LIVE, Journey.State.PAUSED, Journey.State.CLOSING)
@@ -40,7 +42,7 @@ def faults(plan: Plan, journey: Journey | None = None) -> list[Fault]:
     named = list(mentions(plan))
     if journey is not None:
         named = [replace(each, id=-1) if _is_itself(each, journey) else each for each in named]
-    found = [*_rules(plan), *_missing(named), *_dates(plan)]
+    found = [*_rules(plan), *_missing(named), *_dates(plan), *_never(plan)]
     for place, step in walk(plan.flow):
         found += [replace(fault, step=step.id) for fault in _step(step, place)]
     return sorted({fault.place: fault for fault in reversed(found)}.values(), key=_order)
@@ -91,6 +93,14 @@ def _rules(plan: Plan) -> Iterator[Fault]:
                 yield Fault(place, "rule", each.step, {"said": problem["text"]})
 
 
+def _never(plan: Plan) -> Iterator[Fault]:
+    """Acts about such a thing must exist, or nobody ever does what the match asks."""
+    for place, step, match in placed_matches(plan):
+        types = {type for kind in match.kinds for type in SUBJECTS.get(kind, ())}
+        if match.subject_type and match.subject_type not in types:
+            yield Fault((*place, "subject_type"), "subject_never", step)
+
+
 def _dates(plan: Plan) -> Iterator[Fault]:
     """Days are counted from a fact that is a date, or a person with one."""
     for number, trigger in enumerate(plan.triggers):
@@ -132,19 +142,6 @@ def _value(step: SetFact, place: Place) -> Iterator[Fault]:
         yield Fault((*place, "value"), "fact_value", values={"said": str(refusal)})
 
 
-def _materials(ids: Collection[Any]) -> dict[Any, str]:
-    now = clock.now()
-    return {row.pk: _material(row, now) for row in Material.objects.filter(pk__in=ids)}
-
-
-def _material(row: Material, now: datetime) -> str:
-    if row.state == Material.State.RETIRED:
-        return "material_gone"
-    if row.state != Material.State.APPROVED:
-        return "material_draft"
-    return "material_expired" if row.expires_at and row.expires_at <= now else ""
-
-
 def _journeys(ids: Collection[Any]) -> dict[Any, str]:
     """-1: the journey itself."""
     states = {row.pk: _journey(row) for row in Journey.objects.filter(pk__in=ids)}
@@ -157,28 +154,9 @@ def _journey(row: Journey) -> str:
     return "journey_ended" if row.state == Journey.State.ENDED else ""
 
 
-def _group_codes(ids: Collection[Any]) -> dict[Any, str]:
-    now = clock.now()
-    rows = GroupCode.objects.filter(pk__in=ids)
-    return {row.pk: "" if row.is_open(now) else "group_code_closed" for row in rows}
-
-
-def _tags(ids: Collection[Any]) -> dict[Any, str]:
-    return _there(Tag.objects.filter(pk__in=ids, deleted_at=None).values_list("pk", flat=True))
-
-
-def _audiences(ids: Collection[Any]) -> dict[Any, str]:
-    rows = Audience.objects.filter(pk__in=ids, archived_at=None)
-    return _there(rows.values_list("pk", flat=True))
-
-
 def _facts(keys: Collection[Any]) -> dict[Any, str]:
     rows = FactType.objects.filter(key__in=keys, archived_at=None)
     return _there(rows.values_list("key", flat=True))
-
-
-def _members(ids: Collection[Any]) -> dict[Any, str]:
-    return _there(Member.objects.filter(pk__in=ids).values_list("pk", flat=True))
 
 
 def _acts(kinds: Collection[Any]) -> dict[Any, str]:
@@ -190,12 +168,8 @@ def _there(ids: Iterable[Any]) -> dict[Any, str]:
 
 
 STATES: dict[str, Callable[[Collection[Any]], dict[Any, str]]] = {
-    "material": _materials,
-    "tag": _tags,
+    **{KEPT_AS.get(type, type): subjects.faults(type) for type in subjects.TYPES},
     "fact": _facts,
-    "audience": _audiences,
-    "group_code": _group_codes,
     "journey": _journeys,
-    "member": _members,
     "act": _acts,
 }

@@ -17,7 +17,8 @@ from yutang.journeys.rules.steps import (
 )
 from yutang.journeys.rules.triggers import Match
 
-SUBJECTS = ("tag", "material", "group_code")  # of activities, as far as plans keep them
+SUBJECTS = ("tag", "material", "group_code")  # of acts in conditions, as far as plans keep them
+KEPT_AS = {"fact": "fact_id"}  # where the type of a subject isn't the kind of a mention
 Ident = int | str
 
 
@@ -25,7 +26,7 @@ Ident = int | str
 class Mention:
     """A thing of a kind at a place; `step`: whose, "" of the plan itself."""
 
-    kind: str  # material, tag, fact, audience, group_code, journey, member, act
+    kind: str  # tag, fact (by key), journey, member, act …, or the type of an act's subject
     id: Ident
     place: Place
     step: str = ""
@@ -46,12 +47,24 @@ def mentions(plan: Plan) -> Iterator[Mention]:
         yield from _of_trigger(trigger, ("triggers", number))
     for place, step in walk(plan.flow):
         yield from _of_step(step, place)
-    for number, match in enumerate(plan.exits):
-        yield from _of_match(match, ("exits", number), "")
-    if plan.goal:
-        yield from _of_match(plan.goal.match, ("goal", "match"), "")
+    for place, id, match in placed_matches(plan):
+        yield from _of_match(match, place, id)
     for asked in rules_of(plan):
         yield from _of_rule(asked)
+
+
+def placed_matches(plan: Plan) -> Iterator[tuple[Place, str, Match]]:
+    """Everything the plan waits to happen, with its place and the step that waits."""
+    for number, trigger in enumerate(plan.triggers):
+        if match := getattr(trigger, "match", None):
+            yield ("triggers", number, "match"), "", match
+    for place, step in walk(plan.flow):
+        if isinstance(step, Await):
+            yield (*place, "match"), step.id, step.match
+    for number, match in enumerate(plan.exits):
+        yield ("exits", number), "", match
+    if plan.goal:
+        yield ("goal", "match"), "", plan.goal.match
 
 
 def rules_of(plan: Plan) -> Iterator[Asked]:
@@ -71,8 +84,6 @@ def _of_trigger(trigger: Any, place: Place) -> Iterator[Mention]:
         yield Mention("audience", audience, (*place, "audience"))
     if fact := getattr(trigger, "fact", ""):
         yield Mention("fact", fact, (*place, "fact"))
-    if match := getattr(trigger, "match", None):
-        yield from _of_match(match, (*place, "match"), "")
     owners = trigger if trigger.kind == "group" else getattr(trigger, "groups", None)
     here = place if trigger.kind == "group" else (*place, "groups")
     yield from _many("member", getattr(owners, "owner_ids", []), (*here, "owner_ids"), "")
@@ -91,15 +102,14 @@ def _of_step(step: AnyStep, place: Place) -> Iterator[Mention]:
             yield from _one("group_code", step.group_code, (*place, "group_code"), step.id)
         case GoTo():
             yield from _one("journey", step.journey, (*place, "journey"), step.id)
-        case Await():
-            yield from _of_match(step.match, (*place, "match"), step.id)
 
 
 def _of_match(match: Match, place: Place, step: str) -> Iterator[Mention]:
     yield from _many("act", match.kinds, (*place, "kinds"), step)
     yield from _many("member", match.member_ids, (*place, "member_ids"), step)
-    if match.subject_type in SUBJECTS:
-        yield from _many(match.subject_type, match.subject_ids, (*place, "subject_ids"), step)
+    if type := match.subject_type:
+        kind = KEPT_AS.get(type, type)
+        yield from _many(kind, match.subject_ids, (*place, "subject_ids"), step)
 
 
 def _of_rule(asked: Asked) -> Iterator[Mention]:

@@ -12,6 +12,7 @@ from yutang.journeys.words.props import prop
 from yutang.journeys.words.subjects import ABOUT, MORE, TYPE_NAMES
 from yutang.kernel import enterprise, money
 
+PLAIN = "%(name)s"
 SHOWN = 5  # names; the rest is counted
 
 
@@ -40,7 +41,7 @@ def _narrowed(match: Match, names: Names) -> Iterator[str]:
         yield str(TYPE_NAMES[match.subject_type])
     if match.member_ids:
         known = names.subjects.get("member", {})
-        yield _("with %(members)s") % {"members": _named(match.member_ids, known, _("%(name)s"))}
+        yield _("with %(members)s") % {"members": _named(match.member_ids, known, PLAIN)}
     yield from _amounts(match)
     for key, value in match.props.items():
         said = _value(match, key, value, names)

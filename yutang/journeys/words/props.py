@@ -48,7 +48,7 @@ TAGGED_BY = Prop(
     _("Where it came from"),
     choices=[
         ("member", _("By hand")),
-        ("wecom", _("In WeCom")),
+        ("wecom", _("In WeCom itself")),
         ("code", _("By a live code")),
         ("import", _("Import")),
         ("rule", _("By a rule")),
@@ -102,10 +102,10 @@ PROPS: Mapping[str, tuple[Prop, ...]] = {
     Kind.LINK_CLICKED: (SENT_BY,),
     Kind.PRODUCT_CLICKED: (SENT_BY,),
     Kind.GROUP_JOINED: (
-        Prop("scene", _("How"), choices=[c for c in GroupMember.Scene.choices if c[0]]),
+        Prop("scene", _("Way of joining"), choices=[c for c in GroupMember.Scene.choices if c[0]]),
         STATE,
     ),
-    Kind.GROUP_LEFT: (Prop("by", _("How"), choices=GroupMember.End.choices),),
+    Kind.GROUP_LEFT: (Prop("by", _("Way of leaving"), choices=GroupMember.End.choices),),
     Kind.ORDER_PAID: (SHOP,),
     Kind.ORDER_REFUNDED: (SHOP,),
     Kind.CONSENTED: (CONSENT,),

@@ -55,4 +55,4 @@ ABOUT: Mapping[str, Any] = {
     Kind.CHECKED_IN: _("Checked in to %(what)s"),
     Kind.CHALLENGE_FINISHED: _("Finished the challenge %(what)s"),
 }
-MORE = ngettext_lazy("and %(n)s more", "and %(n)s more", "n")
+MORE = ngettext_lazy("and %(n)s other", "and %(n)s others", "n")
