@@ -44,7 +44,7 @@ def where(db):
 def test_a_rule_reads_as_a_sentence_in_english(where):
     assert say(where, "en") == (
         "Customers of whom this holds: 孩子 6 to 12 months ago, and orders of “母婴” in the last "
-        "90 days: number at least 2, and (tagged with “爱看直播” or no “Scanned a code” in the "
+        "90 days: number at least 2, and (tagged with “爱看直播”, or no “Scanned a code” in the "
         "last 1 day), and not in the audience “投诉”."
     )
 

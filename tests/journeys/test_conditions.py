@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from tests import make as house
 from tests.audiences import value_make
@@ -12,6 +13,7 @@ from tests.journeys.make import operator, wait
 from yutang.journeys.commands.drafting import create_journey
 from yutang.journeys.models import Journey
 from yutang.journeys.rules import fresh
+from yutang.journeys.words import conditions
 
 pytestmark = pytest.mark.django_db
 REGULARS = {"profile": "order_count", "is": "ge", "value": 3}
@@ -154,3 +156,63 @@ def test_who_only_reads_journeys_describes_nothing():
     journey = draft(branch({}))
     anna = house.client(house.member("Anna", role="analyst"))
     assert anna.get(page(journey)).status_code == 403
+
+
+OPEN = {"orders": {}, "within": {"last_days": 90}, "is": "eq", "value": 0}
+LONG = {"all": [NESTED, {"not": {"any": [READ, OPEN, {"groups": {}, "is": "ge", "value": 1}]}}]}
+
+
+def test_a_condition_stands_on_its_way_and_a_long_one_shows_its_parts_where_there_is_room(olive):
+    journey = draft(
+        branch(rule(REGULARS), rule(LONG)), triggers=[{"kind": "manual", "rule": rule(REGULARS)}]
+    )
+    shown = olive.get(f"/journeys/{journey.pk}/build").content.decode()
+    assert "Only who fits this: Number of orders at least 3." in shown
+    assert "<small>Number of orders at least 3</small>" in shown
+    assert "None of these holds" not in shown
+    address = f"/journeys/{journey.pk}/build/fits?show=step&amp;id=b&amp;way=1"
+    panel = olive.get(f"/journeys/{journey.pk}/build?show=step&id=b").content.decode()
+    assert f'hx-get="{address}"' in panel
+    told = olive.get(address.replace("&amp;", "&")).content.decode()
+    assert [text in told for text in ("<details", "None of these holds", "fit now")] == [True] * 3
+
+
+SAID = {
+    "en": [
+        "All of these hold",
+        "  All of these hold",
+        "    Number of orders at least 3",
+        "    At least one of these holds",
+        "      “Read” in the last 9 days: times at least 2",
+        "      not (tagged with “no. 7 (gone)”)",
+        "  None of these holds",
+        "    “Read”: times at least 2",
+        "    no orders in the last 90 days",
+        "    has group chats that she is in now",
+    ],
+    "zh-hans": [
+        "以下全部成立",
+        "  以下全部成立",
+        "    累计订单数至少 3",
+        "    以下至少一条成立",
+        "      最近 9 天「阅读了」的次数至少 2",
+        "      不符合（带有标签「编号 7（已不存在）」）",
+        "  以下都不成立",
+        "    「阅读了」的次数至少 2",
+        "    没有最近 90 天订单",
+        "    有当前所在的客户群",
+    ],
+}
+
+
+@pytest.mark.parametrize("language", SAID)
+def test_a_long_condition_is_an_outline_in_both_languages(language):
+    def drawn(line: Any, depth: int = 0) -> list[str]:
+        inner = [text for part in line.parts for text in drawn(part, depth + 1)]
+        return ["  " * depth + line.text, *inner]
+
+    with translation.override(language):
+        told = conditions.said(rule(LONG))
+        assert told.lines
+        assert drawn(told.lines) == SAID[language]
+        assert conditions.said(rule(REGULARS)).lines is None

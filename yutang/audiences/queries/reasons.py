@@ -71,24 +71,12 @@ def said(audience: Audience) -> str:
 
 
 def _reason(found: "Explained", hidden: frozenset[str]) -> Reason:
+    from yutang.audiences.words.outline import heading  # noqa: PLC0415 - heavy
+
     children = [_reason(part, hidden) for part in found.parts]
     is_hidden = getattr(found.node, "fact", "") in hidden
     value = "****" if is_hidden else "" if children else _value(found)
-    return Reason(_text(found.node), found.holds, value, children)
-
-
-def _text(node: Any) -> str:
-    from yutang.audiences.rules import nodes  # noqa: PLC0415 - heavy
-    from yutang.audiences.words import sentence  # noqa: PLC0415 - heavy
-
-    match node:
-        case nodes.AllOf():
-            return _("All of these hold") if node.all else _("All customers")
-        case nodes.AnyOf():
-            return _("At least one of these holds") if node.any else _("Nobody")
-        case nodes.Not():
-            return _("This doesn’t hold")
-    return sentence.of(node)
+    return Reason(heading(found.node), found.holds, value, children)
 
 
 def _value(found: "Explained") -> str:

@@ -45,7 +45,7 @@ def _all(node: nodes.AllOf, names: Names) -> str:
 
 
 def _any(node: nodes.AnyOf, names: Names) -> str:
-    return _(" or ").join(_inner(each, names) for each in node.any) or _("nobody")
+    return _(", or ").join(_inner(each, names) for each in node.any) or _("nobody")
 
 
 def _not(node: nodes.Not, names: Names) -> str:

@@ -118,10 +118,10 @@ class RuleForm(forms.Form):
     )
 
     def __init__(
-        self, data: Any = None, *, prefix: str, rule: Json | None = None, number: int = 0
+        self, data: Any = None, *, prefix: str, rule: Json | None = None, place: int = 0
     ) -> None:
         super().__init__(data, prefix=prefix, initial=_initial(rule))
-        self.number = number  # of the way, or of the trigger
+        self.place = place  # among the ways
         self.before = rule or {}
         usual = [(key, pattern.label) for key, pattern in PATTERNS.items()]
         more = [(OWN, _("Described freely")), (JSON, _("Written as JSON"))]

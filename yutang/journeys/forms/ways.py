@@ -55,7 +55,7 @@ class BranchForm(SplitForm):
         super().__init__(*args, **kwargs)
         given = self.data if self.is_bound else None
         self.rules = [
-            RuleForm(given, prefix=f"way{number}", rule=arm.get("rule"), number=number)
+            RuleForm(given, prefix=f"way{number}", rule=arm.get("rule"), place=number)
             for number, arm in enumerate(self.step["arms"])
         ]
 

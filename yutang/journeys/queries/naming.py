@@ -1,14 +1,18 @@
 """What the things are called that a plan refers to, a query for each sort."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 from yutang.acquisition.models import GroupCode
 from yutang.audiences.models import Audience
+from yutang.audiences.rules import schema
+from yutang.audiences.words.names import names_of as rule_names
 from yutang.content.models import Material
 from yutang.customers.models import FactType, Tag
 from yutang.journeys.models import Journey
 from yutang.journeys.queries import props, subjects
+from yutang.journeys.rules.mentions import rules_of
 from yutang.journeys.rules.plan import Plan, matches, walk
 from yutang.journeys.rules.steps import AnyStep
 from yutang.journeys.rules.triggers import Match
@@ -31,6 +35,7 @@ def names_of(plan: Plan) -> Names:
         steps={step.id: titled(step) for step in steps},
         subjects=_subjects(matches(plan)),
         sources=_sources(matches(plan)),
+        rules=rule_names(*_parsed(plan)),
     )
 
 
@@ -46,6 +51,15 @@ def _subjects(asked: list[Match]) -> dict[str, dict[int, Named]]:
 def _sources(asked: list[Match]) -> dict[str, str]:
     keys = {str(each.props[key]) for each in asked for key in SOURCE_KEYS if key in each.props}
     return props.said(keys) if keys else {}
+
+
+def _parsed(plan: Plan) -> Iterator[Any]:
+    """What the plan's conditions ask, as far as they are rules."""
+    for asked in rules_of(plan):
+        try:
+            yield schema.parse(asked.rule).where
+        except schema.RuleError:
+            continue
 
 
 def _ids(steps: list[AnyStep], kind: str, field: str) -> set[int]:

@@ -16,7 +16,7 @@ from yutang.journeys.rules.plan import Fault, Plan, PlanFaults, parse, ways
 from yutang.journeys.rules.steps import AnyStep
 from yutang.journeys.words import problems, sentences
 from yutang.journeys.words.changes import said
-from yutang.journeys.words.conditions import condition
+from yutang.journeys.words.conditions import MOST_SHOWN, SHOWN, condition, short
 from yutang.journeys.words.kinds import STEPS, TRIGGERS, Kind
 from yutang.journeys.words.names import Names
 
@@ -27,6 +27,7 @@ class Way:
 
     label: str
     hint: str
+    whole: str  # what the hint is the beginning of
     cards: list["Card"]
     step: str
     number: int
@@ -138,12 +139,13 @@ class _Drawing:
         ]
 
     def _ways(self, step: AnyStep) -> list[Way]:
-        labels = _labels(step)
+        labels = _labels(step, self.names)
         few = len(labels) - isinstance(step, steps.Branch) <= _LEAST.get(step.kind, 99)
         return [
             Way(
                 label=label,
-                hint=hint,
+                hint=short(hint),
+                whole=short(hint, MOST_SHOWN) if len(hint) > SHOWN else "",
                 cards=self.cards(flow, Spot(step.id, number)),
                 step=step.id,
                 number=number,
@@ -158,14 +160,14 @@ class _Drawing:
 _LEAST = {"branch": 1, "split": 2}
 
 
-def _labels(step: AnyStep) -> list[tuple[str, str]]:
+def _labels(step: AnyStep, names: Names) -> list[tuple[str, str]]:
     """What each way is called, and when it is taken."""
     match step:
         case steps.Await():
             return [(_("It happened"), ""), (_("The time is over"), "")]
         case steps.Branch():
             arms = [
-                (arm.name or _("Way %(n)s") % {"n": number}, condition(arm.rule))
+                (arm.name or _("Way %(n)s") % {"n": number}, condition(arm.rule, names.rules))
                 for number, arm in enumerate(step.arms, 1)
             ]
             return [*arms, (_("Everybody else"), "")]

@@ -21,7 +21,7 @@ from yutang.journeys.rules.conditions import RuleSpot, rule_at, with_rule
 from yutang.journeys.rules.editing import NoSuchStep, found
 from yutang.journeys.views.changes import has_shape, name_of
 from yutang.journeys.views.framing import framed
-from yutang.journeys.words.conditions import condition as words
+from yutang.journeys.words.conditions import said
 from yutang.journeys.words.kinds import TRIGGERS
 from yutang.kernel import reading
 from yutang.kernel.errors import DomainError
@@ -68,7 +68,7 @@ def fits(request: MemberRequest, pk: int) -> HttpResponse:
     """How many of those whom the member sees fit the condition now."""
     journey: Journey = framed(request, pk, "build")["journey"]
     rule = rule_at(journey.draft, _spot(journey, request))
-    shown: dict[str, Any] = {"words": words(rule) if rule else ""}
+    shown: dict[str, Any] = {"said": said(rule) if rule else None}
     try:
         if rule:
             parsed = schema.parse(rule, engines.known(request.member))

@@ -21,6 +21,7 @@ from yutang.journeys.rules.plan import Plan, walk, ways
 from yutang.journeys.views.framing import framed
 from yutang.journeys.words import reasons, sentences
 from yutang.journeys.words.comparing import told
+from yutang.journeys.words.conditions import Said
 from yutang.journeys.words.kinds import titled
 from yutang.journeys.words.names import Names
 from yutang.journeys.words.ways import way_names, way_reason
@@ -167,9 +168,9 @@ def _passed(each: queries.Passed, names: Names) -> dict[str, Any]:
         "outcome": each.move.outcome,
         "told": told(each.step, names),
         "way": ways[arm] if arm is not None and arm < len(ways) else "",
-        "reason": reasons.sentence(each.move.reason)
+        "reason": Said(reasons.sentence(each.move.reason))
         if each.move.reason
-        else way_reason(each.step, arm),
+        else way_reason(each.step, arm, names),
         "message": each.message,
         "call": each.call,
     }

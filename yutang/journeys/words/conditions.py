@@ -1,5 +1,6 @@
 """Audience rules in the words of a journey: what a way asks, who may enter."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.text import Truncator
@@ -8,8 +9,19 @@ from django.utils.translation import gettext as _
 from yutang.audiences.rules import schema
 from yutang.audiences.words import sentence
 from yutang.audiences.words.names import Names
+from yutang.audiences.words.outline import Line, outline
 
-SHOWN = 140  # characters of a condition on a card
+SHOWN = 120  # characters of a condition that one takes in at a glance
+AT_A_GLANCE = 3  # conditions within it
+MOST_SHOWN = 1000  # and where the whole of it is asked for
+
+
+@dataclass(frozen=True)
+class Said:
+    """A condition in words; `lines`: each of its parts, where it is too long for one sentence."""
+
+    text: str
+    lines: Line | None = None
 
 
 def condition(rule: Any, names: Names | None = None) -> str:
@@ -22,6 +34,22 @@ def condition(rule: Any, names: Names | None = None) -> str:
         return str(wrong)
 
 
-def short(said: str) -> str:
-    """As much of it as a card has room for."""
-    return Truncator(said).chars(SHOWN)
+def said(rule: Any, names: Names | None = None) -> Said:
+    """The same, as a page shows it that has room for all of it."""
+    text = condition(rule, names)
+    try:
+        lines = outline(schema.parse(rule), names) if rule else Line(text)
+    except schema.RuleError:
+        lines = Line(text)
+    is_long = len(text) > SHOWN or _size(lines) > AT_A_GLANCE
+    return Said(short(text), lines if is_long and lines.parts else None)
+
+
+def short(text: str, most: int = SHOWN) -> str:
+    """As much of it as there is room for."""
+    return Truncator(text).chars(most)
+
+
+def _size(line: Line) -> int:
+    """How many conditions stand in it."""
+    return sum(map(_size, line.parts)) or 1

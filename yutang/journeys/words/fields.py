@@ -8,12 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pydantic import TypeAdapter
 
-from yutang.audiences.rules import schema
-from yutang.audiences.words.sentence import sentence as rule_sentence
 from yutang.journeys.rules.steps import Span
 from yutang.journeys.rules.targets import without_query
 from yutang.journeys.rules.triggers import Goal, Match, Trigger
 from yutang.journeys.words import sentences, times
+from yutang.journeys.words.conditions import MOST_SHOWN, condition
 from yutang.journeys.words.kinds import STEPS
 from yutang.journeys.words.names import Called, Names
 from yutang.outreach.models import Carrier, Purpose
@@ -104,7 +103,7 @@ def said(field: str, value: Any, names: Names) -> str:
 
 def _triggers(value: list[Any], names: Names) -> str:
     found = (_TRIGGER.validate_python(each) for each in value)
-    return "\n".join(sentences.trigger(each, names) for each in found)
+    return "\n".join(sentences.trigger(each, names, MOST_SHOWN) for each in found)
 
 
 def _match(value: Any, names: Names) -> str:
@@ -121,22 +120,15 @@ def _kind(value: str, _names: Names) -> str:
     return str(STEPS[value].label)
 
 
-def _arms(value: list[dict[str, Any]], _names: Names) -> str:
-    return "\n".join(_arm(each) for each in value)
+def _arms(value: list[dict[str, Any]], names: Names) -> str:
+    return "\n".join(_arm(each, names) for each in value)
 
 
-def _arm(arm: dict[str, Any]) -> str:
-    what = f"{arm['percent']} %" if "percent" in arm else rule_said(arm["rule"])
+def _arm(arm: dict[str, Any], names: Names) -> str:
+    is_share = "percent" in arm
+    what = f"{arm['percent']} %" if is_share else condition(arm["rule"], names.rules)
     name = arm.get("name", "")
     return _("%(label)s: %(value)s") % {"label": name, "value": what} if name else what
-
-
-def rule_said(value: Any) -> str:
-    """The rule as a sentence; what is wrong with it where it is none."""
-    try:
-        return rule_sentence(schema.parse(value))
-    except schema.RuleError as fault:
-        return str(fault.sentence)
 
 
 _SAID: dict[str, Callable[[Any, Names], str]] = {

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from yutang.audiences.words.names import Names as RuleNames
+
 Called = Mapping[Any, str]
 
 
@@ -30,6 +32,7 @@ class Names:
     steps: Called = field(default_factory=dict)
     subjects: Mapping[str, Mapping[int, Named]] = field(default_factory=dict)  # of acts, by type
     sources: Called = field(default_factory=dict)  # by key: "journey:3"
+    rules: RuleNames | None = None  # what all its conditions name; None: each is looked up
 
 
 NOBODY = Names()

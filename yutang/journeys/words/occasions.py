@@ -7,16 +7,18 @@ from django.utils.translation import gettext as _
 
 from yutang.journeys.rules import triggers
 from yutang.journeys.words import times
+from yutang.journeys.words.conditions import SHOWN, condition, short
 from yutang.journeys.words.festivals import FESTIVALS
 from yutang.journeys.words.matches import happening
 from yutang.journeys.words.names import NOBODY, Names, called
 
 
-def trigger(given: Any, names: Names = NOBODY) -> str:
+def trigger(given: Any, names: Names = NOBODY, most: int = SHOWN) -> str:
     """Who enters, and when."""
     said = _TRIGGERS[given.kind](given, names)
-    if getattr(given, "rule", None):
-        said += " " + _("Only who fits a condition.")
+    if rule := getattr(given, "rule", None):
+        what = short(condition(rule, names.rules), most)
+        said += " " + _("Only who fits this: %(what)s.") % {"what": what}
     return said
 
 

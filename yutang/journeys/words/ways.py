@@ -3,7 +3,8 @@
 from django.utils.translation import gettext as _
 
 from yutang.journeys.rules.steps import AnyStep, Await, Branch, Split
-from yutang.journeys.words.fields import rule_said
+from yutang.journeys.words.conditions import Said, said
+from yutang.journeys.words.names import Names
 
 
 def way_names(step: AnyStep) -> list[str]:
@@ -21,15 +22,16 @@ def way_names(step: AnyStep) -> list[str]:
     return []
 
 
-def way_reason(step: AnyStep, arm: int | None) -> str:
-    """Why a run took this way of a branch or a split; empty where the way's name says it."""
+def way_reason(step: AnyStep, arm: int | None, names: Names) -> Said | None:
+    """Why a run took this way of a branch or a split; None where the way's name says it."""
     if isinstance(step, Split):
-        return _("Drawn by chance; the same for this one at every time.")
+        return Said(_("Drawn by chance; the same for this one at every time."))
     if not isinstance(step, Branch):
-        return ""
+        return None
     if arm is None or arm >= len(step.arms):
-        return _("None of the other ways' conditions held at that moment.")
-    return rule_said(step.arms[arm].rule)
+        return Said(_("None of the other ways' conditions held at that moment."))
+    held = said(step.arms[arm].rule, names.rules)
+    return Said(_("This held: %(what)s") % {"what": held.text}, held.lines)
 
 
 def _way(number: int) -> str:
