@@ -70,15 +70,15 @@ class MatchForm(forms.Form):
 
     def _offer_subjects(self, fields: Any) -> None:
         type, values = self._chosen()
+        if self.is_bound:
+            self.data = _holding(self.data, self.add_prefix("subjects"), values)
+            self.data[self.add_prefix("subject_type")] = type
         if len(self.types) > 1:
             names = [(each, TYPE_NAMES[each]) for each in self.types]
             fields["subject_type"] = forms.ChoiceField(
                 label=_("Of what"), choices=[("", _("Anything")), *names], required=False
             )
             self.initial["subject_type"] = type
-            if self.is_bound:
-                self.data = self.data.copy()
-                self.data[self.add_prefix("subject_type")] = type
         elif not values and self.types:
             (type,) = self.types
         if type in TYPES and (values or type in self.types):
@@ -212,6 +212,16 @@ def _keep(found: dict[str, set[int]], type: str, ids: Any) -> None:
 def _listed(data: Any, name: str) -> list[str]:
     found = data.getlist(name) if hasattr(data, "getlist") else data.get(name, [])
     return [found] if isinstance(found, str) else list(found)
+
+
+def _holding(data: Any, name: str, values: list[str]) -> Any:
+    """A copy of what was posted, with these values of one name."""
+    made = data.copy()
+    if hasattr(made, "setlist"):
+        made.setlist(name, values)
+    else:
+        made[name] = values
+    return made
 
 
 def _says(field: Any) -> bool:
