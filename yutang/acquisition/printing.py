@@ -112,8 +112,8 @@ def _svg_words(words: str, y: int, size: int, colour: str) -> str:
 
 def _write(pen: ImageDraw.ImageDraw, words: str, y: int, size: int, colour: str) -> None:
     if words:
-        font = _font(_size(words, size)) or ImageFont.load_default(_size(words, size))
-        pen.text((WIDTH // 2, y), words, font=font, fill=colour, anchor="mm")
+        letters = font(_size(words, size)) or ImageFont.load_default(_size(words, size))
+        pen.text((WIDTH // 2, y), words, font=letters, fill=colour, anchor="mm")
 
 
 def _size(words: str, most: int) -> int:
@@ -123,13 +123,27 @@ def _size(words: str, most: int) -> int:
 
 
 def _has_glyphs(sheet: Sheet) -> bool:
-    return _font(20) is not None or (sheet.headline + sheet.footline).isascii()
+    return font(20) is not None or (sheet.headline + sheet.footline).isascii()
 
 
 @lru_cache(maxsize=32)
-def _font(size: int) -> ImageFont.FreeTypeFont | None:
+def font(size: int) -> ImageFont.FreeTypeFont | None:
+    """This host's font with Chinese letters; None where it has none."""
     found = next((path for path in FONTS if Path(path).exists()), None)
-    return ImageFont.truetype(found, size) if found else None
+    return ImageFont.truetype(found, size, index=_simplified(found)) if found else None
+
+
+@lru_cache(maxsize=8)
+def _simplified(path: str) -> int:
+    """Which font of a collection draws letters as in mainland China; else the first."""
+    for index in range(12):
+        try:
+            family, _style = ImageFont.truetype(path, 10, index=index).getname()
+        except OSError:
+            break
+        if (family or "").endswith(" SC"):
+            return index
+    return 0
 
 
 def qr_data_uri(address: str) -> str:

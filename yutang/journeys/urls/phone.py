@@ -11,5 +11,10 @@ urlpatterns = [
     re_path(PAGE + "/back$", challenge_phone.page_back, name="page_back"),
     re_path(PAGE + "/union$", challenge_phone.page_union, name="page_union"),
     re_path(PAGE + "/certificate$", challenge_phone.certificate, name="certificate"),
+    re_path(
+        PAGE + "/certificate\\.png$",
+        challenge_phone.certificate_picture,
+        name="certificate_picture",
+    ),
     re_path(PAGE + "/(?P<what>join|leave|check-in|make-up)$", challenge_phone.act, name="act"),
 ]

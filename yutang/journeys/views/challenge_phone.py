@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -13,10 +13,12 @@ from yutang.customers import visiting
 from yutang.customers.commands import present_id
 from yutang.customers.queries.bearers import bearer
 from yutang.customers.visiting import Errand
+from yutang.journeys import certificates
 from yutang.journeys.challenge_source import address
 from yutang.journeys.commands import checking_in
 from yutang.journeys.models import Challenge, Participant
 from yutang.journeys.queries import challenges as queries
+from yutang.journeys.words.certificates import certificate_of
 from yutang.kernel import clock
 from yutang.kernel.access import public
 from yutang.kernel.errors import DomainError
@@ -109,9 +111,27 @@ def certificate(request: HttpRequest, slug: str) -> HttpResponse:
     mine = _mine(challenge, customer_id) if customer_id else None
     if mine is None or mine.certified_at is None:
         return redirect("challenging:page", slug)
-    picture = qr_data_uri(address(challenge))
-    context: dict[str, object] = {"challenge": challenge, "mine": mine, "picture": picture}
+    context: dict[str, object] = {
+        "challenge": challenge,
+        "mine": mine,
+        "is_drawn": certificates.can_draw(),
+        "picture": qr_data_uri(address(challenge)),
+    }
     return _rendered(request, "certificate", context)
+
+
+@require_safe
+@public(WHO)
+def certificate_picture(request: HttpRequest, slug: str) -> HttpResponse:
+    """The certificate as a picture, which a long press in WeChat saves."""
+    challenge, customer_id = _challenge(slug), _customer(request, slug)
+    mine = _mine(challenge, customer_id) if customer_id else None
+    if mine is None or mine.certified_at is None or not certificates.can_draw():
+        raise Http404
+    answer = HttpResponse(certificates.png(certificate_of(mine)), content_type="image/png")
+    answer["Cache-Control"] = "private, max-age=600"
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
 
 
 def _do(request: HttpRequest, challenge: Challenge, customer_id: int, what: str) -> None:
