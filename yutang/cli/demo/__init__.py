@@ -23,6 +23,7 @@ def run(options: argparse.Namespace) -> None:
     brand = Brand(home.folder(), options.sim_port, options.port)
     with ready.django():
         from yutang.cli.demo import (  # noqa: PLC0415 - Django is up
+            challenges,
             chats,
             group_words,
             groups,
@@ -46,6 +47,7 @@ def run(options: argparse.Namespace) -> None:
         materials.prepare()
         groups.gather(brand)
         journeys.begin()
+        challenges.begin()
         chats.fill_groups(brand)
         group_words.write()
         brand.hang(house.posters())
