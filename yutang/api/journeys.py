@@ -12,9 +12,10 @@ from pydantic import AfterValidator, Field
 from yutang.api import schemas
 from yutang.api.errors import NotFound
 from yutang.api.facts import found_customer
+from yutang.api.journey_results import ResultsOut, results_of
 from yutang.api.schemas import Result, Sent
 from yutang.api.tokens import ApiRequest, needs
-from yutang.journeys.commands import drafting, exchanging, inviting, tending
+from yutang.journeys.commands import crowds, drafting, exchanging, inviting, tending
 from yutang.journeys.errors import PlanRefused
 from yutang.journeys.models import OPEN, Journey, Run
 from yutang.journeys.queries import watching
@@ -65,6 +66,7 @@ class StatsOut(Schema):
     states: dict[str, int]
     counted_at: datetime = Field(description="of a large journey, some minutes ago")
     steps: list[StepOut]
+    results: ResultsOut | None = Field(description="what a journey of groups added; else null")
 
 
 class PlanOut(Schema):
@@ -148,6 +150,7 @@ def stats(request: ApiRequest, journey_id: Whole) -> Any:
         **{name: getattr(totals, name) for name in names},
         "counted_at": figures.at,
         "steps": [_step(key, steps[key]) for key in sorted(steps)],
+        "results": results_of(one) if one.subject == Journey.Subject.GROUP else None,
     }
 
 
@@ -226,8 +229,11 @@ def stop(request: ApiRequest, journey_id: Whole, body: Leavers) -> schemas.Resul
     summary="Take everybody out",
 )
 def stop_all(request: ApiRequest, journey_id: Whole) -> Any:
-    """Nobody is inside any more; the journey itself goes on to let people in."""
-    count = tending.stop_runs(journey=_found(journey_id), actor=_owner(request))
+    """Nobody is inside any more; the journey itself goes on to let people in.
+
+    Where very many are inside, the last of them are out some minutes later.
+    """
+    count = crowds.stop_everybody(journey=_found(journey_id), actor=_owner(request))
     return {"stopped": count}
 
 

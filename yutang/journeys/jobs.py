@@ -9,10 +9,12 @@ from yutang.journeys.commands import (
     calendar,
     cleaning,
     counting,
+    crowds,
     enrolling,
     inviting,
     rehearsing,
     running,
+    saving,
     tending,
 )
 from yutang.journeys.commands.enrolling import Call
@@ -51,6 +53,7 @@ def enter_present(*, journey_id: int, moment: str) -> None:
 def end_empty() -> None:
     """A journey that lets nobody in is over when the last one has gone through."""
     running.end_empty()
+    crowds.end_rests()
 
 
 @jobs.periodic("journeys.fold_tallies", cron="40 3 * * *")
@@ -75,6 +78,11 @@ def foresee(rehearsal_id: int, customer_id: int) -> None:
     rehearsing.foresee(rehearsal_id=rehearsal_id, customer_id=customer_id)
 
 
+@jobs.job("journeys.foresee_group", retry=jobs.AFTER_OUTAGE)
+def foresee_group(rehearsal_id: int, group_id: int) -> None:
+    rehearsing.foresee_group(rehearsal_id=rehearsal_id, group_id=group_id)
+
+
 @jobs.job("journeys.enter_audience", retry=Retry())
 def enter_audience(*, journey_id: int, audience_id: int, work: str) -> None:
     """An audience enters because somebody said so."""
@@ -91,3 +99,34 @@ def count(*, journey_id: int) -> None:
 def count_large() -> None:
     """Who looks at a large journey first finds figures."""
     counting.count_large()
+
+
+@jobs.job("journeys.end_rest", retry=Retry())
+def end_rest(*, journey_id: int) -> None:
+    """Everybody is taken out of a journey that was ended, however many they are."""
+    crowds.end_rest(journey_id=journey_id)
+
+
+@jobs.job("journeys.stop_all", retry=Retry())
+def stop_all(*, journey_id: int, actor_id: int, moment: str) -> None:
+    """Who was inside is taken out, and the journey goes on."""
+    at = datetime.fromisoformat(moment)
+    crowds.stop_all(journey_id=journey_id, actor_id=actor_id, moment=at)
+
+
+@jobs.job("journeys.retry_all", retry=Retry())
+def retry_all(*, journey_id: int, step: str | None, work: str) -> None:
+    """Whom a fault stopped tries again, however many they are."""
+    crowds.retry_all(journey_id=journey_id, step=step, work=UUID(work))
+
+
+@jobs.job("journeys.take_over", retry=Retry())
+def take_over(*, version_id: int, work: str) -> None:
+    """Those inside move along to a new version, or leave, however many they are."""
+    crowds.take_over(version_id=version_id, work=UUID(work))
+
+
+@jobs.job("journeys.save_people", retry=Retry())
+def save_people(*, audience_id: int, viewer_id: int, asked: dict[str, str]) -> None:
+    """Very many of a journey become an audience."""
+    saving.fill(audience_id=audience_id, viewer_id=viewer_id, asked=asked)

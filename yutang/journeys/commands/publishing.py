@@ -12,14 +12,16 @@ from yutang.journeys.commands.measuring import share_control
 from yutang.journeys.commands.taking_over import take_over
 from yutang.journeys.errors import DraftChanged, NothingNew, PlanRefused
 from yutang.journeys.models import Journey, Step, Version
+from yutang.journeys.queries import crowds
 from yutang.journeys.queries.faults import faults_of
 from yutang.journeys.queries.group_prospects import prospect
 from yutang.journeys.rules.plan import Fault, Plan, PlanFaults, dump, parse, walk
-from yutang.kernel import audit
+from yutang.kernel import audit, jobs, progress
 from yutang.kernel.errors import InvalidInput
 from yutang.org.models import Member
 
 Inside = Version.Inside
+TAKE_OVER = "journeys.take_over"
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,8 @@ BY_DEFAULT = Terms()
 def publish_draft(*, journey: Journey, actor: Member, terms: Terms = BY_DEFAULT) -> Version:
     """The draft is a version that never changes, and whoever enters from now on goes by it.
 
-    Nobody is moved meanwhile: the engine waits until those inside are where they belong.
+    Nobody is moved meanwhile: the engine waits until those inside are where they belong. Very many
+    are taken along by a job, and go on as before until it comes to them.
     """
     _check(terms)
     journey = held_alone(journey.pk)
@@ -54,7 +57,7 @@ def publish_draft(*, journey: Journey, actor: Member, terms: Terms = BY_DEFAULT)
     if journey.version and journey.version.plan == dump(plan):
         raise NothingNew
     version = _version(journey, plan, terms, actor)
-    counts = take_over(version=version, inside=terms.inside, gone=terms.gone)
+    counts = _take_over(version, actor)
     if (percent := _percent(journey, plan, terms)) is not None:
         share_control(journey=journey, percent=percent)
     journey.version, journey.subject = version, plan.subject
@@ -68,6 +71,18 @@ def publish_draft(*, journey: Journey, actor: Member, terms: Terms = BY_DEFAULT)
         **counts,
     )
     return version
+
+
+def _take_over(version: Version, actor: Member) -> dict[str, int]:
+    """Do with those inside as was chosen; with very many in the background, after this."""
+    if version.inside == Inside.STAY or not crowds.are_many_inside(version.journey_id):
+        return take_over(version=version)
+    total = crowds.count_inside(version.journey_id)
+    work = progress.start(kind=TAKE_OVER, owner_id=actor.pk, total=total)
+    progress.note(work.pk, journey=version.journey_id)
+    lock = f"{TAKE_OVER}:{version.journey_id}"  # one version after the other
+    jobs.later(TAKE_OVER, lock=lock, version_id=version.pk, work=str(work.pk))
+    return {}
 
 
 def faults(journey: Journey) -> list[Fault]:

@@ -10,6 +10,7 @@ from yutang.journeys.commands.publishing import BY_DEFAULT, Terms, publish_draft
 from yutang.journeys.commands.withdrawing import SOURCE
 from yutang.journeys.errors import NotPublished, NotSo, PlanRefused
 from yutang.journeys.models import OPEN_SQL, Journey
+from yutang.journeys.queries import crowds
 from yutang.journeys.queries.faults import faults_of
 from yutang.journeys.queries.programs import printed
 from yutang.kernel import audit, clock, jobs
@@ -18,13 +19,20 @@ from yutang.outreach.commands import group_plans, planning
 from yutang.outreach.rules.governor import Source
 
 State = Journey.State
+END_REST = "journeys.end_rest"
 GONE = gettext_lazy("Something that this journey uses isn't there any more. Publish it anew first.")
 STOP = f"""
-    with held as (
+    with portion as materialized (
         select run.id from journeys_run run
-        where run.journey_id = %(journey)s
-            and run.state in {OPEN_SQL}
-        order by run.id for no key update
+        where run.state in {OPEN_SQL} and run.step_id in (
+            select step.id from journeys_step step
+                join journeys_version version on version.id = step.version_id
+            where version.journey_id = %(journey)s)
+        limit %(most)s
+    ), held as (
+        select run.id from journeys_run run join portion on portion.id = run.id
+        where run.state in {OPEN_SQL}
+        order by run.id for no key update of run
     ), gone as (
         update journeys_run run set state = 'stopped', reason = 'ended', due_at = null,
             ended_at = %(now)s
@@ -69,6 +77,8 @@ def start(*, journey: Journey, actor: Member) -> None:
         raise NotPublished
     if found := faults_of(printed(journey.version_id).plan, journey):
         raise PlanRefused(found, GONE)  # it was whole when it was published
+    if journey.state == State.ENDED and _stop(journey.pk):  # who was still to be taken out
+        _withdraw(journey.pk)
     _turn(journey, State.LIVE, {State.DRAFT, State.ENDED, State.CLOSING})
     now = clock.now()
     journey.started_at, journey.ended_at = journey.started_at or now, None
@@ -111,14 +121,38 @@ def close(*, journey: Journey, actor: Member) -> None:
 
 @transaction.atomic
 def end_now(*, journey: Journey, actor: Member) -> int:
-    """Everybody inside is taken out, what waits to be said is withdrawn; returns how many."""
+    """Everybody inside is taken out, what waits to be said is withdrawn; returns how many.
+
+    Nobody moves and nothing is said from this moment on; where very many are inside, a job takes
+    them out one portion after the other.
+    """
     journey = held_alone(journey.pk)
     _end(journey)
-    stopped = _stop(journey.pk)
-    planning.cancel(source=Source(SOURCE, journey.pk))
-    group_plans.cancel_groups(source=Source(SOURCE, journey.pk))
+    are_many = crowds.are_many_inside(journey.pk)
+    stopped = crowds.count_inside(journey.pk) if are_many else _stop(journey.pk)
+    if are_many:
+        jobs.later(END_REST, key=f"{END_REST}:{journey.pk}", journey_id=journey.pk)
+    else:
+        _withdraw(journey.pk)
     audit.note(actor=actor, action="journeys.ended", subject=journey, stopped=stopped)
     return stopped
+
+
+@transaction.atomic
+def end_portion(*, journey_id: int, most: int) -> int:
+    """So many of a journey that was ended are out; with the last one, what waits is withdrawn."""
+    journey = held_alone(journey_id)
+    if journey.state != State.ENDED:
+        return 0
+    count = _stop(journey_id, most)
+    if not count:
+        _withdraw(journey_id)
+    return count
+
+
+def _withdraw(journey_id: int) -> None:
+    planning.cancel(source=Source(SOURCE, journey_id))
+    group_plans.cancel_groups(source=Source(SOURCE, journey_id))
 
 
 def end_empty() -> int:
@@ -155,9 +189,14 @@ def _turn(journey: Journey, to: str, allowed: set[State]) -> None:
     journey.save(update_fields=["state"])
 
 
-def _stop(journey_id: int) -> int:
+def _stop(journey_id: int, most: int | None = None) -> int:
     now = clock.now()
-    values: dict[str, Any] = {"journey": journey_id, "now": now, "day": clock.local(now).date()}
+    values: dict[str, Any] = {
+        "journey": journey_id,
+        "now": now,
+        "day": clock.local(now).date(),
+        "most": most,
+    }
     with connection.cursor() as cursor:
         cursor.execute(STOP, values)
         return sum(count for (count,) in cursor.fetchall())

@@ -1,8 +1,10 @@
 """What becomes of those inside when a new version comes: they stay, move along, or leave.
 
-Whoever calls holds the journey alone, so the engine moves none of its runs meanwhile.
+Whoever calls holds the journey alone for each portion, so the engine moves none of its runs
+meanwhile; between two portions it may, on the version where they are still.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -10,38 +12,46 @@ from django.db import connection
 
 from yutang.journeys.commands.withdrawing import withdraw_words
 from yutang.journeys.models import OPEN_SQL, Version
+from yutang.journeys.queries.crowds import PORTION
 from yutang.journeys.queries.programs import printed
 from yutang.journeys.rules import deciding
 from yutang.journeys.rules.steps import AnyStep, Until
 from yutang.kernel import clock
 
-CHUNK = 10_000
 Inside = Version.Inside
-# Locked in the order of their ids, as whoever wakes or ends them does.
+# A portion of those who are on an older version, at steps that (don't) stand in this one. Locked in
+# the order of their ids, as whoever wakes or ends them does.
 OLD = f"""
-    with held as (
+    with here as materialized (
+        select step.id, kept.id as new_id, step.kind as old_kind, kept.kind as new_kind
+        from journeys_step step
+            join journeys_version version on version.id = step.version_id
+                and version.journey_id = %(journey)s and version.number < %(number)s
+            left join journeys_step kept
+                on kept.version_id = %(version)s and kept.key = step.key
+    ), portion as materialized (
         select run.id from journeys_run run
-        where run.state in {OPEN_SQL} and run.step_id in (
-            select step.id from journeys_step step
-                join journeys_version version on version.id = step.version_id
-            where version.journey_id = %(journey)s and version.id <> %(version)s)
-        order by run.id for no key update)
+        where run.state in {OPEN_SQL} and run.step_id in (select id from here where {{which}})
+        limit {PORTION}
+    ), held as (
+        select run.id from journeys_run run join portion on portion.id = run.id
+        where run.state in {OPEN_SQL}
+        order by run.id for no key update of run)
 """  # noqa: S608 - all texts are ours
 MOVE = f"""
-    {OLD}
-    update journeys_run run set version_id = %(version)s, step_id = new.id,
-        state = case when run.state = 'calling' and new.kind <> old.kind
+    {OLD.format(which="new_id is not null")}
+    update journeys_run run set version_id = %(version)s, step_id = here.new_id,
+        state = case when run.state = 'calling' and new_kind <> old_kind
             then 'waiting' else run.state end,
-        due_at = case when run.state = 'calling' and new.kind <> old.kind
+        due_at = case when run.state = 'calling' and new_kind <> old_kind
             then %(now)s else run.due_at end,
-        woken = run.woken and new.kind = old.kind,
-        answered = case when new.kind = old.kind then run.answered end
-    from held, journeys_step old, journeys_step new
-    where run.id = held.id and old.id = run.step_id
-        and new.version_id = %(version)s and new.key = old.key
+        woken = run.woken and new_kind = old_kind,
+        answered = case when new_kind = old_kind then run.answered end
+    from held, here
+    where run.id = held.id and here.id = run.step_id and here.new_id is not null
 """  # noqa: S608 - all texts are ours
 LEAVE = f"""
-    {OLD}, gone as (
+    {OLD.format(which="true")}, gone as (
         update journeys_run run set state = 'stopped', reason = 'version', due_at = null,
             ended_at = %(now)s
         from held where run.id = held.id returning run.step_id)
@@ -61,24 +71,36 @@ RETIME = """
 """
 
 
-def take_over(*, version: Version, inside: str, gone: str) -> dict[str, int]:
-    """Do with those on older versions as was chosen; returns how many moved and left."""
+def take_over(*, version: Version) -> dict[str, int]:
+    """Do with those on older versions as the version says; returns how many moved and left."""
+    told = {"moved": 0, "left": 0}
+    for each in portions(version=version):
+        for key, count in each.items():
+            told[key] += count
+    return told
+
+
+def portions(*, version: Version) -> Iterator[dict[str, int]]:
+    """The same one portion after the other: how many it moved or took out."""
     now = clock.now()
     values = {
         "journey": version.journey_id,
         "version": version.pk,
+        "number": version.number,
         "now": now,
         "day": clock.local(now).date(),
     }
-    moved = left = 0
-    if inside == Inside.MOVE:
-        moved = _run(MOVE, values)
+    if version.inside == Inside.MOVE:
+        while count := _run(MOVE, values):
+            yield {"moved": count}
         for step_id, step in _retimed(version):
-            _retime(step_id, step, now)
-    if Inside.LEAVE in (inside, gone if inside == Inside.MOVE else inside):
-        left = _sum(LEAVE, values)
+            for _each in _retime(step_id, step, now):
+                yield {}
+    if Inside.LEAVE in (version.inside, version.gone if version.inside == Inside.MOVE else ""):
+        while count := _sum(LEAVE, values):
+            yield {"left": count}
         withdraw_words(journey_id=version.journey_id)
-    return {"moved": moved, "left": left}
+        yield {}
 
 
 def _retimed(version: Version) -> list[tuple[int, AnyStep]]:
@@ -100,20 +122,23 @@ def _timing(step: AnyStep) -> tuple[Any, ...]:
     return (step.kind, span) if span else ("now",)
 
 
-def _retime(step_id: int, step: AnyStep, now: datetime) -> None:
+def _retime(step_id: int, step: AnyStep, now: datetime) -> Iterator[int]:
     """Whoever waits there is due as if the step had been so when they came, but never late."""
     if isinstance(step, Until) and step.group_day is not None:
         return  # counted from the day of each group; who waits by now keeps the time
     zone, last = clock.zone(), 0
-    with connection.cursor() as cursor:
-        while True:
-            cursor.execute(AT_STEP, [step_id, last, CHUNK])
-            rows = cursor.fetchall()
-            if not rows:
-                return
-            dues = [max(now, deciding.due(step, arrived, zone)) for _id, arrived in rows]
+    while rows := _at_step(step_id, last):
+        dues = [max(now, deciding.due(step, arrived, zone)) for _id, arrived in rows]
+        with connection.cursor() as cursor:
             cursor.execute(RETIME, [[id for id, _arrived in rows], dues])
-            last = rows[-1][0]
+        last = rows[-1][0]
+        yield len(rows)
+
+
+def _at_step(step_id: int, after: int) -> list[tuple[int, datetime]]:
+    with connection.cursor() as cursor:
+        cursor.execute(AT_STEP, [step_id, after, PORTION])
+        return list(cursor.fetchall())
 
 
 def _run(statement: str, values: dict[str, Any]) -> int:

@@ -1,7 +1,7 @@
 """What operators do with runs by hand: try again, go on now, take out; and tallies, folded."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -12,6 +12,7 @@ from yutang.journeys.commands.moving import ring
 from yutang.journeys.commands.withdrawing import withdraw_of_runs
 from yutang.journeys.errors import NotPossible
 from yutang.journeys.models import OPEN_SQL, Journey, Run
+from yutang.journeys.queries.crowds import PORTION
 from yutang.kernel import audit, clock
 from yutang.org.models import Member
 
@@ -20,10 +21,12 @@ RETRY = """
     with found as (
         select run.id from journeys_run run join journeys_step step on step.id = run.step_id
         where run.journey_id = %(journey)s and run.state = 'failed'
-            and (%(step)s::text is null or step.key = %(step)s)
-        order by run.id for no key update of run)
-    update journeys_run run set state = 'waiting', reason = '', due_at = %(now)s
-    from found where run.id = found.id
+            and (%(step)s::text is null or step.key = %(step)s) and run.id > %(after)s
+        order by run.id limit %(most)s for no key update of run
+    ), gone_on as (
+        update journeys_run run set state = 'waiting', reason = '', due_at = %(now)s
+        from found where run.id = found.id returning run.id)
+    select count(*), coalesce(max(id), 0) from gone_on
 """
 STOP = f"""
     with found as (
@@ -31,7 +34,8 @@ STOP = f"""
         where run.journey_id = %(journey)s and run.state in {OPEN_SQL}
             and (%(ids)s::bigint[] is null or run.id = any(%(ids)s::bigint[]))
             and (%(step)s::text is null or step.key = %(step)s)
-        order by run.id for no key update of run
+            and (%(before)s::timestamptz is null or run.made_at <= %(before)s)
+        order by run.id limit %(most)s for no key update of run
     ), gone as (
         update journeys_run run set state = 'stopped', reason = 'hand', due_at = null,
             ended_at = %(now)s
@@ -58,16 +62,36 @@ FOLD = """
 @transaction.atomic
 def retry_failed(*, journey: Journey, actor: Member | None, step: str | None = None) -> int:
     """Everybody whom a fault stopped (at this step) tries the step again; returns how many."""
-    journey = held_together(journey.pk)
-    with connection.cursor() as cursor:
-        cursor.execute(RETRY, {"journey": journey.pk, "step": step, "now": clock.now()})
-        count = int(cursor.rowcount)
+    count, _last = _retry(journey.pk, step)
     if count:
-        audit.note(
-            actor=actor, action="journeys.retried", subject=journey, step=step or "", count=count
-        )
-        ring()
+        note_retried(journey=journey, actor=actor, step=step, count=count)
     return count
+
+
+@transaction.atomic
+def retry_portion(*, journey_id: int, step: str | None, after: int) -> tuple[int, int]:
+    """The next of them, by their ids, try again; returns how many, and the last one's id."""
+    return _retry(journey_id, step, after, PORTION)
+
+
+def note_retried(*, journey: Journey, actor: Member | None, step: str | None, count: int) -> None:
+    """Who let them try again is in the audit log."""
+    audit.note(
+        actor=actor, action="journeys.retried", subject=journey, step=step or "", count=count
+    )
+
+
+def _retry(
+    journey_id: int, step: str | None, after: int = 0, most: int | None = None
+) -> tuple[int, int]:
+    journey = held_together(journey_id)
+    values = {"journey": journey.pk, "step": step, "now": clock.now(), "after": after}
+    with connection.cursor() as cursor:
+        cursor.execute(RETRY, {**values, "most": most})
+        [(count, last)] = cursor.fetchall()
+    if count:
+        ring()
+    return int(count), int(last)
 
 
 @transaction.atomic
@@ -97,14 +121,21 @@ def stop_runs(
     actor: Member | None,
     run_ids: Collection[int] | None = None,
     step: str | None = None,
+    before: datetime | None = None,
+    most: int | None = None,
 ) -> int:
-    """These runs (None: all; `step`: those at it) are over; returns how many were inside."""
+    """These runs (None: all; `step`: those at it; `before`: made until then) are over.
+
+    Returns how many were inside; `most`: no more of them at once.
+    """
     journey = held_together(journey.pk)
     now = clock.now()
     values: dict[str, Any] = {
         "journey": journey.pk,
         "ids": None if run_ids is None else sorted(run_ids),
         "step": step,
+        "before": before,
+        "most": most,
         "now": now,
         "day": clock.local(now).date(),
     }

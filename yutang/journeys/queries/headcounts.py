@@ -114,7 +114,7 @@ def figures_now(journey: Journey) -> Figures:
 
 def entered(journey_ids: Collection[int], since: datetime) -> dict[int, tuple[int, int]]:
     """How many came into each of these journeys, in all and after that day, by the tallies."""
-    values = {"journeys": list(journey_ids), "since": clock.local(since).date()}
+    values: dict[str, Any] = {"journeys": list(journey_ids), "since": clock.local(since).date()}
     with connection.cursor() as cursor:
         cursor.execute(ENTERED, values)
         return {id: (whole, lately) for id, whole, lately in cursor.fetchall()}
@@ -138,7 +138,11 @@ def found(journey_ids: Collection[int]) -> dict[int, Headcount]:
 
 def ask(name: str, journey_id: int) -> list[Any]:
     """One of the figures as it is now."""
-    values = {"journey": journey_id, "zone": str(clock.zone()), "first": first_moment()}
+    values: dict[str, Any] = {
+        "journey": journey_id,
+        "zone": str(clock.zone()),
+        "first": first_moment(),
+    }
     with connection.cursor() as cursor:
         cursor.execute(NAMES[name], values)
         return [list(row) for row in cursor.fetchall()]
@@ -147,7 +151,7 @@ def ask(name: str, journey_id: int) -> list[Any]:
 def silences(journey_ids: Collection[int]) -> list[Any]:
     """Of which of these nothing was sent for a day, and how many messages were due."""
     now = clock.now()
-    values = {
+    values: dict[str, Any] = {
         "journeys": list(journey_ids),
         "before": now - 2 * SILENCE,
         "silent": now - SILENCE,

@@ -8,8 +8,10 @@ from yutang.customers.models import Customer
 from yutang.journeys.models import OPEN, Journey, Run
 from yutang.journeys.queries.programs import printed
 from yutang.kernel.models import Progress
+from yutang.org.models import Member
 
 SHOWN = 8
+WORKS = ("journeys.retry_all", "journeys.take_over")
 
 
 @dataclass(frozen=True)
@@ -49,3 +51,9 @@ def audiences_entered(journey: Journey, kind: str) -> list[Progress]:
     """The latest audiences that were let in, and how far each is."""
     rows = Progress.objects.filter(kind=kind, result__journey=journey.pk)
     return list(rows.order_by("-created_at")[:10])
+
+
+def works_on(journey: Journey, member: Member) -> list[Progress]:
+    """What a member set going with very many of the journey's runs, and isn't over."""
+    rows = Progress.objects.filter(kind__in=WORKS, owner_id=member.pk, result__journey=journey.pk)
+    return list(rows.exclude(state__in=Progress.OVER).order_by("created_at"))

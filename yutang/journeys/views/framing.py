@@ -7,7 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yutang.journeys.models import Journey, Version
+from yutang.journeys.queries import insides
 from yutang.journeys.queries.calls import tells
+from yutang.journeys.queries.crowds import is_anybody_inside
 from yutang.journeys.rules.plan import PlanFaults, dump, parse
 from yutang.org.access import MemberRequest
 
@@ -23,7 +25,7 @@ TABS = [
     ("webhooks", _("Webhooks")),
 ]
 # Tab → the subject of the journeys that have it; all others: every journey.
-ONLY = {"rehearsal": "customer", "timetable": "group", "groups": "group"}
+ONLY = {"timetable": "group", "groups": "group"}
 
 
 def framed(request: MemberRequest, pk: int, tab: str) -> dict[str, Any]:
@@ -32,6 +34,8 @@ def framed(request: MemberRequest, pk: int, tab: str) -> dict[str, Any]:
     return {
         "journey": journey,
         "may_change": request.member.may("journeys.change"),
+        "works": insides.works_on(journey, request.member),
+        "is_ending": journey.state == Journey.State.ENDED and is_anybody_inside(pk),
         "is_unpublished": journey.version is None or _says_more(journey, journey.version),
         "tabs": [
             {"label": label, "url": reverse(f"journeys:{name}", args=[pk]), "active": name == tab}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +16,7 @@ from yutang.journeys.commands import saving
 from yutang.journeys.models import Journey, Run
 from yutang.journeys.queries import retention
 from yutang.journeys.queries import runs as queries
+from yutang.journeys.queries.crowds import count_failed
 from yutang.journeys.queries.naming import names_of
 from yutang.journeys.queries.programs import printed
 from yutang.journeys.rules.plan import Plan, walk, ways
@@ -97,13 +99,17 @@ def save(request: MemberRequest, pk: int) -> HttpResponse:
     """Those whom the list shows are an audience."""
     journey = get_object_or_404(Journey, pk=pk)
     listing = _listing(request, journey)
-    found = queries.runs(journey, request.member, _narrowed(listing))
+    asked = _narrowed(listing)
     name = request.POST.get("name", "").replace("\0", "").strip()
     made = []
     if done(
         request,
-        lambda: made.append(saving.save_people(runs=found, name=name, actor=request.member)),
+        lambda: made.append(
+            saving.save_people(journey=journey, asked=asked, name=name, actor=request.member)
+        ),
     ):
+        if made[0].refreshed_at is None:
+            messages.info(request, _("They are so many that they come in the next minutes."))
         return redirect("audiences:audience", pk=made[0].pk)
     return redirect(f"{reverse('journeys:runs', args=[pk])}?{request.GET.urlencode()}")
 
@@ -140,9 +146,9 @@ def _narrowed(listing: Listing) -> queries.Narrowed:
 
 def _failed(request: MemberRequest, journey: Journey, listing: Listing) -> int:
     """How many could be tried again, where the list shows those who stopped."""
-    if listing.value("state") != Run.State.FAILED:
+    if listing.value("state") != Run.State.FAILED or not request.member.may("journeys.change"):
         return 0
-    return queries.runs(journey, request.member, _narrowed(listing)).count()
+    return count_failed(journey.pk, listing.value("step") or None)
 
 
 def _why(run: Run) -> str:

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from yutang.journeys.commands import tending
+from yutang.journeys.commands import crowds, tending
 from yutang.journeys.models import Journey
 from yutang.journeys.queries import runs as queries
 from yutang.kernel.ui.asking import asked
@@ -20,9 +20,10 @@ def retry(request: MemberRequest, pk: int) -> HttpResponse:
     """Everybody whom a fault stopped tries the step again."""
     journey = get_object_or_404(Journey, pk=pk)
     step = request.POST.get("step", "").replace("\0", "")[:20]
-    count = tending.retry_failed(journey=journey, actor=request.member, step=step or None)
-    said = ngettext("%(n)d tries again.", "%(n)d try again.", count)
-    messages.success(request, said % {"n": count})
+    tried = crowds.retry(journey=journey, actor=request.member, step=step or None)
+    if isinstance(tried, int):
+        said = ngettext("%(n)d tries again.", "%(n)d try again.", tried)
+        messages.success(request, said % {"n": tried})
     return redirect("journeys:runs", pk=pk)
 
 
