@@ -5,6 +5,7 @@ from django.utils.translation import ngettext
 
 from yutang.journeys.models import Journey
 from yutang.journeys.queries import alerts, retention
+from yutang.journeys.queries.alerts import Alert
 from yutang.journeys.queries.hearing import Deaf, deaf
 from yutang.kernel import clock
 from yutang.kernel.health import Finding, Level, check
@@ -18,7 +19,7 @@ def journeys() -> list[Finding]:
     running = Journey.objects.filter(state__in=[Journey.State.LIVE, Journey.State.CLOSING])
     names = {each.pk: each for each in running.defer("draft")}
     warnings = alerts.warnings(*names.values())
-    found = [_warned(names[each.journey_id].name, each.text) for each in warnings[:SHOWN]]
+    found = [_warned(names[each.journey_id].name, each) for each in warnings[:SHOWN]]
     if len(warnings) > SHOWN:
         found.append(_more(len(warnings) - SHOWN))
     return found or [Finding(Level.OK, _("Everybody in a journey moves on"))]
@@ -31,13 +32,16 @@ def hearing() -> list[Finding]:
     if found is None:
         return [Finding(Level.OK, _("Journeys hear what customers do"))]
     title = _("Journeys don't hear what customers do: nobody enters by it, nobody goes on by it")
-    mend = _("See whether a worker runs, and what keeps it busy.")
+    mend = _(
+        "See whether a worker runs, and what keeps it busy. Nothing is lost: all is read in order;"
+        " only messages too late by then are left out."
+    )
     if found.error:
         mend = _(
             "Mend the cause; it tries again by itself, or press “Try now” on Settings → Health."
+            " Nothing is lost: all is read in order; only messages too late by then are left out."
         )
-    lost = _("Nothing is lost: all is read in order; only messages too late by then are left out.")
-    return [Finding(Level.ERROR, title, _detail(found), f"{mend} {lost}")]
+    return [Finding(Level.ERROR, title, _detail(found), mend)]
 
 
 @check("journeys keep", order=64)
@@ -56,10 +60,10 @@ def keeping() -> list[Finding]:
     ]
 
 
-def _warned(name: str, text: str) -> Finding:
+def _warned(name: str, warning: Alert) -> Finding:
     mend = _("See whether the worker runs, and who was stopped: Serve → Journeys.")
-    title = _("Journey “%(name)s”: %(text)s") % {"name": name, "text": text}
-    return Finding(Level.ERROR, title, "", mend)
+    title = _("Journey “%(name)s”: %(text)s") % {"name": name, "text": warning.text}
+    return Finding(Level.ERROR, title, "", warning.mend or mend)
 
 
 def _more(count: int) -> Finding:
@@ -70,8 +74,10 @@ def _more(count: int) -> Finding:
 def _detail(found: Deaf) -> str:
     what = _("The reader “%(name)s” is behind.") % {"name": found.reader}
     if found.error:
-        what = _("The reader “%(name)s” has stopped") % {"name": found.reader}
-        what = f"{what}: {found.error}."
+        what = _("The reader “%(name)s” has stopped: %(error)s.") % {
+            "name": found.reader,
+            "error": found.error,
+        }
     if found.since is None:
         return what
     waiting = ngettext(

@@ -49,10 +49,11 @@ UNSENT = """
 
 @dataclass(frozen=True)
 class Alert:
-    """One sentence about one journey."""
+    """One sentence about one journey; `mend`: what to do, where it isn't the worker."""
 
     journey_id: int
     text: str
+    mend: str = ""
 
 
 def warnings(*journeys: Journey) -> list[Alert]:

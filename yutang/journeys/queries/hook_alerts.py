@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from yutang.journeys.words import reasons
@@ -35,14 +36,15 @@ RETRIED = """
 """
 
 
-def texts(journeys: Sequence[int], since: date) -> list[tuple[int, str]]:
-    """Journeys with what is wrong with their webhooks."""
+def texts(journeys: Sequence[int], since: date) -> list[tuple[int, str, str]]:
+    """Journeys with what is wrong with their webhooks, and what to do about it."""
     values = {"journeys": list(journeys), "since": since, "stubborn": STUBBORN}
     found = [(id, _retried(count, last)) for id, count, last in _ask(RETRIED, values)]
     for id, failed, settled in _ask(SETTLED, values):
         if failed >= LEAST and failed > settled * MOST_FAILED:
             found.append((id, _failed(failed, settled)))
-    return found
+    mend = _("Look at the answers on the journey's tab Webhooks, and mend what they come from.")
+    return [(id, text, mend) for id, text in found]
 
 
 def _retried(count: int, last: str) -> str:
