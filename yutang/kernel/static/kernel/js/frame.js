@@ -77,6 +77,12 @@
   };
 
   document.querySelector(".yt-nav [aria-current]")?.scrollIntoView({ block: "nearest" });
+  // Where tabs are pushed along, the one that is open is in sight.
+  document.querySelectorAll(".nav-tabs .active").forEach((tab) => {
+    const row = tab.closest(".nav-tabs");
+    const [here, all] = [tab.getBoundingClientRect(), row.getBoundingClientRect()];
+    row.scrollLeft += here.left + here.width / 2 - all.left - all.width / 2;
+  });
   document.querySelectorAll("#toasts .yt-toast").forEach(fade);
 
   // A long form that comes back says what is wrong further down: go there.
