@@ -143,11 +143,6 @@ def test_a_draft_has_its_pages_too(analyst):
         assert analyst.get(address).status_code == 200
 
 
-def test_a_journey_of_groups_says_why_it_is_not_compared(journey, analyst):
-    Journey.objects.filter(pk=journey.pk).update(subject="group")
-    assert "Journeys of groups aren" in page(analyst, journey)
-
-
 def test_the_page_speaks_chinese(journey):
     crowd(journey, count=90, goals=9)
     crowd(journey, count=10, goals=1, state="control")

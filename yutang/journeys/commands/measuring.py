@@ -22,6 +22,7 @@ class Wish:
     points: Decimal
     rate: Decimal | None = None
     control_percent: Decimal | None = None  # None: as it is
+    rho: Decimal | None = None  # of groups: how alike who sits in one; None: by the past
 
 
 @transaction.atomic
@@ -34,8 +35,8 @@ def plan_measuring(*, journey: Journey, actor: Member, wish: Wish) -> Aim:
         raise InvalidInput(_("Give more than 0 and less than 100 points."), field="points")
     journey = held_alone(journey.pk)
     aim, _made = Aim.objects.get_or_create(journey=journey)
-    aim.points, aim.rate = wish.points, wish.rate
-    aim.save(update_fields=["points", "rate"])
+    aim.points, aim.rate, aim.rho = wish.points, wish.rate, wish.rho
+    aim.save(update_fields=["points", "rate", "rho"])
     if wish.control_percent is not None:
         share_control(journey=journey, percent=wish.control_percent)
     audit.note(

@@ -48,4 +48,28 @@ class AimForm(forms.Form):
     def wish(self) -> Wish:
         """What is written down."""
         data = self.cleaned_data
-        return Wish(data["points"], data["rate"], data["control_percent"])
+        return Wish(data["points"], data["rate"], data["control_percent"], data.get("rho"))
+
+
+class GroupAimForm(AimForm):
+    """The same where whole groups are drawn: how large they are, and how alike who sits in one."""
+
+    size = forms.DecimalField(
+        label=_("Customers in a group"), min_value=1, max_value=500, max_digits=4, decimal_places=1
+    )
+    rho = forms.DecimalField(
+        label=_("How alike customers of one group are, 0 to 1"),
+        min_value=0,
+        max_value=Decimal("0.999"),
+        max_digits=4,
+        decimal_places=3,
+        help_text=_(
+            "The intra-cluster correlation: 0 as strangers are, 1 if all do the same. 0.01 to 0.05"
+            " is usual."
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["per_day"].label = _("New groups a day")
+        self.order_fields(["rate", "points", "control_percent", "size", "rho", "per_day"])

@@ -44,7 +44,7 @@ class TermsForm(forms.Form):
     def __init__(self, data: Any = None, *, journey: Journey) -> None:
         initial = {name: getattr(journey, name) for name in self.base_fields}
         super().__init__(data, initial=initial)
-        # Whoever is inside was drawn by it; groups have none.
+        # Whoever is inside was drawn by it; of groups it is proposed by how many there are.
         if journey.version_id or journey.subject == Journey.Subject.GROUP:
             del self.fields["control_percent"]
 

@@ -1,8 +1,9 @@
 """What the results page tells of a journey of group chats."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
+from typing import Any
 
 from yutang.journeys.models import Aim, Journey
 from yutang.journeys.queries import group_lift
@@ -48,9 +49,9 @@ class GroupResults(Results):
         return sum(self.watched_groups) - sum(self.groups)
 
 
-def slice_of(chosen: GroupSlice) -> GroupSlice:
-    """The same with the goal that the journey has."""
-    return replace(chosen, goal=planned(chosen.journey).goal)
+def slice_of(journey: Journey, **bounds: Any) -> GroupSlice:
+    """The journey's groups within these bounds, with the goal that it has."""
+    return GroupSlice(journey, goal=planned(journey).goal, **bounds)
 
 
 def results(chosen: GroupSlice, main: Measure) -> GroupResults:

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from yutang.journeys.commands.measuring import plan_measuring
-from yutang.journeys.forms.measuring import AimForm
+from yutang.journeys.forms.measuring import AimForm, GroupAimForm
 from yutang.journeys.models import Aim, Journey
 from yutang.journeys.queries import entrants
 from yutang.journeys.queries.entrants import Usual
 from yutang.journeys.queries.results import LEAST_RATE, USUAL_RATE, usual_days
 from yutang.journeys.rules.statistics import power
+from yutang.journeys.views import group_aims
 from yutang.journeys.views.framing import framed
 from yutang.org.access import MemberRequest, member_required
 
@@ -24,9 +25,12 @@ SHARES = (5, 10, 20, 30, 50)  # percent
 @member_required("journeys.see")
 @require_GET
 def plan_control(request: MemberRequest, pk: int) -> HttpResponse:
-    """How many people and days it takes, with each size of the control group."""
+    """How many people (or groups) and days it takes, with each size of the control group."""
     context = framed(request, pk, "results")
     journey: Journey = context["journey"]
+    if journey.subject == Journey.Subject.GROUP:
+        context |= group_aims.planned_aim(journey, request.GET)
+        return render(request, "journeys/results/group_aim.html", context)
     days = usual_days(journey)
     usual = entrants.usual(journey, days)
     form = AimForm(request.GET if "rate" in request.GET else _usual(journey, usual))
@@ -42,7 +46,11 @@ def save_aim(request: MemberRequest, pk: int) -> HttpResponse:
     """What is to be found is written down, and the control group has that size from now on."""
     context = framed(request, pk, "results")
     journey: Journey = context["journey"]
-    form = AimForm(request.POST)
+    is_group = journey.subject == Journey.Subject.GROUP
+    form = GroupAimForm(request.POST) if is_group else AimForm(request.POST)
+    if is_group and not form.is_valid():
+        context |= group_aims.planned_aim(journey, request.POST)
+        return render(request, "journeys/results/group_aim.html", context, status=422)
     if not form.is_valid():
         days = usual_days(journey)
         context |= {"form": form, "days": days, "usual": entrants.usual(journey, days)}

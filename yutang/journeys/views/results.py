@@ -12,9 +12,12 @@ from django.views.decorators.http import require_GET
 
 from yutang.journeys.lift_charts import curve_chart, drawn, unit_of
 from yutang.journeys.models import Aim, Journey
+from yutang.journeys.queries import group_results as group_queries
 from yutang.journeys.queries import results as queries
+from yutang.journeys.queries.group_lift import GroupSlice
+from yutang.journeys.queries.group_results import GroupResults
 from yutang.journeys.queries.lift import Slice
-from yutang.journeys.queries.lift_arms import splits
+from yutang.journeys.queries.lift_arms import Arms, splits
 from yutang.journeys.queries.lift_curves import curves
 from yutang.journeys.queries.results import Results
 from yutang.journeys.rules.statistics.lifts import Lift, Measure
@@ -53,10 +56,8 @@ def results(request: MemberRequest, pk: int) -> HttpResponse:
     """The lift of each measure with its interval, and how far it can be trusted."""
     context = framed(request, pk, "results")
     journey: Journey = context["journey"]
-    if journey.subject == Journey.Subject.GROUP:
-        return render(request, "journeys/results/groups.html", context)
     asked = _asked(request, journey)
-    found = queries.results(asked.chosen, asked.measure)
+    found = _results(asked)
     sizes = found.inside.count, found.control.count
     lines = curves(asked.chosen, asked.measure, sizes) if any(sizes) else ()
     context |= {
@@ -68,7 +69,7 @@ def results(request: MemberRequest, pk: int) -> HttpResponse:
         "versions": journey.versions.order_by("-number"),
         "chart": curve_chart(asked.measure, lines) if lines else None,
         "unit": unit_of(asked.measure),
-        "splits": splits(asked.chosen, asked.measure) if found.watched else [],
+        "splits": _splits(asked) if found.watched else [],
         "arms_label": words.LABELS[
             Measure.GOAL if asked.measure == Measure.GOAL else Measure.BOUGHT
         ],
@@ -84,13 +85,15 @@ def export(request: MemberRequest, pk: int) -> HttpResponseBase:
     """The same as a sheet; shares and differences of shares as parts of 1, money in fen."""
     journey: Journey = framed(request, pk, "results")["journey"]
     asked = _asked(request, journey)
-    found = queries.results(asked.chosen, asked.measure)
+    found = _results(asked)
     header = [
         _("What is compared"), _("Days"), _("In the journey"), _("Control group"),
         _("In the journey, a head"), _("Control group, a head"), _("Difference"),
         _("From, every day"), _("To, every day"), _("From, one look"), _("To, one look"),
         _("Conclusion"),
     ]  # fmt: skip
+    if isinstance(found, GroupResults):
+        header += [_("Groups in the journey"), _("Groups of the control group")]
     rows = [_cells(each, found, asked.chosen.days) for each in found.lifts]
     return csv_response(f"journey-{pk}-results.csv", header, rows)
 
@@ -108,7 +111,21 @@ def _cells(lift: Lift, found: Results, days: int) -> list[Any]:
         *(lift.inside, lift.control),
         *ends,
         words.verdict(lift),
+        *(found.groups if isinstance(found, GroupResults) else ()),
     ]
+
+
+def _results(asked: Asked) -> Results:
+    if isinstance(asked.chosen, GroupSlice):
+        return group_queries.results(asked.chosen, asked.measure)
+    return queries.results(asked.chosen, asked.measure)
+
+
+def _splits(asked: Asked) -> list[Arms]:
+    """Ways of a split; those of groups aren't compared."""
+    if isinstance(asked.chosen, GroupSlice):
+        return []
+    return splits(asked.chosen, asked.measure)
 
 
 def _asked(request: MemberRequest, journey: Journey) -> Asked:
@@ -120,7 +137,8 @@ def _asked(request: MemberRequest, journey: Journey) -> Asked:
     days, usual = _days(journey)
     asked_days = reading.whole(request.GET.get("days"))
     version = journey.versions.filter(number=_number(request.GET.get("version", ""))).first()
-    chosen = Slice(
+    make = group_queries.slice_of if journey.subject == Journey.Subject.GROUP else Slice
+    chosen = make(
         journey=journey,
         days=asked_days if asked_days in days else usual,
         since=clock.day_bounds(since)[0] if since else control_since,

@@ -75,6 +75,18 @@ def needed_groups_always(
     return _settled((rate, points, control), shape, wide)
 
 
+def findable(rate: float, control: float, shape: Shape, groups: int) -> float | None:
+    """The smallest rise, in points, that so many groups show to who looks every day; None: none."""
+    low, high = 0.0, min(50.0, 99 - 100 * rate)
+    if needed_groups_always(rate, high, control, shape)[0] > groups:
+        return None
+    for _round in range(12):
+        middle = (low + high) / 2
+        is_enough = needed_groups_always(rate, middle, control, shape)[0] <= groups
+        low, high = (low, middle) if is_enough else (middle, high)
+    return high
+
+
 def _settled(
     aim: tuple[float, float, float], shape: Shape, wide: Callable[[int], float]
 ) -> tuple[int, int]:
