@@ -24,7 +24,10 @@ MOST_FUTURES = 50
 MOST_SECONDS = 900  # a round of a minute, walked by everybody for weeks, would keep others waiting
 TOO_LONG = gettext_lazy("This takes too long to rehearse. Choose fewer days, or a sample.")
 MEND = gettext_lazy("Mend the marked steps first, then rehearse.")
-UNWALKABLE = ("duplicate_id", "no_jump", "unknown_jump", "endless")
+UNWALKABLE = (
+    *("duplicate_id", "no_jump", "unknown_jump", "endless"),
+    *("customers_only", "group_carrier"),  # in a journey of groups
+)
 READ, WALKED = 10, 95  # percent of the work that are done then
 READ_ONLY = "set transaction isolation level repeatable read, read only"
 
@@ -70,6 +73,20 @@ def ask_future(*, rehearsal: Rehearsal, customer_id: int) -> None:
     jobs.later("journeys.foresee", key=key, rehearsal_id=rehearsal.pk, customer_id=customer_id)
 
 
+@transaction.atomic
+def ask_group_future(*, rehearsal: Rehearsal, group_id: int) -> None:
+    """The future of this group by the rehearsal is on its way, unless it is known already."""
+    if group_key(group_id) in rehearsal.futures:
+        return
+    key = f"journeys.foresee_group:{rehearsal.pk}:{group_id}"
+    jobs.later("journeys.foresee_group", key=key, rehearsal_id=rehearsal.pk, group_id=group_id)
+
+
+def group_key(group_id: int) -> str:
+    """Under which a group's future is kept; a customer's stands under the bare id."""
+    return f"group:{group_id}"
+
+
 def rehearse(*, rehearsal_id: int) -> None:
     """The days run by, and what was seen is kept with the rehearsal."""
     made = Rehearsal.objects.select_related("journey", "progress").get(pk=rehearsal_id)
@@ -90,7 +107,27 @@ def foresee(*, rehearsal_id: int, customer_id: int) -> None:
     for _stop in ready.go():
         pass
     told = {"rows": future(ready, 0), "plans": [list(each) for each in dict.fromkeys(ready.plans)]}
-    _keep_future(made.pk, customer_id, told)
+    _keep_future(made.pk, str(customer_id), told)
+
+
+def foresee_group(*, rehearsal_id: int, group_id: int) -> None:
+    """The future of one group stands beside the figures.
+
+    All groups walk, for what quiet hours and closed days hold they hold for all of a message.
+    """
+    from yutang.journeys.queries.rehearsal.figures import group_future  # noqa: PLC0415 - loads NumPy
+    from yutang.journeys.queries.rehearsal.group_setting import group_setting  # noqa: PLC0415 - likewise
+
+    made = Rehearsal.objects.select_related("journey").get(pk=rehearsal_id)
+    with _reading():
+        ready = group_setting(_terms(made, group=group_id), made.minutes)
+    for _stop in ready.walk.go():
+        pass
+    told = {
+        "rows": group_future(ready, group_id),
+        "plans": [list(each) for each in dict.fromkeys(ready.plans)],
+    }
+    _keep_future(made.pk, group_key(group_id), told)
 
 
 def _rehearse(made: Rehearsal, work: UUID) -> None:
@@ -120,7 +157,7 @@ def _rehearse(made: Rehearsal, work: UUID) -> None:
     progress.finish(work)
 
 
-def _terms(made: Rehearsal, only: int | None = None) -> Any:
+def _terms(made: Rehearsal, only: int | None = None, group: int | None = None) -> Any:
     from yutang.journeys.queries.rehearsal.terms import Terms  # noqa: PLC0415 - loads NumPy
 
     return Terms(
@@ -132,6 +169,7 @@ def _terms(made: Rehearsal, only: int | None = None) -> Any:
         draws=made.behaviour == Rehearsal.Behaviour.DRAWN,
         minutes=made.minutes if only is not None else None,
         only=only,
+        group=group,
     )
 
 
@@ -147,10 +185,10 @@ def _reading() -> Iterator[None]:
 
 
 @transaction.atomic
-def _keep_future(rehearsal_id: int, customer_id: int, told: dict[str, Any]) -> None:
+def _keep_future(rehearsal_id: int, key: str, told: dict[str, Any]) -> None:
     made = Rehearsal.objects.select_for_update().get(pk=rehearsal_id)
     kept = list(made.futures.items())[-MOST_FUTURES + 1 :]
-    made.futures = dict(kept) | {str(customer_id): told}
+    made.futures = dict(kept) | {key: told}
     made.save(update_fields=["futures"])
 
 

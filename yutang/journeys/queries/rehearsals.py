@@ -8,19 +8,16 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
-from yutang.customers.models import Customer
-from yutang.customers.queries import scoped
 from yutang.journeys.models import Journey, Rehearsal
 from yutang.journeys.rules.plan import PlanFaults, parse, walk
 from yutang.journeys.words.kinds import titled
+from yutang.journeys.words.reasons import sentence
 from yutang.org.models import Member
 from yutang.org.queries import visible_member_ids
 from yutang.outreach import sources
-from yutang.outreach.models import Carrier, Message
+from yutang.outreach.models import BroadcastGroup, Carrier, Message
 
-MOST_HITS = 8
 MOST_ROWS = 25  # of members
 
 
@@ -34,13 +31,38 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class Day:
+    """So many customers, and groups, that two plans want on one day."""
+
+    day: date
+    customers: int
+    groups: int
+
+
+@dataclass(frozen=True)
 class Clash:
-    """Another plan that wants the same customers on these days."""
+    """Another plan that wants the same customers, or groups, on these days."""
 
     name: str
     url: str
-    days: list[tuple[date, int]]
+    days: list[Day]
     customers: int
+    groups: int
+
+
+@dataclass(frozen=True)
+class Part:
+    """How many would enter, are in control groups, are told something, or aren't, and why."""
+
+    entered: int
+    in_control: int
+    said: int
+    refused: int
+    held: int
+    waiting: int
+
+    def __bool__(self) -> bool:
+        return any((self.entered, self.said, self.refused, self.held, self.waiting))
 
 
 @dataclass(frozen=True)
@@ -70,26 +92,26 @@ class Report:
         found = sources.named(keys)
         return [found[key] for key in keys]
 
-    @property
-    def entered(self) -> int:
-        """How many people would enter."""
-        return self._sum("entered", lambda row: row["people"])
+    @cached_property
+    def of_groups(self) -> set[int]:
+        """The plans whose subject is a group chat."""
+        plans = enumerate(self.figures["plans"])
+        return {plan for plan, row in plans if row.get("subject") == "group"}
 
     @property
-    def in_control(self) -> int:
-        return self._sum("entered", lambda row: row.get("control", 0) + row.get("holdout", 0))
+    def is_of_group(self) -> bool:
+        """Whether only groups are looked at."""
+        return self.mine <= self.of_groups and bool(self.mine)
 
     @property
-    def said(self) -> int:
-        return self._sum("said", lambda row: sum(row["days"]))
+    def customers(self) -> Part:
+        """What would happen to customers."""
+        return self._part(self.mine - self.of_groups)
 
     @property
-    def refused(self) -> int:
-        return self._sum("refused", lambda row: row["count"])
-
-    @property
-    def held(self) -> int:
-        return self._sum("held", lambda row: row["count"])
+    def groups(self) -> Part:
+        """What would happen in groups."""
+        return self._part(self.mine & self.of_groups)
 
     @property
     def is_draft(self) -> bool:
@@ -121,24 +143,27 @@ class Report:
         return _reasons(self._rows("held"))
 
     @property
-    def still_waiting(self) -> int:
-        return self._sum("waiting", lambda row: row["count"])
+    def skips(self) -> list[Reason]:
+        """What steps left out or couldn't do, before anything was planned."""
+        return _reasons(self._rows("skipped"), sentence)
 
     @cached_property
     def clashes(self) -> list[Clash]:
         """Other plans that want the same people on the same day, the most days first."""
-        days: dict[tuple[int, int], list[tuple[date, int]]] = defaultdict(list)
+        days: dict[tuple[int, int], list[Day]] = defaultdict(list)
         for row in self.figures["collisions"]:
             pair = (row["one"], row["other"])
             if self.mine & set(pair):
-                days[pair].append((self.days[row["day"]], row["customers"]))
+                days[pair].append(
+                    Day(self.days[row["day"]], row["customers"], row.get("groups", 0))
+                )
         found = [self._clash(pair, rows) for pair, rows in days.items()]
-        return sorted(found, key=lambda each: (-len(each.days), -each.customers))
+        return sorted(found, key=lambda each: (-len(each.days), -each.customers, -each.groups))
 
     @property
     def clash_days(self) -> int:
         """On how many days some other plan wants some of the same people."""
-        return len({day for clash in self.clashes for day, _customers in clash.days})
+        return len({each.day for clash in self.clashes for each in clash.days})
 
     @property
     def steps(self) -> list[tuple[str, int]]:
@@ -154,34 +179,35 @@ class Report:
 
     def load(self, member: Member) -> list[Load]:
         """The work of the members whom this one may see, the most first."""
-        seen = visible_member_ids(member)
-        rows = [
-            row for row in self.figures["load"]["members"] if seen is None or row["id"] in seen
-        ][:MOST_ROWS]
-        names = dict(
-            Member.objects.filter(pk__in=[row["id"] for row in rows]).values_list("pk", "name")
-        )
-        most = max((count for row in rows for count in row["days"]), default=0)
-        return [
-            Load(
-                names.get(row["id"], ""),
-                [(count, _shade(count, most)) for count in row["days"]],
-                sum(row["days"]),
-            )
-            for row in rows
-        ]
+        return _loads(self.figures["load"]["members"], member)
 
-    def _clash(self, pair: tuple[int, int], rows: list[tuple[date, int]]) -> Clash:
+    def work(self, member: Member) -> list[Load]:
+        """What the journey's owners of groups confirm and do, of those whom this one may see."""
+        mine = [row for row in self.figures.get("work", []) if row["plan"] in self.mine]
+        return _loads(mine[0]["members"], member) if mine and self.is_of_group else []
+
+    def _part(self, plans: set[int]) -> Part:
+        def total(what: str, count: Callable[[dict[str, Any]], int]) -> int:
+            return sum(count(row) for row in self.figures[what] if row["plan"] in plans)
+
+        return Part(
+            entered=total("entered", lambda row: row["people"]),
+            in_control=total("entered", lambda row: row.get("control", 0) + row.get("holdout", 0)),
+            said=total("said", lambda row: sum(row["days"])),
+            refused=total("refused", lambda row: row["count"]),
+            held=total("held", lambda row: row["count"]),
+            waiting=total("waiting", lambda row: row["count"]),
+        )
+
+    def _clash(self, pair: tuple[int, int], rows: list[Day]) -> Clash:
         others = [plan for plan in pair if plan not in self.mine] or list(pair)
         name = " · ".join(self.named[plan].name for plan in others)
         url = self.named[others[-1]].url
-        return Clash(name, url, rows, sum(customers for _day, customers in rows))
+        customers = sum(each.customers for each in rows)
+        return Clash(name, url, rows, customers, sum(each.groups for each in rows))
 
     def _rows(self, what: str) -> list[dict[str, Any]]:
-        return [row for row in self.figures[what] if row["plan"] in self.mine]
-
-    def _sum(self, what: str, count: Callable[[dict[str, Any]], int]) -> int:
-        return sum(count(row) for row in self._rows(what))
+        return [row for row in self.figures.get(what, []) if row["plan"] in self.mine]
 
 
 def report(rehearsal: Rehearsal) -> Report:
@@ -210,12 +236,6 @@ def before(rehearsal: Rehearsal) -> Rehearsal | None:
     return rows.first()
 
 
-def found_customers(member: Member, typed: str) -> list[Customer]:
-    """Customers within sight by a part of their name."""
-    rows = scoped(member).filter(merged_into=None, profile__name__icontains=typed)
-    return list(rows.select_related("profile").order_by("-pk")[:MOST_HITS])
-
-
 def names_of_steps(journey: Journey) -> dict[str, str]:
     """What the steps of the draft, and of the version that runs, are called."""
     found: dict[str, str] = {}
@@ -231,17 +251,35 @@ def names_of_steps(journey: Journey) -> dict[str, str]:
 
 def reason_label(reason: str) -> str:
     """The governor's reason as people read it."""
-    labels = dict(Message.Reason.choices)
+    labels = dict(BroadcastGroup.Reason.choices) | dict(Message.Reason.choices)
     return str(labels.get(reason, reason))
 
 
-def _reasons(rows: Iterable[Mapping[str, Any]]) -> list[Reason]:
+def _reasons(
+    rows: Iterable[Mapping[str, Any]], said: Callable[[str], str] = reason_label
+) -> list[Reason]:
     found: Counter[tuple[str, str]] = Counter()
     for row in rows:
         found[row["reason"], row["waited"]] += row["count"]
     return [
-        Reason(reason_label(reason), count, reason_label(waited) if waited else "")
+        Reason(said(reason), count, said(waited) if waited else "")
         for (reason, waited), count in found.most_common()
+    ]
+
+
+def _loads(rows: Iterable[Mapping[str, Any]], member: Member) -> list[Load]:
+    seen = visible_member_ids(member)
+    shown = [row for row in rows if seen is None or row["id"] in seen][:MOST_ROWS]
+    found = Member.objects.filter(pk__in=[row["id"] for row in shown])
+    names = dict(found.values_list("pk", "name"))
+    most = max((count for row in shown for count in row["days"]), default=0)
+    return [
+        Load(
+            names.get(row["id"], ""),
+            [(count, _shade(count, most)) for count in row["days"]],
+            sum(row["days"]),
+        )
+        for row in shown
     ]
 
 
@@ -253,28 +291,3 @@ def _add(found: dict[str, list[int]], name: str, days: list[int]) -> None:
 def _shade(count: int, most: int) -> int:
     """From 0 (nothing) to 4 (the most that anybody has on a day)."""
     return 0 if not count else 1 + min(3, 4 * (count - 1) // max(most, 1))
-
-
-def assumptions(rehearsal: Rehearsal) -> list[str]:
-    """What was taken for granted, in sentences."""
-    said = [
-        _("Customers stay what they are: lifecycle, facts, tags and audiences as of the start."),
-        _("Members confirm at once, WeCom delivers, and other programs answer yes."),
-    ]
-    if rehearsal.behaviour == Rehearsal.Behaviour.NONE:
-        said.append(
-            _("Nobody reads, buys or arrives: only who is inside, and who enters by the calendar.")
-        )
-    else:
-        said.append(
-            _(
-                "Everybody does on each day what they did on the same weekday of one of their last"
-                " 13 weeks; as many new customers arrive as did then, and do what those did."
-            )
-        )
-    if rehearsal.minutes:
-        said.append(
-            _("The clock stops every %(n)s minutes: nothing happens later than that.")
-            % {"n": rehearsal.minutes}
-        )
-    return said

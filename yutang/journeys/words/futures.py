@@ -19,6 +19,8 @@ WHAT: Mapping[str, tuple[str | Promise, str]] = {
     "control": (_("In the control group"), "secondary"),
     "holdout": (_("In the brand's own control group"), "secondary"),
     "admitted": (_("Is told"), "green"),
+    "heard": (_("Reads it in a group"), "green"),
+    "posted": (_("Is said in the group"), "green"),
     "held": (_("Held back for now"), "yellow"),
     "suppressed": (_("Not sent"), "red"),
     "passed": (_("Passed"), "secondary"),

@@ -16,6 +16,8 @@ REASONS: Mapping[str, str | Promise] = {
     "said_before": _("Was said before the new version came"),
     "quiet": _("In quiet hours"),
     "content_expired": _("The material may not be said any more"),
+    "dissolved": _("The group is dissolved"),
+    "no_owner": _("The group has no owner who works here"),
     "group_code_closed": _("The group code was closed"),
     "tag_gone": _("The tag was deleted"),
     "fact_gone": _("The fact was archived"),

@@ -56,8 +56,9 @@ def future(made: Setting, place: int) -> list[dict[str, Any]]:
     return _future(made.watch, place, _Plans(made.plans))
 
 
-def group_future(made: GroupSetting, place: int) -> list[dict[str, Any]]:
+def group_future(made: GroupSetting, group_id: int) -> list[dict[str, Any]]:
     """What happens in one group, in order; plans by their place in `made.plans`, each once."""
+    [place] = made.chats.places(np.array([group_id])).tolist() or [-1]
     return _future(made.watch, place, _Plans(made.plans))
 
 
