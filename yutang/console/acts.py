@@ -91,6 +91,7 @@ WORDS: dict[str, Promise] = {
     "journeys.wrote_challenge": _("wrote a challenge"),
     "journeys.changed_challenge": _("changed a challenge"),
     "journeys.opened_challenge": _("opened a challenge"),
+    "journeys.deleted_challenge": _("deleted a challenge"),
     "journeys.closed_challenge": _("closed a challenge"),
     "journeys.enrolled": _("let customers take part in a challenge"),
     "journeys.exported_challenge": _("exported who takes part in a challenge"),

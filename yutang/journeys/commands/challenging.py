@@ -5,14 +5,33 @@ from secrets import token_urlsafe
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yutang.journeys.commands.checking_in import SOURCE
 from yutang.journeys.models import Challenge
 from yutang.kernel import audit, clock
+from yutang.kernel.errors import DomainError
 from yutang.org.models import Member
 from yutang.outreach.commands import planning
 from yutang.outreach.rules.governor import Source, Terms
 
+COPIED = (
+    "intro",
+    "every",
+    "weekdays",
+    "periods",
+    "material",
+    "wants_words",
+    "make_ups",
+    "make_up_back",
+    "remind_at",
+    "remind_text",
+    "cheers",
+    "has_ranking",
+    "certificate_from",
+    "certificate_text",
+)
 LATE = timedelta(hours=3)  # a reminder that couldn't be planned by then isn't worth it
 FRIDAY = 4
 UNDONE = """
@@ -22,6 +41,11 @@ UNDONE = """
         and participant.begins <= %(today)s and participant.last_day >= %(today)s
         and (participant.last_period is null or participant.last_period < %(period)s)
 """
+
+
+class HasParticipants(DomainError):
+    code = "challenge_has_participants"
+    sentence = gettext_lazy("Customers take part in it. Close it instead, so that nobody joins.")
 
 
 @transaction.atomic
@@ -50,6 +74,25 @@ def close_challenge(*, challenge: Challenge, actor: Member) -> None:
     """Nobody joins any more; who takes part goes to the end."""
     _turn(challenge, Challenge.State.CLOSED)
     audit.note(actor=actor, action="journeys.closed_challenge", subject=challenge)
+
+
+@transaction.atomic
+def copy_challenge(*, challenge: Challenge, actor: Member) -> Challenge:
+    """A draft that says the same; whoever begins on a common day needs another one."""
+    values = {name: getattr(challenge, name) for name in COPIED}
+    longest = Challenge._meta.get_field("name").max_length or 0
+    values["name"] = (_("%(name)s (copy)") % {"name": challenge.name})[:longest]
+    return write_challenge(actor=actor, values=values)
+
+
+@transaction.atomic
+def delete_challenge(*, challenge: Challenge, actor: Member) -> None:
+    """It was never there; only as long as nobody has taken part."""
+    held = Challenge.objects.select_for_update().get(pk=challenge.pk)
+    if held.participants.exists():
+        raise HasParticipants
+    audit.note(actor=actor, action="journeys.deleted_challenge", subject=held)
+    held.delete()
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Challenges with how many take part, their ranking, and their days."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -14,6 +15,17 @@ from yutang.kernel.models import Progress
 from yutang.org.models import Member
 
 SHOWN_DAYS = 30
+WHO = ("waiting", "certified", "quiet")
+Rows = QuerySet[Participant]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How many take part, want no reminders, and have earned the certificate."""
+
+    taking_part: int = 0
+    quiet: int = 0
+    certified: int = 0
 
 
 @dataclass(frozen=True)
@@ -62,18 +74,63 @@ def shown_days(mine: Participant, stands: Standing) -> list[Day]:
     return [Day(day, state(day)) for day in mine.challenge.course(mine.begins).days()]
 
 
-def challenges() -> QuerySet[Challenge]:
-    """All challenges with the number of participants and of certificates."""
-    return Challenge.objects.annotate(
-        taking_part=Count("participants", filter=Q(participants__left_at=None)),
-        certified=Count("participants", filter=Q(participants__certified_at__isnull=False)),
+def figures(ids: Collection[int]) -> dict[int, Figures]:
+    """The figures of these challenges."""
+    rows = Participant.objects.filter(challenge__in=ids).values("challenge")
+    counted = rows.annotate(
+        all=Count("pk"), quiet=Count("left_at"), certified=Count("certified_at")
     )
+    found = {row["challenge"]: row for row in counted}
+    return {
+        id: Figures(row["all"], row["quiet"], row["certified"])
+        if (row := found.get(id))
+        else Figures()
+        for id in ids
+    }
 
 
-def participants(challenge: Challenge, viewer: Member) -> QuerySet[Participant]:
-    """Those whom the member may see."""
+def present_period(challenge: Challenge) -> date | None:
+    """The day or week in which people check in now, by its first day; None on a free day."""
+    today = clock.today()
+    return challenge.course(today).period_of(today)
+
+
+def done_now(challenge: Challenge) -> int:
+    """How many have done the present period."""
+    period = present_period(challenge)
+    rows = Participant.objects.filter(challenge=challenge, last_period=period)
+    return rows.count() if period else 0
+
+
+def participants(challenge: Challenge, viewer: Member, *, q: str, who: str) -> Rows:
+    """Those whom the member may see; `who`: one of WHO."""
     rows = Participant.objects.filter(challenge=challenge).select_related("customer")
-    return rows.filter(customer__in=customers.scoped(viewer))
+    rows = rows.filter(customer__in=customers.scoped(viewer))
+    if q:
+        rows = rows.filter(customer__name__icontains=q)
+    if who == "certified":
+        return rows.exclude(certified_at=None)
+    if who == "quiet":
+        return rows.exclude(left_at=None)
+    if who == "waiting":
+        return _waiting(challenge, rows)
+    return rows
+
+
+def words(challenge: Challenge, viewer: Member, *, most: int = 6) -> list[CheckIn]:
+    """What customers wrote last, of those whom the member may see."""
+    rows = CheckIn.objects.filter(participant__challenge=challenge).exclude(words="")
+    seen = rows.filter(participant__customer__in=customers.scoped(viewer))
+    return list(seen.select_related("participant__customer").order_by("-at", "-pk")[:most])
+
+
+def _waiting(challenge: Challenge, rows: Rows) -> Rows:
+    """Who could check in now and hasn't."""
+    period, today = present_period(challenge), clock.today()
+    if period is None:
+        return rows.none()
+    ready = rows.filter(begins__lte=today, last_day__gte=today)
+    return ready.filter(Q(last_period=None) | Q(last_period__lt=period))
 
 
 def enrolments(challenge: Challenge, kind: str) -> list[Progress]:

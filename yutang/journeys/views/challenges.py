@@ -1,6 +1,7 @@
 """Challenges for operators: the list, the editor, and who takes part."""
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,11 +16,18 @@ from yutang.journeys.forms.challenges import ChallengeForm, EnrolForm
 from yutang.journeys.models import Challenge, Participant
 from yutang.journeys.queries import challenges as queries
 from yutang.journeys.views.challenge_enrolling import shown
-from yutang.kernel import sheets
+from yutang.kernel import clock, sheets
 from yutang.kernel.ui import keyset
 from yutang.kernel.ui.asking import asked
 from yutang.kernel.ui.listing import Filter, Listing
+from yutang.kernel.ui.refusals import done
 from yutang.org.access import MemberRequest, member_required
+
+WHO = (
+    ("waiting", gettext_lazy("Not checked in yet")),
+    ("certified", gettext_lazy("Certificate")),
+    ("quiet", gettext_lazy("Wants no reminders")),
+)
 
 
 @require_GET
@@ -29,18 +37,22 @@ def challenges(request: MemberRequest) -> HttpResponse:
     listing = Listing.read(
         request,
         filters=[Filter("state", gettext_lazy("State"), Challenge.State.choices)],
-        sorts={"made_at": gettext_lazy("Made at"), "name": gettext_lazy("Name")},
+        sorts={"name": gettext_lazy("Name"), "made_at": gettext_lazy("Made at")},
         default_sort="-made_at",
         search_label=gettext_lazy("Name of the challenge"),
     )
-    found = queries.challenges()
+    found = Challenge.objects.all()
     if listing.value("state"):
         found = found.filter(state=listing.value("state"))
     if listing.q:
         found = found.filter(name__icontains=listing.q)
+    page = keyset.page(found, by=listing.sort, cursor=listing.cursor, size=30)
+    figures = queries.figures([each.pk for each in page.rows])
     context = {
         "listing": listing,
-        "page": keyset.page(found, by=listing.sort, cursor=listing.cursor, size=30),
+        "page": page,
+        "rows": [(each, figures[each.pk]) for each in page.rows],
+        "count": found.count(),
         "may_change": request.member.may("journeys.change"),
     }
     return render(request, "journeys/challenges/list.html", context)
@@ -62,25 +74,17 @@ def challenge_edit(request: MemberRequest, pk: int) -> HttpResponse:
 @member_required("journeys.see")
 def challenge(request: MemberRequest, pk: int) -> HttpResponse:
     """Who takes part, how far they are, and the address that customers open."""
-    row = get_object_or_404(queries.challenges(), pk=pk)
-    listing = Listing.read(
-        request,
-        filters=[],
-        sorts={
-            "done": gettext_lazy("Check-ins"),
-            "best": gettext_lazy("Longest streak"),
-            "joined_at": gettext_lazy("Joined at"),
-        },
-        default_sort="-done",
-        search_label=gettext_lazy("Name of the customer"),
-    )
-    found = queries.participants(row, request.member)
-    if listing.q:
-        found = found.filter(customer__name__icontains=listing.q)
+    row = get_object_or_404(Challenge, pk=pk)
+    listing = _listing(request)
+    found = _participants(request, row, listing)
     context = {
         "challenge": row,
+        "figures": queries.figures([pk])[pk],
+        "done_now": queries.done_now(row),
+        "words": queries.words(row, request.member) if row.wants_words else [],
         "listing": listing,
         "page": keyset.page(found, by=listing.sort, cursor=listing.cursor, size=30),
+        "count": found.count(),
         "chart": charts.check_ins(queries.by_day(row)),
         "address": address(row),
         "picture": qr_data_uri(address(row)),
@@ -113,21 +117,74 @@ def challenge_close(request: MemberRequest, pk: int) -> HttpResponse:
     return redirect("journeys:challenge", pk)
 
 
+@require_POST
+@member_required("journeys.change")
+def challenge_copy(request: MemberRequest, pk: int) -> HttpResponse:
+    """For the next time: the same once more, as a draft."""
+    row = get_object_or_404(Challenge, pk=pk)
+    copied = challenging.copy_challenge(challenge=row, actor=request.member)
+    messages.success(request, _("This is the copy."))
+    return redirect("journeys:challenge_edit", copied.pk)
+
+
+@require_POST
+@member_required("journeys.change")
+@asked(
+    gettext_lazy("Delete this challenge?"),
+    gettext_lazy("Nobody has taken part in it. It can't be brought back."),
+    gettext_lazy("Delete"),
+)
+def challenge_delete(request: MemberRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(Challenge, pk=pk)
+    if not done(request, lambda: challenging.delete_challenge(challenge=row, actor=request.member)):
+        return redirect("journeys:challenge", pk)
+    messages.success(request, _("The challenge is deleted."))
+    return redirect("journeys:challenges")
+
+
 @require_GET
 @member_required("customers.export")
 def challenge_export(request: MemberRequest, pk: int) -> StreamingHttpResponse:
-    """Everybody in sight who takes part, as a CSV file."""
+    """Everybody in sight whom the list shows, as a CSV file."""
     row = get_object_or_404(Challenge, pk=pk)
-    found = queries.participants(row, request.member).order_by("-done", "-best", "pk")
+    found = _participants(request, row, _listing(request)).order_by("-done", "-best", "pk")
     challenging.note_export(challenge=row, actor=request.member)
     head = [_("Customer"), _("Begins"), _("Check-ins"), _("Longest streak"), _("Made up")]
+    head += [_("Last"), _("Certificate"), _("Wants no reminders")]
     rows = (_line(each) for each in found.iterator())
     return sheets.csv_response(f"challenge-{pk}.csv", head, rows)
 
 
 def _line(each: Participant) -> list[str]:
     numbers = (each.done, each.best, each.made_up)
-    return [each.customer.name, str(each.begins), *(str(number) for number in numbers)]
+    moments = (each.certified_at, each.left_at)
+    return [
+        each.customer.name,
+        str(each.begins),
+        *(str(number) for number in numbers),
+        str(each.last_period or ""),
+        *(f"{clock.local(at):%Y-%m-%d}" if at else "" for at in moments),
+    ]
+
+
+def _listing(request: MemberRequest) -> Listing:
+    return Listing.read(
+        request,
+        filters=[Filter("who", gettext_lazy("Participants"), WHO)],
+        sorts={
+            "done": gettext_lazy("Check-ins"),
+            "best": gettext_lazy("Longest streak"),
+            "joined_at": gettext_lazy("Joined at"),
+        },
+        default_sort="-done",
+        search_label=gettext_lazy("Name of the customer"),
+    )
+
+
+def _participants(
+    request: MemberRequest, row: Challenge, listing: Listing
+) -> QuerySet[Participant]:
+    return queries.participants(row, request.member, q=listing.q, who=listing.value("who"))
 
 
 def _edit(request: MemberRequest, row: Challenge | None) -> HttpResponse:
