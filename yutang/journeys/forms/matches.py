@@ -128,8 +128,7 @@ class MatchForm(forms.Form):
     @property
     def is_precise(self) -> bool:
         """Whether one of these says something, or something wrong."""
-        fields = [*self.precise, *(field for row in self.props.rows for field in row)]
-        return any(each.errors or _says(each) for each in fields)
+        return self.props.is_asked or any(each.errors or _says(each) for each in self.precise)
 
     def is_valid(self) -> bool:
         return super().is_valid() & self.props.is_valid()

@@ -55,19 +55,27 @@ class NumberField(forms.MultiValueField):
         return data_list[0] or "least", data_list[1]
 
 
+def _plain(label: Any) -> forms.TextInput:
+    """A field whose label stands in it."""
+    return forms.TextInput(attrs={"placeholder": label, "aria-label": label})
+
+
 class RowForm(forms.Form):
     """A property that the form doesn't know, of one of the three forms that logs have."""
 
-    key = forms.CharField(label=_("Property"), required=False)
+    key = forms.CharField(label=_("Property"), required=False, widget=_plain(_("Property")))
     form = forms.ChoiceField(
         label=_("Form"),
         required=False,
+        widget=forms.Select(attrs={"aria-label": _("Form")}),
         choices=[
             ("text", _("is the text")), ("number", _("is the number")), ("least", _("is at least")),
             ("yes_no", _("is (yes or no)")),
         ],
     )  # fmt: skip
-    value = forms.CharField(label=_("Value"), required=False, max_length=200)
+    value = forms.CharField(
+        label=_("Value"), required=False, max_length=200, widget=_plain(_("Value"))
+    )
 
     def clean_key(self) -> str:
         key = str(self.cleaned_data["key"])
@@ -177,6 +185,11 @@ class PropFields:
         for name in names:
             self.form.add_error(name, UNFIT)
         return bool(names)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether one of the other properties says something."""
+        return any(row["key"].value() or row["value"].value() for row in self.rows)
 
     def _answer(self, name: str) -> Any:
         return self.form.cleaned_data.get(name)

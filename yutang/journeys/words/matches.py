@@ -76,7 +76,8 @@ def _named(ids: list[int], known: Mapping[int, Named], shape: str = "") -> str:
 
 def _label(match: Match, key: str) -> str:
     found = prop(match.kinds, key)
-    return str(found.label) if found else key
+    label = str(found.label) if found else key
+    return label[:1].lower() + label[1:] if found else label
 
 
 def _measured(match: Match, key: str, number: int) -> str:

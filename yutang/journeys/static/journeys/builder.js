@@ -127,6 +127,12 @@
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-filter], [name=pick_q]")) event.stopPropagation();
   }, true);
+  // What is saved isn't wrong any more.
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.elt.id !== "jb-form" || event.detail.xhr.status !== 200) return;
+    for (const told of event.detail.elt.querySelectorAll(".invalid-feedback")) told.remove();
+    for (const field of event.detail.elt.querySelectorAll(".is-invalid")) field.classList.remove("is-invalid");
+  });
   // "Done" saves, then closes.
   let done = false;
   document.addEventListener("submit", (event) => {
