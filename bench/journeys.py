@@ -31,6 +31,7 @@ WANTED = {
     "steps_per_s": 20_000,
     "messages_per_s": 10_000,
     "enrolment_s": 10.0,
+    "enrolment_by_audience_s": 10.0,
     "memory_mb": 300,
     "first_message_p99_s": 3.0,
     "idle_percent": 1.0,
@@ -40,6 +41,7 @@ DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 RATE = 200
 ENGINE = "journeys.engine"
+READERS = (ENGINE, "reader.profile", "reader.lifecycle", "reader.journeys")
 
 
 def main() -> int:
@@ -83,7 +85,8 @@ def measured(asked: argparse.Namespace) -> dict[str, Any]:
         sizes = [int(each) for each in asked.growth.split(",") if each]
         most = max([asked.runs, asked.enrolled, *sizes])
         scene.people(most)
-        figures = idle(asked.idle) | trickle(asked.trickle) | enrolment(asked.enrolled)
+        figures = idle(asked.idle, server) | trickle(asked.trickle)
+        figures |= enrolment(asked.enrolled) | by_audience(asked.enrolled)
         figures |= waits(asked.runs) | says(asked.runs) | killed(asked.runs, asked.kills)
         grown = {f"steps_per_s_at_{size}": waits(size)["steps_per_s"] for size in sizes}
         wanted = {f"wanted_{key}": value for key, value in WANTED.items()}
@@ -100,6 +103,41 @@ def enrolment(count: int) -> dict[str, Any]:
     began = time.perf_counter()
     enter_customers(journey=journey, customer_ids=list(range(1, count + 1)), at=scene.NOON)
     return {"enrolment_s": round(time.perf_counter() - began, 2), "entered": journey.runs.count()}
+
+
+def by_audience(count: int) -> dict[str, Any]:
+    """Everybody comes into an audience, and the readers let them into its journey.
+
+    `audience_s`: of this the exchange of the audience's members, which tells the log of each.
+    """
+    from yutang.audiences.commands.audiences import Draft, create_audience
+    from yutang.audiences.commands.exchanging import Found, exchange_members
+    from yutang.audiences.models import Audience
+    from yutang.kernel import clock, loops
+    from yutang.org.models import Member
+
+    actor = Member.objects.order_by("pk")[0]
+    audience = create_audience(draft=Draft(name="Everybody", rule=None), actor=actor)
+    Audience.objects.filter(pk=audience.pk).update(refreshed_at=clock.now())  # not the first time
+    trigger = {"kind": "audience", "audience": audience.pk, "on": "entered"}
+    wait = {"id": "w", "kind": "wait", "span": {"days": 30}}
+    journey = scene.running("By audience", [wait], triggers=[trigger])
+    runner = loops.Runner([each for each in loops.registered() if each.name in READERS])
+    runner.start()
+    time.sleep(2)
+    began = time.perf_counter()
+    found = Found(audience.version, range(1, count + 1), clock.now(), engine="list")
+    exchange_members(audience_id=audience.pk, found=found)
+    exchanged = time.perf_counter() - began
+    while journey.runs.count() < count and time.perf_counter() - began < 120:
+        time.sleep(0.1)
+    took = time.perf_counter() - began
+    runner.stop()
+    return {
+        "enrolment_by_audience_s": round(took, 2),
+        "audience_s": round(exchanged, 2),
+        "entered_by_audience": journey.runs.count(),
+    }
 
 
 def waits(runs: int) -> dict[str, Any]:
@@ -194,23 +232,52 @@ def killed(runs: int, kills: int) -> dict[str, Any]:
     return {"killed": struck, "wrong": wrong}
 
 
-def idle(seconds: float) -> dict[str, Any]:
-    """What the loop of the engine costs of a core while nobody is due, the database not counted."""
+def idle(seconds: float, server: Any) -> dict[str, Any]:
+    """What the loop of the engine costs of a core while nobody is due, with PostgreSQL's share.
+
+    `idle_database_still_percent`: what of it PostgreSQL needs while nobody asks anything.
+    """
     from yutang.kernel import loops
 
+    still = _database_cpu(server)
+    time.sleep(seconds / 2)
+    still = (_database_cpu(server) - still) / (seconds / 2)
     runner = loops.Runner([each for each in loops.registered() if each.name == ENGINE])
     runner.start()
     time.sleep(2)
-    before = _cpu()
+    before, database = _cpu(), _database_cpu(server)
     time.sleep(seconds)
-    used = _cpu() - before
+    used, asked = _cpu() - before, _database_cpu(server) - database
     runner.stop()
-    return {"idle_percent": round(100 * used / seconds, 2)}
+    return {
+        "idle_percent": round(100 * (used + asked) / seconds, 2),
+        "idle_engine_percent": round(100 * used / seconds, 2),
+        "idle_database_percent": round(100 * asked / seconds, 2),
+        "idle_database_still_percent": round(100 * still, 2),
+    }
 
 
 def _cpu() -> float:
     used = resource.getrusage(resource.RUSAGE_SELF)
     return used.ru_utime + used.ru_stime
+
+
+def _database_cpu(server: Any) -> float:
+    """Seconds of the server and all its processes, also of those that are over."""
+    own = server.process.pid
+    found = [_stat(each) for each in Path("/proc").glob("[0-9]*/stat")]
+    ticks = sum(sum(each[11:13]) for each in found if each and each[1] == own)
+    ticks += sum((_stat(Path(f"/proc/{own}/stat")) or [0] * 15)[11:15])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _stat(path: Path) -> list[int] | None:
+    """What follows a process's name, its state as 0; None: it is over."""
+    try:
+        fields = path.read_text().rpartition(")")[2].split()
+    except OSError:
+        return None
+    return [0, *map(int, fields[1:20])]
 
 
 def trickle(seconds: float) -> dict[str, Any]:
@@ -223,9 +290,7 @@ def trickle(seconds: float) -> dict[str, Any]:
 
     trigger = {"kind": "activity", "match": {"kinds": ["order_paid"]}}
     journey = scene.running("Trickle", scene.SAYS[1:], triggers=[trigger])
-    wanted = (ENGINE, "reader.profile", "reader.lifecycle", "reader.journeys")
-    chosen = [each for each in loops.registered() if each.name in wanted]
-    runner = loops.Runner(chosen)
+    runner = loops.Runner([each for each in loops.registered() if each.name in READERS])
     runner.start()
     began = time.monotonic()
     for number in range(int(seconds * RATE)):

@@ -93,10 +93,11 @@ PEOPLE = (
         from generate_series(1, {people}) n""",
     """insert into customers_profile (customer_id, name, state, tag_ids, member_ids, unit_ids,
             source_key, order_count, order_amount, refund_amount, activity_count, lifecycle,
-            consultant_id, added_at)
+            consultant_id, added_at, search)
         select id, name, 'followed', '{{}}', array[1000 + id % 1000],
             array[1, 10 + id % 1000 / 100, 100 + id % 1000 / 10], '', id % 4, 0, 0, 0, 'active',
-            1000 + id % 1000, now() - id % 20000 * interval '1 hour'
+            1000 + id % 1000, now() - id % 20000 * interval '1 hour',
+            array_to_tsvector(array[name, substr(name, 2), substr(name, 3)])
         from customers_customer""",
     """insert into commerce_order (customer_id, source, order_no, status, currency, paid_at,
             goods_amount, adjustment, amount, refunded_amount, line_count)

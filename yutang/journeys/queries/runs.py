@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from yutang.customers import queries as customers
 from yutang.groups import queries as groups
 from yutang.journeys.models import Call, Journey, Move, Run
+from yutang.journeys.queries import headcounts
 from yutang.journeys.queries.programs import printed
 from yutang.journeys.rules.steps import AnyStep
 from yutang.kernel import reading
@@ -15,6 +16,7 @@ from yutang.org.models import Member
 from yutang.org.queries import visible_member_ids
 from yutang.outreach.models import Message
 
+FEW = 60_000  # customers that are listed in a question
 INSIDE = (Run.State.WAITING, Run.State.CALLING, Run.State.RESTING)
 
 
@@ -43,7 +45,7 @@ class Passed:
 
 def runs(journey: Journey, viewer: Member, asked: Narrowed = EVERYBODY) -> QuerySet[Run]:
     """The runs of the journey within sight, narrowed."""
-    found = within_sight(Run.objects.filter(journey=journey), viewer)
+    found = _seen(Run.objects.filter(journey=journey), journey, viewer)
     if asked.state == "inside":
         found = found.filter(state__in=INSIDE)
     elif asked.state:
@@ -53,9 +55,7 @@ def runs(journey: Journey, viewer: Member, asked: Narrowed = EVERYBODY) -> Query
     if asked.way:
         found = found.filter(Exists(_took(journey, asked.way)))
     if asked.q:
-        found = found.filter(
-            Q(customer__name__icontains=asked.q) | Q(chat__name__icontains=asked.q)
-        )
+        found = found.filter(_called(journey, viewer, asked.q))
     rows = found.select_related("customer", "chat", "step", "version")
     return rows.defer("version__plan")  # as large as a book, and the same in every row
 
@@ -66,6 +66,34 @@ def within_sight(found: QuerySet[Run], viewer: Member) -> QuerySet[Run]:
         return found
     own = Q(customer__in=customers.scoped(viewer)) | Q(chat__in=groups.groups(viewer))
     return found.filter(own)
+
+
+def _seen(found: QuerySet[Run], journey: Journey, viewer: Member) -> QuerySet[Run]:
+    """Those within sight. Who sees few customers has them looked up one by one, whatever else is
+    asked: PostgreSQL can't know how many of them are in the journey, or in a rare state."""
+    if visible_member_ids(viewer) is None or journey.subject != Journey.Subject.CUSTOMER:
+        return within_sight(found, viewer)
+    ids = _few(customers.scoped(viewer).values_list("pk", flat=True))
+    return within_sight(found, viewer) if ids is None else found.filter(customer__in=ids)
+
+
+def _called(journey: Journey, viewer: Member, text: str) -> Q:
+    """Whose name has this in it; in a large journey found by the index of the customers' search,
+    which knows remarks and phone numbers as well."""
+    if journey.subject != Journey.Subject.CUSTOMER:
+        return Q(chat__name__icontains=text)
+    if headcounts.large([journey.pk]):
+        people = customers.matching(viewer, customers.Narrowing(q=text))
+        ids = _few(people.values_list("pk", flat=True))
+        if ids is not None:
+            return Q(customer__in=ids)
+    return Q(customer__name__icontains=text)
+
+
+def _few(ids: QuerySet[Any, int]) -> list[int] | None:
+    """These; None: they are too many to be listed."""
+    found = list(ids.order_by()[: FEW + 1])
+    return found if len(found) <= FEW else None
 
 
 def trace(run: Run) -> list[Passed]:

@@ -46,7 +46,9 @@ def runs(request: MemberRequest, pk: int) -> HttpResponse:
     journey: Journey = context["journey"]
     listing = _listing(request, journey)
     found = queries.runs(journey, request.member, _narrowed(listing))
-    page = keyset.page(found, by=listing.sort, cursor=listing.cursor)
+    by_due = listing.sort.lstrip("-") == "due_at"
+    found = found.filter(due_at__isnull=False) if by_due else found
+    page = keyset.page(found, by=listing.sort, cursor=listing.cursor, is_whole=True)
     context |= {
         "listing": listing,
         "page": page,
@@ -117,6 +119,9 @@ def save(request: MemberRequest, pk: int) -> HttpResponse:
 def _listing(request: MemberRequest, journey: Journey) -> Listing:
     plan = journey.version.parsed() if journey.version else None
     steps = [(step.id, titled(step)) for _place, step in walk(plan.flow)] if plan else []
+    sorts = {"entered_at": _("Entered")}
+    if request.GET.get("state") == Run.State.WAITING:  # the others have no such time
+        sorts["due_at"] = _("Due at")
     return Listing.read(
         request,
         filters=[
@@ -124,7 +129,7 @@ def _listing(request: MemberRequest, journey: Journey) -> Listing:
             Filter("step", _("Step"), steps),
             Filter("way", _("Way"), _ways(plan)),
         ],
-        sorts={"entered_at": _("Entered"), "due_at": _("Due at")},
+        sorts=sorts,
         default_sort="-entered_at",
         search_label=_("Name"),
     )

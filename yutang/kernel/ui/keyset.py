@@ -32,17 +32,21 @@ class Place:
     backwards: bool
 
 
-def page(rows: QuerySet[M], *, by: str, cursor: str | None, size: int = 50) -> Page[M]:
+def page(
+    rows: QuerySet[M], *, by: str, cursor: str | None, size: int = 50, is_whole: bool = False
+) -> Page[M]:
     """The page of `rows` at `cursor`, ordered by field `by` (`-` first: descending) and by id.
 
-    Rows whose field is null come last. A cursor that isn't ours gives the first page.
+    Rows whose field is null come last; `is_whole`: there are none among these, and an index that
+    knows nothing of nulls serves both directions. A cursor that isn't ours gives the first page.
     """
     name = by.lstrip("-")
     place = _decode(cursor)
+    has_nulls = not is_whole and _is_nullable(rows, name)
     try:
-        found = _fetch(rows, by, place, size + 1)
+        found = _fetch(rows, by, place, size + 1, has_nulls)
     except (ValueError, TypeError, ValidationError):  # the value doesn't fit the field
-        place, found = None, _fetch(rows, by, None, size + 1)
+        place, found = None, _fetch(rows, by, None, size + 1, has_nulls)
     backwards = place is not None and place.backwards
     more, found = len(found) > size, found[:size]
     if backwards:
@@ -96,7 +100,7 @@ def _find(ordered: Sequence[tuple[Any, Any]], place: Place, down: bool, size: in
     return at + 1 if is_there else at
 
 
-def _fetch(rows: QuerySet[M], by: str, place: Place | None, count: int) -> list[M]:
+def _fetch(rows: QuerySet[M], by: str, place: Place | None, count: int, has_nulls: bool) -> list[M]:
     """Up to `count` rows from the place on.
 
     Rows with a value and rows without are asked for one after the other: so each question is one
@@ -104,7 +108,7 @@ def _fetch(rows: QuerySet[M], by: str, place: Place | None, count: int) -> list[
     """
     name, backwards = by.lstrip("-"), place is not None and place.backwards
     down = by.startswith("-") != backwards
-    if not _is_nullable(rows, name):
+    if not has_nulls:
         behind = Q() if place is None else _behind(name, down, place)
         return list(rows.filter(behind).order_by(*_order(name, down))[:count])
     found: list[M] = []
