@@ -78,7 +78,11 @@ def test_a_plan_goes_out_and_comes_in():
     answer = program.post("journeys", sent)
     assert answer.status_code == 201, answer.content
     made = Journey.objects.get(pk=answer.json()["id"])
-    assert (made.state, made.name, made.draft) == ("draft", "Journey", dump(parse(journey.draft)))
+    assert (made.state, made.name, made.draft) == (
+        "draft",
+        "Journey (2)",
+        dump(parse(journey.draft)),
+    )
 
 
 @pytest.mark.parametrize(

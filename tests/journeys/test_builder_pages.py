@@ -176,6 +176,19 @@ def test_settings_say_when_it_ends_and_what_it_is_for(olive):
     assert plan.goal.days == 9
 
 
+def test_another_journeys_name_is_refused_at_the_field(olive):
+    draft()
+    journey = draft()
+    page = olive.get(f"/journeys/{journey.pk}/build?show=settings").context["panel"]
+    given = _given(page.form) | _given(page.more["terms"])
+    answer = keep(olive, journey, "settings", **given | {"name": "draft "})
+    assert answer.status_code == 422
+    assert "Another journey has this name" in answer.content.decode()
+    assert keep(olive, journey, "settings", **given | {"name": "Draft  Two"}).status_code == 200
+    journey.refresh_from_db()
+    assert journey.name == "Draft Two"
+
+
 @pytest.mark.parametrize("key", KITS)
 def test_each_template_opens_as_a_draft_that_names_what_has_to_be_filled_in(olive, key):
     for language in ("zh-hans", "en"):
@@ -206,7 +219,7 @@ def test_what_is_exported_is_imported_again(olive):
     upload = SimpleUploadedFile("Draft.json", file.content, "application/json")
     answer = olive.post("/journeys/import", {"file": upload})
     made = Journey.objects.get(pk=int(answer.headers["Location"].split("/")[2]))
-    assert (made.name, parse(made.draft)) == ("Draft", parse(journey.draft))
+    assert (made.name, parse(made.draft)) == ("Draft (2)", parse(journey.draft))
     # What isn't here stays marked, and is not lost by saving the step.
     page = olive.get(f"/journeys/{made.pk}/build?show=step&id=s").content.decode()
     assert "#987654" in page
@@ -236,7 +249,7 @@ def test_a_draft_is_duplicated_and_deleted_after_a_question(olive):
     journey = draft(wait("w", days=2))
     copy = olive.post(f"/journeys/{journey.pk}/duplicate").headers["Location"]
     made = Journey.objects.get(pk=int(copy.split("/")[2]))
-    assert made.name == "Draft (copy)"
+    assert made.name == "Draft (2)"
     asked = olive.post(f"/journeys/{made.pk}/delete")
     assert asked.status_code == 200
     assert Journey.objects.filter(pk=made.pk).exists()

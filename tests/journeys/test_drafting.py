@@ -92,8 +92,8 @@ def test_a_change_that_makes_no_plan_is_refused_with_the_place():
 
 def test_a_journey_is_duplicated_with_a_control_group_of_its_own():
     journey = draft()
-    made = duplicate_journey(journey=journey, name="Copy", actor=operator())
-    assert (made.draft, made.name, made.state) == (journey.draft, "Copy", "draft")
+    made = duplicate_journey(journey=journey, actor=operator())
+    assert (made.draft, made.name, made.state) == (journey.draft, "Draft (2)", "draft")
     assert made.salt != journey.salt
 
 

@@ -54,6 +54,11 @@ class DraftConflict(DomainError):
         super().__init__(format_lazy(said, name=name) if name else None)
 
 
+class NameTaken(InvalidInput):
+    code = "name_taken"
+    sentence = _("Another journey has this name. Choose one that tells them apart.")
+
+
 class NotPossible(DomainError):
     code = "journey_change"
     sentence = _("This can't be done with the journey as it is now.")

@@ -6,12 +6,14 @@ from secrets import token_hex
 from typing import Any
 from uuid import uuid4
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 
-from yutang.journeys.errors import DraftConflict, NotPossible, PlanRefused
+from yutang.journeys.errors import DraftConflict, NameTaken, NotPossible, PlanRefused
 from yutang.journeys.models import Draft, Journey, Run
+from yutang.journeys.queries.listing import is_taken
 from yutang.journeys.rules.editing import Json, NoSuchStep, NotInside
+from yutang.journeys.rules.naming import free_name
 from yutang.journeys.rules.plan import Plan, PlanFaults, dump, parse
 from yutang.kernel import audit, clock
 from yutang.org.models import Member
@@ -34,10 +36,10 @@ class Change:
 def create_journey(
     *, name: str, actor: Member, draft: dict[str, Any] | None = None, template: str = ""
 ) -> Journey:
-    """A new draft; without a plan it is empty."""
+    """A new draft; without a plan it is empty. Where a journey has the name, it is "Name (2)"."""
     plan = draft or EMPTY
     journey = Journey.objects.create(
-        name=name,
+        name=_free(name),
         subject=plan.get("subject", "customer"),
         draft=plan,
         template=template,
@@ -49,9 +51,11 @@ def create_journey(
 
 
 @transaction.atomic
-def duplicate_journey(*, journey: Journey, name: str, actor: Member) -> Journey:
-    """A new draft that says the same, with its own control group."""
-    made = create_journey(name=name, actor=actor, draft=journey.draft, template=journey.template)
+def duplicate_journey(*, journey: Journey, actor: Member) -> Journey:
+    """A new draft that says the same, with its own control group and a name of its own."""
+    made = create_journey(
+        name=journey.name, actor=actor, draft=journey.draft, template=journey.template
+    )
     made.note, made.priority = journey.note, journey.priority
     made.control_percent = journey.control_percent
     made.save(update_fields=["note", "priority", "control_percent"])
@@ -117,11 +121,17 @@ def redo_draft(*, journey: Journey, actor: Member, revision: int | None) -> Jour
 
 @transaction.atomic
 def change_terms(*, journey: Journey, actor: Member, values: dict[str, Any]) -> Journey:
-    """What the journey is called, how it stands among others, and its control group."""
+    """What the journey is called, how it stands among others, and its control group.
+
+    Raises `NameTaken` where another journey is called so.
+    """
+    _hold_names()
     journey = Journey.objects.select_for_update().get(pk=journey.pk)
     names = [name for name, value in values.items() if getattr(journey, name) != value]
     for name in names:
         setattr(journey, name, values[name])
+    if "name" in names and is_taken(journey.name, but=journey.pk):
+        raise NameTaken(field="name")
     if names:
         journey.save(update_fields=names)
         audit.note(actor=actor, action="journeys.terms", subject=journey, fields=names)
@@ -131,6 +141,17 @@ def change_terms(*, journey: Journey, actor: Member, values: dict[str, Any]) -> 
 def new_id() -> str:
     """An id that no step ever had: whoever stands at a step is found again by its id."""
     return f"s{token_hex(4)}"
+
+
+def _free(name: str) -> str:
+    _hold_names()
+    return free_name(name, list(Journey.objects.values_list("name", flat=True)))
+
+
+def _hold_names() -> None:
+    """Until the end of the transaction nobody else gives a journey a name."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtext('yutang.journey_names'))")
 
 
 def _locked(journey: Journey, revision: int | None) -> Journey:

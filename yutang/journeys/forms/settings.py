@@ -5,9 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from yutang.journeys.errors import NameTaken
 from yutang.journeys.forms.choosing import Boxes, happenings
 from yutang.journeys.forms.matches import MatchForm
 from yutang.journeys.models import Journey
+from yutang.journeys.queries.listing import is_taken
 from yutang.org.models import Member
 
 Json = dict[str, Any]
@@ -44,9 +46,16 @@ class TermsForm(forms.Form):
     def __init__(self, data: Any = None, *, journey: Journey) -> None:
         initial = {name: getattr(journey, name) for name in self.base_fields}
         super().__init__(data, initial=initial)
+        self.journey = journey
         # Whoever is inside was drawn by it; of groups it is proposed by how many there are.
         if journey.version_id or journey.subject == Journey.Subject.GROUP:
             del self.fields["control_percent"]
+
+    def clean_name(self) -> str:
+        name = " ".join(self.cleaned_data["name"].split())
+        if is_taken(name, but=self.journey.pk) and name != self.journey.name:
+            raise forms.ValidationError(NameTaken.sentence, code=NameTaken.code)
+        return name
 
 
 class RulesForm(forms.Form):

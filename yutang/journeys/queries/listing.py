@@ -113,3 +113,8 @@ def _ask(statement: str, ids: Sequence[int]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(statement, {"journeys": list(ids)})
         return list(cursor.fetchall())
+
+
+def is_taken(name: str, *, but: int | None = None) -> bool:
+    """Whether another journey is called so."""
+    return Journey.objects.filter(name__iexact=name).exclude(pk=but).exists()

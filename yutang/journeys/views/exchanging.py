@@ -23,7 +23,6 @@ from yutang.kernel.ui.asking import asked
 from yutang.org.access import MemberRequest, member_required
 
 MOST_BYTES = 2_000_000
-COPY = gettext_lazy("%(name)s (copy)")
 
 
 class ImportForm(forms.Form):
@@ -81,8 +80,7 @@ def import_into(request: MemberRequest, pk: int) -> HttpResponse:
 def duplicate(request: MemberRequest, pk: int) -> HttpResponse:
     """A new draft that says the same."""
     journey = framed(request, pk, "build")["journey"]
-    name = (str(COPY) % {"name": journey.name[:50]})[:60]
-    made = drafting.duplicate_journey(journey=journey, name=name, actor=request.member)
+    made = drafting.duplicate_journey(journey=journey, actor=request.member)
     messages.success(request, _("This is the copy."))
     return redirect("journeys:build", pk=made.pk)
 
