@@ -5,7 +5,10 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests import make
+from yutang.org.models import Member
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -16,6 +19,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE = 60_000  # milliseconds; a busy machine draws slowly
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +42,7 @@ def browser() -> Iterator[Browser]:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A fresh browser profile that speaks Chinese."""
     context = browser.new_context(locale="zh-CN", viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 
@@ -46,3 +51,10 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 def page(context: BrowserContext) -> Page:
     """An empty page."""
     return context.new_page()
+
+
+def sign_in(page: Page, web: str, who: Member, path: str = "/") -> None:
+    """The browser is the member's, and shows the page; the form of `/login` has its own tests."""
+    session = make.client(who).cookies["yutang_session"].value
+    page.context.add_cookies([{"name": "yutang_session", "value": session, "url": web}])
+    page.goto(f"{web}{path}")

@@ -7,19 +7,13 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests import make as shared
 from tests.audiences import audience_make as make
+from tests.browser import sign_in
 from tests.customers import make as customers
 from yutang.audiences.models import Audience
 from yutang.customers.commands import tag_customers
 from yutang.customers.models import CustomerTag
 
-expect.set_options(timeout=60_000)
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def signed_in(page: Page, live_web: str, name: str) -> Page:
-    session = shared.client(shared.member(name)).cookies["yutang_session"].value
-    page.context.add_cookies([{"name": "yutang_session", "value": session, "url": live_web}])
-    return page
 
 
 @pytest.fixture
@@ -43,8 +37,8 @@ def mothers(worker) -> Audience:
 def test_members_are_found_seen_and_taken_out_by_two_people(
     mothers, page: Page, browser: Browser, live_web: str
 ):
-    mine = signed_in(page, live_web, "Ada")
-    mine.goto(f"{live_web}/audiences/{mothers.pk}")
+    mine = page
+    sign_in(mine, live_web, shared.member("Ada"), f"/audiences/{mothers.pk}")
     content = mine.locator("#content")
     expect(mine.get_by_text("符合以下条件的客户")).to_be_visible()
     expect(mine.locator(".yt-stat-value").first).to_have_text("2")
@@ -58,8 +52,8 @@ def test_members_are_found_seen_and_taken_out_by_two_people(
     mine.get_by_role("button", name="申请导出").click()
     expect(content.get_by_text("待审批").first).to_be_visible()
     context = browser.new_context(locale="zh-CN")
-    others = signed_in(context.new_page(), live_web, "Bob")
-    others.goto(f"{live_web}/audiences/exports")
+    others = context.new_page()
+    sign_in(others, live_web, shared.member("Bob"), "/audiences/exports")
     others.get_by_role("button", name="批准").click()
     expect(others.get_by_text("春季活动短信")).to_be_visible()
     context.close()

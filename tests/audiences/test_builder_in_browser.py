@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests import make
 from tests.audiences import audience_make, value_make
+from tests.browser import sign_in
 from tests.customers import make as customers
 from yutang.audiences.models import Audience
 from yutang.customers.models import Fact, FactType
@@ -20,23 +21,10 @@ FIND = ".bd-root > .bd-foot .bd-find"
 ROWS = ".bd-root > .bd-list > .bd-item"
 
 
-@pytest.fixture(autouse=True)
-def _patience():
-    """A busy machine counts slowly."""
-    expect.set_options(timeout=20_000)
-    yield
-    expect.set_options(timeout=5_000)
-
-
 def enter(page: Page, web: str, path: str = "/audiences/new", language: str = "zh-hans") -> None:
-    make.member("Olive", role="operator")
     cookie = {"name": "yutang_language", "value": language, "url": web}
     page.context.add_cookies([cookie])  # type: ignore[list-item]
-    page.goto(f"{web}/login?next={path}")
-    page.fill("input[name=login]", "olive")
-    page.fill("input[name=password]", make.PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"**{path}")
+    sign_in(page, web, make.member("Olive", role="operator"), path)
     expect(page.locator("#bd-stage .bd-root")).to_be_visible()
 
 

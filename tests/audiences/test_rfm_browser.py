@@ -3,7 +3,8 @@
 import pytest
 
 from tests.audiences import value_make as make
-from tests.make import PASSWORD, member
+from tests.browser import sign_in
+from tests.make import member
 from yutang.audiences.commands import value
 from yutang.audiences.models import Border
 from yutang.kernel import clock
@@ -23,20 +24,9 @@ def shop():
     )
 
 
-def sign_in(page, live_web):
-    member("Olga", role="operator")
-    page.set_default_timeout(30_000)
-    page.goto(f"{live_web}/login")
-    page.fill("input[name=login]", "olga")
-    page.fill("input[name=password]", PASSWORD)
-    page.press("input[name=password]", "Enter")
-    page.wait_for_url(lambda url: "login" not in url)
-
-
 def test_an_operator_moves_a_border_and_opens_a_field_of_the_heat_map(page, live_web):
     shop()
-    sign_in(page, live_web)
-    page.goto(f"{live_web}/audiences/lifecycle")
+    sign_in(page, live_web, member("Olga", role="operator"), "/audiences/lifecycle")
     assert page.inner_text("[data-moves]") == "0"
     page.fill("input[name=silent_days]", "1")
     assert page.inner_text("[data-moves]") == "30"

@@ -2,23 +2,17 @@
 
 import pytest
 
+from tests.browser import sign_in
 from tests.commerce import make
-from tests.make import PASSWORD, member
+from tests.make import member
 
 pytestmark = pytest.mark.browser
 
 
 def test_an_operator_brings_a_file_tries_it_and_imports_it(page, live_web, worker, tmp_path):
-    member("Olga", role="operator")
     rows = [make.row(order=str(n), buyer=f"b{n}") for n in range(200)]
     path = make.sheet(tmp_path / "orders.csv", [*rows, make.row(buyer="")])
-    page.set_default_timeout(60_000)
-    page.goto(f"{live_web}/login")
-    page.fill("input[name=login]", "olga")
-    page.fill("input[name=password]", PASSWORD)
-    page.press("input[name=password]", "Enter")
-    page.wait_for_url(lambda url: "login" not in url)
-    page.goto(f"{live_web}/orders/imports")
+    sign_in(page, live_web, member("Olga", role="operator"), "/orders/imports")
     page.set_input_files("input[type=file]", str(path))
     page.click("form[enctype] button")
     page.select_option("select[name=order_no]", "order")

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import make
+from tests.browser import sign_in
 from tests.content import make as content
 from yutang.content.models import Material
 
@@ -13,12 +14,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 
 def test_an_article_is_written_by_blocks(live_web: str, page: Page):
-    make.member("Olive", role="operator")
-    page.goto(f"{live_web}/login?next=/content/new/article")
-    page.fill("input[name=login]", "olive")
-    page.fill("input[name=password]", make.PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/content/new/article")
+    sign_in(page, live_web, make.member("Olive", role="operator"), "/content/new/article")
     page.fill("input[name=title]", "夜钓指南")
     page.click("button[value='add:paragraph']")
     rich = page.locator("[contenteditable]")
@@ -41,14 +37,9 @@ def test_an_article_is_written_by_blocks(live_web: str, page: Page):
 
 
 def test_the_picker_offers_in_its_own_place_and_shows_what_is_chosen(live_web: str, page: Page):
-    make.member("Olive", role="operator")
     for title in ("夜钓指南", "选竿三步"):
         content.material(title)
-    page.goto(f"{live_web}/login?next=/sends/new")
-    page.fill("input[name=login]", "olive")
-    page.fill("input[name=password]", make.PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/sends/new")
+    sign_in(page, live_web, make.member("Olive", role="operator"), "/sends/new")
     picker = page.locator("[data-picker]").first
     picker.locator("summary").click()
     expect(picker.locator("[data-pick]")).to_have_count(2)

@@ -4,20 +4,17 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import make as shared
+from tests.browser import sign_in
 from tests.customers import make
 from yutang.customers.models import Customer, CustomerTag, Profile, Push
 
-expect.set_options(timeout=20_000)
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
 def signed_in(page: Page, live_web: str) -> Page:
     """A browser in which the owner is signed in."""
-    owner = shared.member("Owner")
-    session = shared.client(owner).cookies["yutang_session"].value
-    page.context.add_cookies([{"name": "yutang_session", "value": session, "url": live_web}])
-    page.goto(f"{live_web}/customers/")
+    sign_in(page, live_web, shared.member("Owner"), "/customers/")
     return page
 
 

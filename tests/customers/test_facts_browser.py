@@ -6,20 +6,18 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import make as shared
+from tests.browser import sign_in
 from tests.customers import make
 from yutang.customers.models import Fact, FactType
 from yutang.kernel import clock
 
-expect.set_options(timeout=20_000)
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def test_a_child_is_asked_for_noted_and_stands_in_its_stage(page: Page, live_web: str):
     customer = make.follow("赵晓岚").customer_id
     make.read()
-    session = shared.client(shared.member("Owner")).cookies["yutang_session"].value
-    page.context.add_cookies([{"name": "yutang_session", "value": session, "url": live_web}])
-    page.goto(f"{live_web}/customers/facts/")
+    sign_in(page, live_web, shared.member("Owner"), "/customers/facts/")
     page.get_by_role("button", name="孩子").click()
     expect(page.locator(".yt-fact-list")).to_contain_text("6–12 个月")
     assert FactType.objects.get().key == "child"

@@ -4,27 +4,15 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import make
+from tests.browser import sign_in
 from yutang.journeys.models import Journey
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 
-@pytest.fixture(autouse=True)
-def _patience():
-    """A busy machine draws slowly."""
-    expect.set_options(timeout=20_000)
-    yield
-    expect.set_options(timeout=5_000)
-
-
 def enter(page: Page, web: str) -> None:
-    make.member("Olive", role="operator")
     page.context.add_cookies([{"name": "yutang_language", "value": "en", "url": web}])
-    page.goto(f"{web}/login?next=/journeys/new")
-    page.fill("input[name=login]", "olive")
-    page.fill("input[name=password]", make.PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/journeys/new")
+    sign_in(page, web, make.member("Olive", role="operator"), "/journeys/new")
 
 
 def root(page: Page) -> list[str]:

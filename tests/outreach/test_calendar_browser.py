@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import make
+from tests.browser import sign_in
 from yutang.kernel import clock
 from yutang.outreach.commands.calendar import EVENING
 from yutang.outreach.models import Send
@@ -14,7 +15,6 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 
 def test_a_send_is_dragged_and_brought_back_and_moved_by_the_menu(live_web: str, page: Page):
-    make.member("Olive", role="operator")
     tomorrow = clock.today() + timedelta(days=1)
     monday = tomorrow - timedelta(days=tomorrow.weekday())
     if tomorrow == monday + timedelta(days=6):  # a week with a day after it
@@ -23,10 +23,7 @@ def test_a_send_is_dragged_and_brought_back_and_moved_by_the_menu(live_web: str,
     evening = datetime.combine(tomorrow, EVENING, clock.zone())
     send = Send.objects.create(name="奶茶节", at=evening, state="draft")
     shown = f"/calendar/?span=week&day={tomorrow}"
-    page.goto(f"{live_web}/login?next={shown.replace('&', '%26')}")
-    page.fill("input[name=login]", "olive")
-    page.fill("input[name=password]", make.PASSWORD)
-    page.keyboard.press("Enter")
+    sign_in(page, live_web, make.member("Olive", role="operator"), shown)
     entry, cell = page.locator(".cal-entry", has_text="奶茶节"), "[data-day='{}']".format
     expect(page.locator(cell(tomorrow))).to_contain_text("奶茶节")
     entry.drag_to(page.locator(cell(later)))

@@ -4,18 +4,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import make
+from tests.browser import sign_in
 from yutang.outreach.models import Welcome
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 
 def test_what_is_typed_shows_on_the_phone_and_is_saved(live_web: str, page: Page):
-    make.member("Olive", role="operator")
-    page.goto(f"{live_web}/login?next=/welcome/new")
-    page.fill("input[name=login]", "olive")
-    page.fill("input[name=password]", make.PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/welcome/new")
+    sign_in(page, live_web, make.member("Olive", role="operator"), "/welcome/new")
     page.fill("input[name=name]", "通用")
     page.fill("textarea[name=text]", "您好，我是")
     page.click("[data-insert='{member}']")

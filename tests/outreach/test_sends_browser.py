@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests import make as people
+from tests.browser import sign_in
 from tests.outreach import ledger_make as ledger
 from tests.outreach import sends_make as make
 from tests.worlds import Simulator
@@ -19,14 +20,6 @@ from yutang.outreach.models import Send
 from yutang.outreach.rules.governor import Source
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
-
-
-def enter(page: Page, web: str, name: str, address: str) -> None:
-    page.goto(f"{web}/login?next={address}")
-    page.fill("input[name=login]", name)
-    page.fill("input[name=password]", people.PASSWORD)
-    page.press("input[name=password]", "Enter")
-    page.wait_for_url(f"**{address}")
 
 
 @pytest.fixture
@@ -76,14 +69,12 @@ def reaches_members_who_confirm(wecom: Simulator, send: Send) -> None:
 def test_a_send_is_read_before_it_goes_out_agreed_to_and_confirmed(
     wecom: Simulator, live_web: str, page: Page, owner: Page
 ):
-    make.operator()
-    people.member("Olga")
     audience, rival = eight_people(wecom)
-    enter(owner, live_web, "olga", "/sends/")
+    sign_in(owner, live_web, people.member("Olga"), "/sends/")
     owner.fill("input[name=above]", "3")
     owner.locator("form[action$='/approval'] button").click()
     expect(owner.locator("body")).to_contain_text("已保存")
-    enter(page, live_web, "olive", "/sends/new")
+    sign_in(page, live_web, make.operator(), "/sends/new")
     write(page, audience)
     told = page.locator(".yt-send-sum")
     sums = r"8\s*人\s*5\s*现在就能收到\s*3\s*暂缓或不发\s*2\s*位成员需要确认"

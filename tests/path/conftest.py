@@ -9,6 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import Browser, Page
 
 from tests import make, worlds
+from tests.browser import PATIENCE
 from tests.live import Programs, free_port
 from tests.worlds import Simulator
 from yutang.acquisition.commands.codes import CodeFacts, PoolRow, create_code
@@ -75,7 +76,7 @@ def brand(
         for _screen in ("street", "desk")
     ]
     for context in contexts:
-        context.set_default_timeout(60_000)  # a shared machine may be slow
+        context.set_default_timeout(PATIENCE)
     street, desk = (context.new_page() for context in contexts)
     yield Brand(web.url, environment, simulator, street, desk)
     for context in contexts:

@@ -16,7 +16,6 @@ from playwright.sync_api import Locator, Page, expect
 from tests.path.conftest import Brand
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=30_000)  # a shared machine may be slow
 NAME = "陆小满"
 PHONE = "13912345678"
 SLOWEST = 20.0  # seconds; WeCom takes no welcome later than that

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from simulator.pages.views import QR_READER
 from simulator.world import CallbackPart, built_in_world
+from tests.browser import PATIENCE
 from tests.live import Program, free_port
 
 pytestmark = pytest.mark.browser
@@ -79,7 +80,7 @@ def stand_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
 def wide(browser: Browser) -> Iterator[Page]:
     """A page at the size of a demo, in Chinese, that fails the test when a script does."""
     context = browser.new_context(locale="zh-CN", viewport={"width": 1440, "height": 900})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     broken: list[str] = []
     page.on("pageerror", lambda error: broken.append(str(error)))
