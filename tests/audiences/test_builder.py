@@ -266,3 +266,23 @@ def test_examples_can_all_be_counted(olives):
     assert {"newcomers", "once_more", "valuable", "quiet"} <= set(rules)
     assert all(ask(olives, about).status_code == 200 for about in rules.values())
     assert Profile.objects.count() == 1
+
+
+def test_a_rule_of_thousands_of_conditions_is_refused_by_a_page_that_stays_small(olives):
+    many = rule(*[{"profile": "order_count", "is": "ge", "value": 1}] * 5000)
+    (told,) = ask(olives, many).json()["problems"]
+    assert (told["path"], told["code"]) == (["where"], "too_many")
+    assert "5001" in told["text"]
+    given = {"name": "Many", "schedule": "daily", "rule": json.dumps(many)}
+    for act in ("save", "count"):
+        page = olives.post("/audiences/new", given | {"act": act})
+        assert (page.status_code, len(page.content) < 200_000) == (422, True)
+        assert told["text"] in page.content.decode()
+    assert not Audience.objects.exists()
+
+
+def test_of_a_few_conditions_too_many_none_is_lost(olives):
+    many = rule(*[{"profile": "order_count", "is": "ge", "value": 1}] * 250)
+    given = {"name": "Many", "schedule": "daily", "rule": json.dumps(many), "act": "save"}
+    page = olives.post("/audiences/new", given)
+    assert (page.status_code, page.context["rule"]) == (422, many)

@@ -171,6 +171,19 @@ def test_a_thousand_conditions_are_too_many():
     assert found == [(["where"], "too_many")]
 
 
+def test_values_are_counted_over_the_whole_rule():
+    lists = [{"tags": "any", "ids": list(range(1, 201))}] * 45
+    assert schema.parse(where(*lists))
+    assert refused(where(*lists, *lists)) == [(["where"], "too_many_values")]
+
+
+def test_of_very_many_faults_the_first_are_told():
+    wrong = [{"profile": "order_count", "is": "ge", "value": "x"}] * 150
+    assert len(refused(where(*wrong))) == schema.MOST_TOLD
+    shapeless = [{"tags": "any", "ids": ["x"] * 100}] * 50
+    assert len(refused(where(*shapeless))) == schema.MOST_TOLD
+
+
 @pytest.mark.parametrize("key", ["not", "all"])
 def test_a_nest_of_a_hundred_thousand_is_refused_without_a_stack(key):
     node: Any = {"all": []}

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import translation
 
 from tests import make as house
+from tests.api.make import Program
 from tests.audiences import value_make
 from tests.journeys.make import operator, wait
 from yutang.journeys.commands.drafting import create_journey
@@ -167,7 +168,7 @@ def test_a_condition_stands_on_its_way_and_a_long_one_shows_its_parts_where_ther
         branch(rule(REGULARS), rule(LONG)), triggers=[{"kind": "manual", "rule": rule(REGULARS)}]
     )
     shown = olive.get(f"/journeys/{journey.pk}/build").content.decode()
-    assert "Only who fits this: Number of orders at least 3." in shown
+    assert "Only who fits this: Number of orders at least 3" in shown
     assert "<small>Number of orders at least 3</small>" in shown
     assert "None of these holds" not in shown
     address = f"/journeys/{journey.pk}/build/fits?show=step&amp;id=b&amp;way=1"
@@ -216,3 +217,46 @@ def test_a_long_condition_is_an_outline_in_both_languages(language):
         assert told.lines
         assert drawn(told.lines) == SAID[language]
         assert conditions.said(rule(REGULARS)).lines is None
+
+
+MANY = {"any": [REGULARS] * 300}
+DEEP: dict[str, Any] = REGULARS
+for _ in range(60):
+    DEEP = {"not": DEEP}
+
+
+@pytest.mark.parametrize(
+    ("where", "text"),
+    [
+        (MANY, "The rule has 301 conditions; at most 200 are possible."),
+        (DEEP, "The rule is nested too deeply: at most 20 groups within each other."),
+    ],
+)
+def test_a_condition_that_is_too_large_is_refused_wherever_it_comes_from(olive, where, text):
+    journey = draft(branch({}))
+    kept = olive.post(
+        f"/journeys/{journey.pk}/build/keep?show=step&id=b",
+        {"revision": 0, "way0-what": "json", "way0-json": json.dumps(rule(where))},
+        headers={"HX-Request": "true"},
+    )
+    plan = {"flow": [branch(rule(where))], "triggers": [{"kind": "manual", "rule": rule(where)}]}
+    imported = olive.post("/journeys/import", {"text": json.dumps(plan)})
+    for answer in (kept, save(olive, journey, where), imported):
+        assert answer.status_code == 422
+        assert text in answer.content.decode()
+    assert "<code>flow.0.arms.0.rule.where" in imported.content.decode()
+    assert rules(journey) == [{}]
+    sent = Program().post("journeys", {"name": "No", "plan": {"format": 1, **plan}})
+    assert sent.status_code == 422
+    errors = sent.json()["errors"]
+    places = [each["path"][: each["path"].index("rule")] for each in errors]
+    assert places == [["plan", "triggers", 0], ["plan", "flow", 0, "arms", 0]]
+    assert {each["code"] for each in errors} <= {"rule_too_many", "rule_too_deep"}
+
+
+def test_a_page_and_a_list_of_faults_stay_short_however_much_is_wrong(olive):
+    wrong = rule({"any": [{"tags": "any", "ids": ["x"] * 40}] * 150})
+    journey = draft(branch(wrong, wrong, wrong, wrong, {}))
+    shown = olive.get(f"/journeys/{journey.pk}/build?show=step&id=b")
+    assert len(shown.context["board"].faults) <= 100
+    assert len(shown.content) < 200_000

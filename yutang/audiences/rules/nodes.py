@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
 
-MOST_NODES = 200
+MOST_NODES = 200  # conditions and groups
+MOST_VALUES = 10_000  # keys and values in all
 MOST_CELLS = 250  # of RFM in one rule, a segment too; each is written out as several conditions
 MOST_DEPTH = 20
 MOST_LISTED = 200  # ids or texts in one list

@@ -5,6 +5,7 @@ All faults are found at once, each with its place: `["where", "all", 1, "value"]
 
 import json
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -21,8 +22,8 @@ __all__ = [
     "RuleError",
     "audiences_in",
     "dump",
-    "is_too_much",
     "json_schema",
+    "oversize",
     "parse",
     "parse_node",
     "read",
@@ -30,6 +31,7 @@ __all__ = [
 ]
 
 LONGEST = 1_000_000  # characters of a rule
+MOST_TOLD = 30  # faults; who has more mends these first
 _NODE: TypeAdapter[Any] = TypeAdapter(Node)
 _MOST_LEVELS = 2 * nodes.MOST_DEPTH + 6  # a group is two levels of JSON, a condition up to four
 _SCORED = ("cells", "segments")
@@ -52,13 +54,13 @@ def parse(data: Any, known: Known | None = None) -> Rule:
 
     Without `known` nothing is asked of this installation (which facts it has …).
     """
-    if found := list(_measure(data)):
+    if found := oversize(data):
         raise RuleError(found)
     try:
         rule = Rule.model_validate(data)
     except ValidationError as error:
-        raise RuleError(list(_shape_faults(error))) from None
-    if found := list(sense.faults(rule, known)):
+        raise RuleError(list(islice(_shape_faults(error), MOST_TOLD))) from None
+    if found := list(islice(sense.faults(rule, known), MOST_TOLD)):
         raise RuleError(found)
     return rule
 
@@ -67,7 +69,7 @@ def read(text: str | bytes, known: Known | None = None) -> Rule:
     """The rule in a JSON text; what is no JSON is refused like a wrong rule."""
     try:
         if len(text) > LONGEST:
-            raise ValueError("too long")
+            raise RuleError([Fault((), "too_long_text", {"most": LONGEST})])
         data = json.loads(text, parse_constant=_no_number, object_pairs_hook=_once)
     except (ValueError, RecursionError):
         raise RuleError([Fault((), "no_json")]) from None
@@ -102,35 +104,40 @@ def json_schema() -> dict[str, Any]:
     } | {key: value for key, value in schema.items() if key != "title"}
 
 
-def is_too_much(data: Any) -> bool:
-    """Whether the data is nested more deeply, or has more conditions, than a rule may."""
-    return any(_measure(data))
+def oversize(data: Any) -> list[Fault]:
+    """Where the data is nested more deeply, or holds more, than a rule may.
 
-
-def _measure(data: Any) -> Iterator[Fault]:
-    """Refuse what is too deep or too much before anything walks it; no call stack is used."""
+    Asked before anything else walks it; no call stack is used.
+    """
     waiting: list[tuple[Path, Any]] = [((), data)]
-    conditions = cells = 0
+    conditions = cells = values = 0
     while waiting:
         path, here = waiting.pop()
         if len(path) > _MOST_LEVELS:
-            yield Fault(path[: nodes.MOST_DEPTH], "too_deep", {"most": nodes.MOST_DEPTH})
-            return
+            return [Fault(path[: nodes.MOST_DEPTH], "too_deep", {"most": nodes.MOST_DEPTH})]
+        if isinstance(here, dict | list):
+            values += len(here)
         if isinstance(here, dict):
             conditions += any(key in here for key in nodes.SHAPES)
             cells += sum(len(each) for each in map(here.get, _SCORED) if isinstance(each, list))
             waiting += [((*path, str(key)[:40]), each) for key, each in here.items()]
         elif isinstance(here, list):
             waiting += [((*path, n), each) for n, each in enumerate(here[: LONGEST // 100])]
-    if conditions > nodes.MOST_NODES:
-        yield Fault(("where",), "too_many", {"most": nodes.MOST_NODES, "count": conditions})
-    if cells > nodes.MOST_CELLS:
-        yield Fault(("where",), "too_many_cells", {"most": nodes.MOST_CELLS, "count": cells})
+    measured = (
+        ("too_many", conditions, nodes.MOST_NODES),
+        ("too_many_cells", cells, nodes.MOST_CELLS),
+        ("too_many_values", values, nodes.MOST_VALUES),
+    )
+    return [
+        Fault(("where",), code, {"most": most, "count": count})
+        for code, count, most in measured
+        if count > most
+    ][:1]
 
 
 def _shape_faults(error: ValidationError) -> Iterator[Fault]:
     for each in error.errors(include_url=False, include_input=False):
-        given: Mapping[str, Any] = each.get("ctx", {})
+        given: Mapping[str, Any] = {"most": nodes.MOST_DEPTH, **each.get("ctx", {})}
         code = _CODES.get(each["type"], "wrong_type")
         yield Fault(_path(each["loc"]), code, {key: str(value) for key, value in given.items()})
 

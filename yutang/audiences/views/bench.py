@@ -8,7 +8,7 @@ import json
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from yutang.audiences import engines
@@ -22,6 +22,7 @@ from yutang.audiences.words.builder import BUILDER
 from yutang.kernel.errors import DomainError
 from yutang.org.models import Member
 
+MOST_DRAWN = 1000  # conditions, though they are too many to be kept
 LONGEST_SHOWN = 100_000  # characters of a text that is no rule
 EMPTY = {"version": 1, "where": {"all": []}}
 # What the scripts draw: the signs of things and of acts.
@@ -64,7 +65,8 @@ def bench(
 ) -> dict[str, Any]:
     """What the page shows of the form's rule; `shown` may say what was counted, or is wrong."""
     rule = readable(form["rule"].value())
-    _leave_out(form)
+    if form.is_bound and _is_a_book(form["rule"].value() or ""):
+        form.put("rule", "")
     ready = examples(member) if ready is None else ready
     return {
         "form": form,
@@ -119,7 +121,7 @@ def readable(text: str | None) -> Any:
     """The JSON in the text as it is; an empty rule where it is none that a page can hold."""
     try:
         found = json.loads(text or "")
-        if schema.is_too_much(found):
+        if not _can_be_drawn(found):
             return EMPTY
         json.dumps(found, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, RecursionError):
@@ -132,8 +134,18 @@ def text_of(rule: Any) -> str:
     return json.dumps(rule, ensure_ascii=False, indent=2)
 
 
-def _leave_out(form: RuleText) -> None:
-    """A text that is no rule and as long as a book isn't sent back to whoever sent it."""
-    given = form["rule"].value() or ""
-    if form.is_bound and len(given) > LONGEST_SHOWN and readable(given) == EMPTY:
-        form.put("rule", "")
+def posted(given: QueryDict) -> dict[str, Any]:
+    """What was posted, to be shown again unchecked."""
+    shown = given.dict()
+    return {**shown, "rule": ""} if _is_a_book(given.get("rule", "")) else dict(shown)
+
+
+def _is_a_book(text: str) -> bool:
+    """Whether it is no rule and so long that it isn't sent back to whoever sent it."""
+    return len(text) > LONGEST_SHOWN and readable(text) == EMPTY
+
+
+def _can_be_drawn(found: Any) -> bool:
+    """Whether a page has room for it: some conditions too many can be taken out there."""
+    too_much = schema.oversize(found)
+    return all(each.code == "too_many" and each.given["count"] <= MOST_DRAWN for each in too_much)

@@ -85,7 +85,7 @@ def _counted(
 ) -> HttpResponse:
     """The page with the number, for browsers without scripts."""
     shown, status = bench.counted(request.POST.get("rule", ""), request.member)
-    unchecked = BuilderForm(initial=request.POST.dict())
+    unchecked = BuilderForm(initial=bench.posted(request.POST))
     return _show(request, audience, unchecked, ready, status=status, **shown)
 
 

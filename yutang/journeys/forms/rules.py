@@ -79,6 +79,7 @@ PATTERNS: dict[str, Pattern] = {
     "read": _did(READ, "ge", _("Has read something in the last days")),
     "not_read": _did(READ, "eq", _("Has read nothing in the last days")),
 }
+LONGEST_SHOWN = 20_000  # characters of a rule as JSON; the workbench shows the longer ones
 OWN, JSON = "own", "json"  # described on the workbench; written by hand
 
 
@@ -124,7 +125,7 @@ class RuleForm(forms.Form):
         self.place = place  # among the ways
         self.before = rule or {}
         usual = [(key, pattern.label) for key, pattern in PATTERNS.items()]
-        more = [(OWN, _("Described freely")), (JSON, _("Written as JSON"))]
+        more = [(OWN, _("Another rule")), (JSON, _("Written as JSON"))]
         named: Any = self.fields
         named["what"].choices = [("", _("No condition")), *usual, *more]
         named["audience"].choices = audiences()
@@ -165,5 +166,6 @@ def _initial(rule: Json | None) -> Json:
     if not what:
         return {}
     text = json.dumps(rule, ensure_ascii=False, indent=2)
+    text = text if len(text) < LONGEST_SHOWN else ""
     part = {} if what == OWN else {PATTERNS[what].part: value}
     return {"what": what, "json": text, **part}

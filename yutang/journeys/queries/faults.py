@@ -3,12 +3,13 @@
 from yutang.journeys.models import Journey
 from yutang.journeys.queries import references
 from yutang.journeys.rules import checking
-from yutang.journeys.rules.plan import Fault, Plan
+from yutang.journeys.rules.plan import MOST_TOLD, Fault, Plan
 
 
 def faults_of(plan: Plan, journey: Journey | None = None) -> list[Fault]:
     """What is wrong with the plan by itself, then what of it is gone by now."""
-    return [*_subject(plan, journey), *checking.faults(plan), *references.faults(plan, journey)]
+    found = [*_subject(plan, journey), *checking.faults(plan), *references.faults(plan, journey)]
+    return found[:MOST_TOLD]
 
 
 def _subject(plan: Plan, journey: Journey | None) -> list[Fault]:

@@ -8,11 +8,13 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 
+from yutang.audiences.rules import schema
 from yutang.journeys.rules.steps import AnyStep, Await, Branch, Split, Step
 from yutang.journeys.rules.triggers import Goal, Match, Reentry, Strict, Trigger
 
 MOST_STEPS = 200
 MOST_DEPTH = 12
+MOST_TOLD = 100  # faults; who has more mends these first
 MOST_PARTS = 50_000  # values in all, those of conditions too
 Place = tuple[str | int, ...]
 
@@ -65,12 +67,16 @@ class PlanFaults(ValueError):
 
 def parse(data: Any) -> Plan:
     """The plan that the data describes; raises `PlanFaults` with all that is wrong in its shape."""
-    if found := _measure(data):
-        raise PlanFaults([found])
+    if too_much := _measure(data):
+        raise PlanFaults([too_much])
     try:
-        return Plan.model_validate(data)
+        plan = Plan.model_validate(data)
     except ValidationError as error:
-        raise PlanFaults([_fault(each, data) for each in error.errors()]) from None
+        found = [_fault(each, data) for each in error.errors()[:MOST_TOLD]]
+        raise PlanFaults(found) from None
+    if found := list(_oversize(plan)):
+        raise PlanFaults(found)
+    return plan
 
 
 def dump(plan: Plan) -> dict[str, Any]:
@@ -121,6 +127,22 @@ def _measure(data: Any) -> Fault | None:
         if steps > MOST_STEPS:
             return Fault(("flow",), "too_many_steps", values={"most": MOST_STEPS})
     return None
+
+
+def _oversize(plan: Plan) -> Iterator[Fault]:
+    """Conditions that are larger than an audience rule may be, though the plan isn't."""
+    asked: list[tuple[Place, str, Any]] = [
+        (("triggers", number, "rule"), "", getattr(each, "rule", None))
+        for number, each in enumerate(plan.triggers)
+    ]
+    for place, step in walk(plan.flow):
+        if isinstance(step, Branch):
+            asked += [
+                ((*place, "arms", n, "rule"), step.id, a.rule) for n, a in enumerate(step.arms)
+            ]
+    for place, id, rule in asked:
+        for fault in schema.oversize(rule):
+            yield Fault((*place, *fault.path), f"rule_{fault.code}", id, fault.given)
 
 
 def _can_be_kept(here: Any) -> bool:

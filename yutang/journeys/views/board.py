@@ -16,7 +16,7 @@ from yutang.journeys.rules.plan import Fault, Plan, PlanFaults, parse, ways
 from yutang.journeys.rules.steps import AnyStep
 from yutang.journeys.words import problems, sentences
 from yutang.journeys.words.changes import said
-from yutang.journeys.words.conditions import MOST_SHOWN, SHOWN, condition, short
+from yutang.journeys.words.conditions import MOST_SHOWN, condition, short
 from yutang.journeys.words.kinds import STEPS, TRIGGERS, Kind
 from yutang.journeys.words.names import Names
 
@@ -145,7 +145,7 @@ class _Drawing:
             Way(
                 label=label,
                 hint=short(hint),
-                whole=short(hint, MOST_SHOWN) if len(hint) > SHOWN else "",
+                whole=short(hint, MOST_SHOWN) if short(hint) != hint else "",
                 cards=self.cards(flow, Spot(step.id, number)),
                 step=step.id,
                 number=number,

@@ -46,7 +46,7 @@ def condition(request: MemberRequest, pk: int) -> HttpResponse:
         return _show(request, journey, spot, _begun(request, journey, spot))
     if request.POST.get("act") == "count":
         shown, status = bench.counted(request.POST.get("rule", ""), request.member)
-        unchecked = ConditionForm(initial=request.POST.dict())
+        unchecked = ConditionForm(initial=bench.posted(request.POST))
         return _show(request, journey, spot, unchecked, status, **shown)
     form = ConditionForm(request.POST)
     status = 422

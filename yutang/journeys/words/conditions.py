@@ -1,9 +1,11 @@
 """Audience rules in the words of a journey: what a way asks, who may enter."""
 
+from bisect import bisect
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
+from unicodedata import east_asian_width
 
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from yutang.audiences.rules import schema
@@ -11,7 +13,7 @@ from yutang.audiences.words import sentence
 from yutang.audiences.words.names import Names
 from yutang.audiences.words.outline import Line, outline
 
-SHOWN = 120  # characters of a condition that one takes in at a glance
+SHOWN = 120  # letters of a condition that one takes in at a glance
 AT_A_GLANCE = 3  # conditions within it
 MOST_SHOWN = 1000  # and where the whole of it is asked for
 
@@ -41,13 +43,16 @@ def said(rule: Any, names: Names | None = None) -> Said:
         lines = outline(schema.parse(rule), names) if rule else Line(text)
     except schema.RuleError:
         lines = Line(text)
-    is_long = len(text) > SHOWN or _size(lines) > AT_A_GLANCE
+    is_long = short(text) != text or _size(lines) > AT_A_GLANCE
     return Said(short(text), lines if is_long and lines.parts else None)
 
 
 def short(text: str, most: int = SHOWN) -> str:
-    """As much of it as there is room for."""
-    return Truncator(text).chars(most)
+    """As much of it as there is room for; Chinese characters are twice as wide as letters."""
+    taken = list(accumulate(1 + (east_asian_width(each) in "WF") for each in text))
+    if not taken or taken[-1] <= most:
+        return text
+    return text[: bisect(taken, most - 1)].rstrip() + "…"
 
 
 def _size(line: Line) -> int:

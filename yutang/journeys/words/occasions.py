@@ -18,7 +18,7 @@ def trigger(given: Any, names: Names = NOBODY, most: int = SHOWN) -> str:
     said = _TRIGGERS[given.kind](given, names)
     if rule := getattr(given, "rule", None):
         what = short(condition(rule, names.rules), most)
-        said += " " + _("Only who fits this: %(what)s.") % {"what": what}
+        said += " " + _("Only who fits this: %(what)s") % {"what": what}
     return said
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from yutang.audiences.words.problems import TEXTS as RULES
 from yutang.journeys.rules.plan import Fault
 from yutang.journeys.words.references import REFERENCES
 
@@ -84,7 +85,7 @@ def _text(code: str) -> str | Promise | None:
     for texts in (PLANS, REFERENCES, SHAPES):
         if code in texts:
             return texts[code]
-    return None
+    return RULES.get(code.removeprefix("rule_")) if code.startswith("rule_") else None
 
 
 def _plain(value: Any) -> str:

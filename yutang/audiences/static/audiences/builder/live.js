@@ -62,7 +62,8 @@ export class Live {
     id("bd-asof").textContent = "";
     id("bd-bar").style.width = "0";
     if (wrong) id("bd-sentence").textContent = "";
-    this.#note(wrong ? say("complete_first") : fault.status ? fault.message : say("failed"));
+    const marked = wrong && fault.problems.some(({ path }) => path.length > 1);
+    this.#note(marked ? say("complete_first") : fault.status ? fault.message : say("failed"));
   }
 
   #state(name) {
