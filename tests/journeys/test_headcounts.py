@@ -13,7 +13,7 @@ from yutang.journeys.commands import counting
 from yutang.journeys.commands.entering import enter_customers
 from yutang.journeys.commands.moving import move_due
 from yutang.journeys.models import Headcount, Run
-from yutang.journeys.queries import alerts, headcounts, listing, watching
+from yutang.journeys.queries import alerts, headcounts, keeping, lift, listing, watching
 from yutang.kernel import clock
 
 pytestmark = pytest.mark.django_db
@@ -118,3 +118,15 @@ def test_who_is_small_has_no_headcount(journey, monkeypatch):
     monkeypatch.setattr(headcounts, "LARGE", 100)
     counting.count_journey(journey_id=journey.pk)
     assert not Headcount.objects.filter(journey=journey).exists()
+
+
+def test_results_of_a_large_journey_are_kept_and_asked_beforehand(journey, monkeypatch):
+    monkeypatch.setattr(keeping, "QUICK", -1.0)
+    counting.count_large()
+    chosen = lift.Slice(journey, days=14)
+    assert lift.entered(chosen) == (4, 0)
+    newcomer = Customer.objects.create(name="Newcomer").pk
+    enter_customers(journey=journey, customer_ids=[newcomer])
+    assert lift.entered(chosen) == (4, 0), "as it was counted"
+    monkeypatch.setattr(headcounts, "LARGE", 100)
+    assert lift.entered(chosen) == (5, 0)

@@ -7,6 +7,7 @@ from django.db.models import Count, QuerySet
 
 from yutang.journeys.models import Call, Journey, OldSecret
 from yutang.journeys.queries import runs
+from yutang.journeys.queries.keeping import kept
 from yutang.kernel import clock
 from yutang.org.models import Member
 from yutang.org.queries import visible_member_ids
@@ -32,6 +33,12 @@ def calls_of(journey: Journey, viewer: Member) -> QuerySet[Call]:
 
 def counts(journey: Journey, viewer: Member) -> Counts:
     """How many of these stand where."""
+    if visible_member_ids(viewer) is not None:
+        return _counted(journey, viewer)
+    return kept(f"journeys:calls:{journey.pk}", lambda: _counted(journey, viewer))
+
+
+def _counted(journey: Journey, viewer: Member) -> Counts:
     rows = _within_sight(journey, viewer).values_list("state").annotate(n=Count("pk"))
     return Counts(**dict(rows))
 

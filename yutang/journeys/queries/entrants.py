@@ -9,7 +9,6 @@ from django.db.models import (
     Exists,
     F,
     Func,
-    Min,
     OuterRef,
     Q,
     QuerySet,
@@ -19,6 +18,7 @@ from django.db.models import (
 from yutang.commerce.models import Order
 from yutang.customers.models import Activity, Profile
 from yutang.journeys.models import Journey
+from yutang.journeys.queries.keeping import kept_of_large
 from yutang.journeys.queries.lift import Slice, groups
 from yutang.journeys.rules.matching import path_of
 from yutang.journeys.rules.plan import Plan, PlanFaults, parse
@@ -68,15 +68,20 @@ def own_per_day(journey: Journey) -> float | None:
 
     The brand's own control group doesn't count.
     """
+    return kept_of_large(journey.pk, "own_per_day", lambda: _own_per_day(journey))
+
+
+def _own_per_day(journey: Journey) -> float | None:
     now = clock.now()
-    rows = journey.runs.exclude(state="holdout").exclude(customer=None).values("customer")
-    firsts = rows.annotate(at=Min("entered_at"))
-    begun = firsts.order_by("at").values_list("at", flat=True).first()
+    rows = journey.runs.exclude(state="holdout").exclude(customer=None)
+    begun = rows.order_by("entered_at").values_list("entered_at", flat=True).first()
     if begun is None:
         return None
     since = max(begun, now - timedelta(days=DAYS))
+    before = rows.filter(customer=OuterRef("customer"), entered_at__lt=since)
+    lately = rows.filter(~Exists(before), entered_at__gte=since)
     lasted = max((now - since) / timedelta(days=1), 1.0)
-    return float(firsts.filter(at__gte=since).count() / lasted)
+    return float(lately.values("customer").distinct().count() / lasted)
 
 
 def _own_rate(journey: Journey, plan: Plan, days: int) -> float | None:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 
 from yutang.journeys.models import Journey
+from yutang.journeys.queries.keeping import kept_of_large
 from yutang.journeys.rules.statistics.lifts import Group, Measure
 from yutang.journeys.rules.statistics.means import Sample
 from yutang.kernel import clock, enterprise
@@ -121,10 +122,19 @@ def entered(chosen: Slice) -> tuple[int, int]:
 
 
 def ask(statement: str, chosen: Slice, **more: Any) -> list[tuple[Any, ...]]:
-    """The rows of a statement with places for `{chosen}` and, if it likes, for `{did}`."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement.format(chosen=chosen.chosen, did=DID), chosen.values() | more)
-        return list(cursor.fetchall())
+    """The rows of a statement with places for `{chosen}` and, if it likes, for `{did}`.
+
+    Those of a large journey, which take seconds, may be an hour old.
+    """
+    text, values = statement.format(chosen=chosen.chosen, did=DID), chosen.values() | more
+
+    def answer() -> list[tuple[Any, ...]]:
+        with connection.cursor() as cursor:
+            cursor.execute(text, values)
+            return list(cursor.fetchall())
+
+    asked = text, {key: value for key, value in values.items() if key != "now"}
+    return answer() if chosen.now else kept_of_large(chosen.journey.pk, asked, answer)
 
 
 def _group(row: Sequence[Any]) -> Group:

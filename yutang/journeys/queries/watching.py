@@ -1,24 +1,18 @@
 """How a journey runs: counts by step from the engine's tallies, and who stands where now."""
 
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from time import perf_counter
-from typing import Any, TypeVar
+from typing import Any
 
-from django.core.cache import cache
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from yutang.journeys.models import OPEN_SQL, Journey
 from yutang.journeys.queries.headcounts import DAYS, Figures, figures_of
+from yutang.journeys.queries.keeping import kept
 from yutang.kernel import clock
 from yutang.outreach.models import Message
-
-T = TypeVar("T")
-QUICK = 0.15  # seconds; what takes longer is kept for a while
-REST = 40  # times as long as it took
 
 STEPS = """
     step.version_id in (select id from journeys_version where journey_id = %(journey)s)
@@ -214,18 +208,6 @@ def _days() -> list[date]:
 
 def _standing(journey: Journey) -> list[Any]:
     return kept(f"journeys:standing:{journey.pk}", lambda: _ask(STANDING, journey))
-
-
-def kept(key: str, ask: Callable[[], T]) -> T:
-    """The answer; one that took long is kept in proportion, so that looking costs little."""
-    found: T | None = cache.get(key)
-    if found is None:
-        began = perf_counter()
-        found = ask()
-        took = perf_counter() - began
-        if took > QUICK:
-            cache.set(key, found, min(600, max(3, round(took * REST))))
-    return found
 
 
 def _ask(statement: str, journey: Journey) -> list[Any]:
