@@ -6,6 +6,7 @@ from datetime import date, time, timedelta
 import pytest
 from django.db import connection, transaction
 from django.test import Client
+from django.utils import translation
 
 from tests import make as people
 from tests.content.make import material
@@ -16,6 +17,7 @@ from tests.journeys.make import operator
 from yutang.customers import log
 from yutang.customers.kinds import Kind
 from yutang.customers.models import Activity
+from yutang.customers.sentences import tell_all
 from yutang.journeys import challenge_source
 from yutang.journeys.commands import challenging
 from yutang.journeys.commands.checking_in import (
@@ -243,6 +245,18 @@ def test_the_list_of_participants_is_narrowed_and_exported_as_it_is_shown(client
         page = client.get(url)
     assert (page.context["done_now"], page.context["figures"].quiet) == (2, 1)
     assert "Page 12" in page.content.decode()
+
+
+def test_the_timeline_names_the_challenge_and_the_streak():
+    mine = taking_part(challenge(name="Read"))
+    check_in(participant=mine, at=NOON + DAY)
+    make_up(participant=mine, period=date(2026, 3, 2), at=NOON + DAY)
+    rows = Activity.objects.filter(customer=mine.customer).order_by("pk")
+    with translation.override("en"):
+        lines = [(each.text, each.detail) for each in tell_all(list(rows))]
+    assert ("Joined a challenge", "Read") in lines
+    assert ("Checked in", "Read · 1 in a row") in lines
+    assert ("Checked in", "Read · made up") in lines
 
 
 def test_nobody_is_waited_for_on_a_free_day(client):

@@ -1,6 +1,7 @@
 """What the messages of challenges say, what they are called, and whom they still mean."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -9,6 +10,8 @@ from django.utils.translation import gettext_lazy, override
 
 from yutang.content import usage
 from yutang.customers import sources as customer_sources
+from yutang.customers.kinds import Kind
+from yutang.customers.sentences import details
 from yutang.journeys.commands.checking_in import CHEER, SOURCE
 from yutang.journeys.models import Challenge, Participant
 from yutang.kernel import clock
@@ -71,6 +74,22 @@ def uses(material_id: int) -> list[usage.Use]:
     return [usage.Use(each.name, page(each.pk), str(each.get_state_display())) for each in found]
 
 
+def joined(props: Mapping[str, Any]) -> str:
+    """Which challenge a customer's activity is of."""
+    return str(props.get("name", ""))
+
+
+def checked_in(props: Mapping[str, Any]) -> str:
+    """Which challenge it was, and the streak, or that it was made up."""
+    if props.get("made_up"):
+        return _("%(name)s · made up") % {"name": joined(props)}
+    streak = int(props.get("streak") or 0)
+    return _("%(name)s · %(n)s in a row") % {"name": joined(props), "n": streak}
+
+
+details.register(Kind.CHALLENGE_JOINED, joined)
+details.register(Kind.CHALLENGE_FINISHED, joined)
+details.register(Kind.CHECKED_IN, checked_in)
 contents.register(SOURCE, contents.Teller(reminds, stands))
 contents.register(CHEER, contents.Teller(cheers, stands))
 meant.register(SOURCE, left)

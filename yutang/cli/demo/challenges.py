@@ -86,4 +86,5 @@ def _moment(made: Challenge, line: str, place: int) -> datetime:
     day: date = clock.today() - span * (len(line) - 1 - place)
     hour = time(7 + (len(line) * 5 + place * 3) % 14, (len(line) * 7 + place * 11) % 60)
     at = datetime.combine(day, hour, clock.zone())
-    return min(at, max(clock.day_bounds(day)[0], clock.now()))
+    lately = clock.now() - timedelta(minutes=4 * len(line))
+    return min(at, max(clock.day_bounds(day)[0], lately))

@@ -26,7 +26,7 @@ from yutang.org.access import MemberRequest, member_required
 WHO = (
     ("waiting", gettext_lazy("Not checked in yet")),
     ("certified", gettext_lazy("Certificate")),
-    ("quiet", gettext_lazy("Wants no reminders")),
+    ("quiet", gettext_lazy("No reminders")),
 )
 
 
@@ -150,7 +150,7 @@ def challenge_export(request: MemberRequest, pk: int) -> StreamingHttpResponse:
     found = _participants(request, row, _listing(request)).order_by("-done", "-best", "pk")
     challenging.note_export(challenge=row, actor=request.member)
     head = [_("Customer"), _("Begins"), _("Check-ins"), _("Longest streak"), _("Made up")]
-    head += [_("Last"), _("Certificate"), _("Wants no reminders")]
+    head += [_("Last"), _("Certificate"), _("No reminders")]
     rows = (_line(each) for each in found.iterator())
     return sheets.csv_response(f"challenge-{pk}.csv", head, rows)
 
