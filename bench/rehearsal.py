@@ -1,6 +1,7 @@
 """Rehearse 30 days of five journeys for 100,000 customers in under 30 seconds, and under 1 GB.
 
-    python bench/rehearsal.py [--customers 100000] [--days 30] [--members 500] [--behaviour drawn]
+    python bench/rehearsal.py [--customers 100000] [--groups 2000] [--days 30] [--members 500]
+        [--behaviour drawn]
 
 Starts a PostgreSQL of its own and makes customers with followers, a past of one message each,
 birthdays, and `--activities` activities each in the last 13 weeks. The journeys: who paid is
@@ -74,6 +75,22 @@ SCENE = (
         select audience.id, customer.id
         from audiences_audience audience, customers_customer customer""",
 )
+GROUPS = (
+    """insert into groups_groupchat (chat_id, name, owner_id, notice, status, created_at,
+            member_count, customer_count, member_version, wanted_version)
+        select 'wr' || n, 'Group ' || n, first + n %% %(members)s, '', 'normal',
+            %(begin)s::timestamptz - interval '1 hour' * (n %% 2000), 76, 75, '', ''
+        from generate_series(1, %(groups)s) as n,
+            (select min(id) as first from org_member) as member""",
+    """insert into groups_groupmember (group_id, userid, customer_id, name, scene, state, joined_at,
+            ended_by)
+        select first + (customer.id * step) %% %(groups)s, 'wm' || customer.id, customer.id, '', 0,
+            '', %(begin)s::timestamptz - interval '1 day', ''
+        from customers_customer customer, (values (1, 0), (7, 1)) as place (step, odd),
+            (select min(id) as first from groups_groupchat) as chat
+        where odd = 0 or customer.id %% 2 = 1
+        on conflict do nothing""",
+)
 PAID = {"kinds": ["order_paid"]}
 LEADS = {"version": 1, "where": {"all": [{"profile": "lifecycle", "is": "in", "value": ["lead"]}]}}
 
@@ -82,6 +99,7 @@ def main() -> int:
     """Print what was measured; the exit code says whether it is enough."""
     options = argparse.ArgumentParser()
     options.add_argument("--customers", type=int, default=100_000)
+    options.add_argument("--groups", type=int, default=2_000)
     options.add_argument("--days", type=int, default=30)
     options.add_argument("--members", type=int, default=500)
     options.add_argument("--activities", type=int, default=10)
@@ -109,10 +127,12 @@ def _measured(asked: dict[str, Any]) -> dict[str, Any]:
 
         call_command("migrate", verbosity=0)
         with connection.cursor() as cursor:
-            for statement in SCENE:
+            for statement in SCENE + (GROUPS if asked["groups"] else ()):
                 cursor.execute(statement, {**asked, "begin": BEGIN})
             cursor.execute("vacuum analyze")
         _journeys()
+        if asked["groups"]:
+            _group_journeys()
         return _rounds(asked)
     finally:
         server.stop()
@@ -147,7 +167,17 @@ def _journeys() -> None:
     _enter_everybody(last)
 
 
-def _running(triggers: list[Any], flow: list[Any]) -> Any:
+def _group_journeys() -> None:
+    """The first week of every group, and a word every day."""
+    week = [_said("hello")]
+    for day in range(2, 8):
+        week += [{"id": f"u{day}", "kind": "until", "at": "10:00", "group_day": day}]
+        week += [_said(f"d{day}")]
+    _running([{"kind": "group"}], week, "group")
+    _running([{"kind": "schedule", "at": "18:00"}], [_said("evening")], "group")
+
+
+def _running(triggers: list[Any], flow: list[Any], subject: str = "customer") -> Any:
     from yutang.journeys.commands.drafting import create_journey
     from yutang.journeys.models import Journey, Step, Version
     from yutang.journeys.rules.plan import dump, parse, walk
@@ -155,6 +185,7 @@ def _running(triggers: list[Any], flow: list[Any]) -> Any:
 
     member = Member.objects.order_by("pk")[0]
     draft = {"format": 1, "triggers": triggers, "flow": flow, "reentry": {"mode": "always"}}
+    draft["subject"] = subject
     made = create_journey(name="Journey", actor=member, draft=draft)
     plan = parse(draft)
     version = Version.objects.create(journey=made, number=1, plan=dump(plan), published_by=member)
@@ -207,12 +238,19 @@ def _rounds(asked: dict[str, Any]) -> dict[str, Any]:
         "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         "entered": sum(row.get("entered", 0) for row in figures["entered"]),
         "steps": steps,
-        "messages": sum(sum(row["days"]) for row in figures["said"]),
+        "messages": _said_by(figures, in_groups=False),
+        "in_groups": _said_by(figures, in_groups=True),
+        "collisions": len(figures["collisions"]),
         "refused": sum(row["count"] for row in figures["refused"]),
         "loop_s": round(loop, 2),
         "ratio": round(took / loop, 2) if loop else None,
         "load": os.getloadavg()[0],
     }
+
+
+def _said_by(figures: dict[str, Any], *, in_groups: bool) -> int:
+    rows = figures["said"]
+    return sum(sum(r["days"]) for r in rows if (r["carrier"] == "wecom_group") == in_groups)
 
 
 def _loop() -> float:
@@ -235,6 +273,10 @@ def _loop() -> float:
 
 def _wait(id: str, **span: int) -> dict[str, Any]:
     return {"id": id, "kind": "wait", "span": span}
+
+
+def _said(id: str) -> dict[str, Any]:
+    return _send(id) | {"carrier": "wecom_group"}
 
 
 def _send(id: str, purpose: str = "service") -> dict[str, Any]:

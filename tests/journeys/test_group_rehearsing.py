@@ -61,6 +61,22 @@ def test_nothing_is_written_by_a_rehearsal_of_groups():
     assert made.futures[f"group:{groups[0].pk}"]["rows"]
 
 
+def test_new_groups_are_made_as_often_as_in_the_last_weeks():
+    """One each week, and one long ago: a week to come has one more."""
+    guests = people(3)
+    room(guests, NOON - 300 * DAY)
+    for week in range(13):
+        room(guests, NOON - DAY * (7 * week + 2))
+    flow = [say("hello"), on_day("u", 3), say("third")]
+    draft = member_day(flow=flow, triggers=[{"kind": "group", "inside": False}], reentry={})
+    figures = rehearsed(draft, days=28, behaviour="drawn").figures
+    assert figures["new_groups"] == 4, "one a week"
+    [entered] = figures["entered"]
+    assert entered["people"] == 4
+    assert sum(figures["said"][0]["days"]) >= 7
+    assert rehearsed(draft, days=28).figures["entered"] == []
+
+
 def test_customers_collide_with_what_is_said_in_their_groups():
     """Saturday's member day is for all in the two groups; a journey wants some of them then."""
     ledger_make.policy(gap_hours=0)

@@ -8,7 +8,7 @@ import numpy as np
 from yutang.journeys.queries.rehearsal.columns import columns, micros_sql
 from yutang.journeys.queries.rehearsal.doing import WEEKS, Window
 from yutang.journeys.rules.rehearsal.chats import WHY_NOT, Chats, Rooms
-from yutang.journeys.rules.rehearsal.drawing import arriving
+from yutang.journeys.rules.rehearsal.drawing import WEEK, arriving
 from yutang.journeys.rules.rehearsal.people import People
 from yutang.journeys.rules.rehearsal.times import DAY, NEVER
 
@@ -72,14 +72,16 @@ def rooms(chats: Chats, people: People) -> Rooms:
 
 
 def with_new(chats: Chats, window: Window) -> Chats:
-    """With the groups that will be made, drawn after those of the last weeks."""
-    today, begin, *_days = window.numbers
-    known = chats.made < begin
-    known &= (chats.made >= today - WEEKS * 7 * DAY) & chats.is_living
-    before = np.flatnonzero(known & (chats.made < today))
-    young = before if len(before) else np.flatnonzero(known)
-    if window.seed is None or not len(young):
+    """With the groups that will be made, drawn after those of the last weeks.
+
+    Days without a new group count as well, back to the first group of all.
+    """
+    today, *_rest = window.numbers
+    known = chats.is_living & (chats.made != NEVER) & (chats.made < today)
+    if window.seed is None or not known.any():
         return chats
-    which, made = arriving(chats.made[young], window.numbers)
+    past = min(int(today - 1 - chats.made[known].min()) // DAY + 1, WEEKS * WEEK)
+    young = np.flatnonzero(known & (chats.made >= today - past * DAY))
+    which, made = arriving(chats.made[young], window.numbers, past)
     order = np.argsort(made, kind="stable")
     return chats.and_new(young[which[order]].astype(np.int32), made[order])

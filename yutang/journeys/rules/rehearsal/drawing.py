@@ -43,15 +43,18 @@ def repeated(
     return all_of_them[later], made[later]
 
 
-def arriving(ats: Ints, window: tuple[int, int, int, int]) -> tuple[NDArray[np.int64], Ints]:
+def arriving(
+    ats: Ints, window: tuple[int, int, int, int], past: int | None = None
+) -> tuple[NDArray[np.int64], Ints]:
     """Which of those who came in the weeks before are drawn to come again, and when.
 
     All of one day come again together, on the same weekday: each day to come takes one of the
-    weeks, as far back as anybody came. Before a week is full it takes one of the days there are.
+    weeks, as far back as anybody came, or `past` days. Before a week is full it takes one of the
+    days there are.
     """
     today, begin, days, seed = window
     before = (today - 1 - ats) // DAY  # 0: yesterday; -1: today
-    past = int(before.max(initial=-1)) + 1  # how many days
+    past = int(before.max(initial=-1)) + 1 if past is None else past
     places = np.array([past // WEEK if past >= WEEK else max(past, 1)])
     which: list[NDArray[np.int64]] = []
     moments: list[Ints] = []
