@@ -3,21 +3,20 @@
 import json
 from collections.abc import Collection
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext as _
-from ninja import Router, Schema, Status
+from ninja import Query, Router, Schema, Status
 from pydantic import AfterValidator, Field
 
 from yutang.api import schemas
 from yutang.api.errors import NotFound
-from yutang.api.facts import found_customer
 from yutang.api.journey_results import ResultsOut, results_of
-from yutang.api.schemas import Result, Sent
+from yutang.api.schemas import Sent
 from yutang.api.tokens import ApiRequest, needs
-from yutang.journeys.commands import crowds, drafting, exchanging, inviting, tending
+from yutang.journeys.commands import drafting, exchanging
 from yutang.journeys.errors import PlanRefused
-from yutang.journeys.models import OPEN, Journey, Run
+from yutang.journeys.models import Journey
 from yutang.journeys.queries import watching
 from yutang.journeys.queries.faults import faults_of
 from yutang.journeys.queries.headcounts import figures_now, figures_of
@@ -29,6 +28,9 @@ from yutang.org.models import Member
 router = Router(tags=["Journeys"])
 
 Whole = Annotated[int, Field(ge=1, lt=2**31)]
+State = Literal["draft", "live", "paused", "closing", "ended"]
+Subject = Literal["customer", "group"]
+Key = Annotated[str, Field(max_length=36), AfterValidator(schemas.storable)]
 Name = Annotated[schemas.Word, Field(max_length=60)]
 Plain = Annotated[dict[str, Any], Field(description="as `GET /journeys/{id}/plan` gives it")]
 
@@ -75,27 +77,11 @@ class PlanOut(Schema):
 
 
 class PlanIn(Sent):
+    """`key`: the same one never makes a second draft, so that a call can be repeated."""
+
     name: Name = ""
     plan: Plain
-
-
-class EntrantIn(Sent):
-    customer: schemas.Word = Field(description="phone:13800000000, id:12, …, as for facts")
-
-
-class Entrants(Sent):
-    """`key`: the same one never lets the same customer in twice, where journeys let in always."""
-
-    customers: schemas.batch_of(EntrantIn)  # type: ignore[valid-type]
-    key: Annotated[str, Field(max_length=36), AfterValidator(schemas.storable)] = ""
-
-
-class Leavers(Sent):
-    customers: schemas.batch_of(EntrantIn)  # type: ignore[valid-type]
-
-
-class Stopped(Schema):
-    stopped: int
+    key: Key = ""
 
 
 class ImportRefused(DomainError):
@@ -118,17 +104,25 @@ class ImportRefused(DomainError):
 
 
 @router.get("/journeys", auth=needs("journeys:read"), response=list[JourneyOut], summary="All")
-def journeys(request: ApiRequest) -> Any:
-    """All journeys, the oldest first."""
-    found = Journey.objects.select_related("version").defer("draft", "version__plan")
-    return [_out(each) for each in found.order_by("pk")]
+def journeys(
+    request: ApiRequest,
+    state: State | None = None,
+    subject: Subject | None = None,
+    after: Annotated[int, Query(ge=0, lt=2**31)] = 0,
+    limit: Annotated[int, Query(ge=1, le=1_000)] = 1_000,
+) -> Any:
+    """The oldest first; `after`: the id of the last one that you have."""
+    asked = {"state": state, "subject": subject}
+    found = Journey.objects.filter(pk__gt=after, **{k: v for k, v in asked.items() if v})
+    rows = found.select_related("version").defer("draft", "version__plan")
+    return [_out(each) for each in rows.order_by("pk")[:limit]]
 
 
 @router.get(
     "/journeys/{journey_id}", auth=needs("journeys:read"), response=JourneyOut, summary="One"
 )
 def journey(request: ApiRequest, journey_id: Whole) -> Any:
-    return _out(_found(journey_id))
+    return _out(found_journey(journey_id))
 
 
 @router.get(
@@ -139,7 +133,7 @@ def journey(request: ApiRequest, journey_id: Whole) -> Any:
 )
 def stats(request: ApiRequest, journey_id: Whole) -> Any:
     """How many are where, over all versions; how many passed each step."""
-    one = _found(journey_id)
+    one = found_journey(journey_id)
     figures = figures_of(one)
     if figures.is_counting:
         figures = figures_now(one)
@@ -162,89 +156,36 @@ def stats(request: ApiRequest, journey_id: Whole) -> Any:
 )
 def plan(request: ApiRequest, journey_id: Whole) -> Any:
     """The draft, with its name, as it can be sent to another Yutang."""
-    return json.loads(exchanging.written(_found(journey_id)))
+    return json.loads(exchanging.written(found_journey(journey_id)))
 
 
 @router.post(
     "/journeys",
     auth=needs("journeys:write"),
-    response={201: JourneyOut},
+    response={200: JourneyOut, 201: JourneyOut},
     summary="Make a draft of a plan",
 )
 def take_plan(request: ApiRequest, body: PlanIn) -> Any:
-    """A new draft, which people look at and start. What can't run is refused place by place."""
+    """A new draft, which people look at and start. What can't run is refused place by place.
+
+    201: it was made; where a journey has the name, as "Name (2)". 200: it was, by the same key.
+    """
     draft = _plan(body)
     name = body.name or _("Journey")
-    return Status(201, _out(drafting.create_journey(name=name, actor=_owner(request), draft=draft)))
+    made, is_new = drafting.bring_journey(
+        name=name, actor=owner_of(request), draft=draft, key=body.key
+    )
+    return Status(201 if is_new else 200, _out(made))
 
 
-@router.post(
-    "/journeys/{journey_id}/runs",
-    auth=needs("journeys:write"),
-    response=schemas.Results,
-    summary="Let customers enter",
-)
-def enter(request: ApiRequest, journey_id: Whole, body: Entrants) -> schemas.Results:
-    """Up to 1,000. `created`: she entered; `unchanged`: the journey doesn't let her in again.
-
-    The journey has the trigger *API* and is running.
-    """
-    one = _found(journey_id)
-    ids, answers = _customers(body.customers)
-    invited = inviting.invite(journey=one, customer_ids=set(ids.values()), way="api", key=body.key)
-    for index, id in ids.items():
-        if id in invited.unfit:
-            text = _("The journey's condition isn't about this customer.")
-            answers[index] = schemas.refused(index, ["customer"], "unfit", text)
-        else:
-            is_new = id in invited.entered
-            answers[index] = Result(index=index, status="created" if is_new else "unchanged")
-    return schemas.results(answers)
-
-
-@router.post(
-    "/journeys/{journey_id}/stop",
-    auth=needs("journeys:write"),
-    response=schemas.Results,
-    summary="Take customers out",
-)
-def stop(request: ApiRequest, journey_id: Whole, body: Leavers) -> schemas.Results:
-    """Up to 1,000. `updated`: she was inside; `unchanged`: she wasn't."""
-    one = _found(journey_id)
-    ids, answers = _customers(body.customers)
-    rows = Run.objects.filter(journey=one, customer__in=set(ids.values()), state__in=OPEN)
-    inside = dict(rows.values_list("pk", "customer_id"))
-    if inside:
-        tending.stop_runs(journey=one, actor=_owner(request), run_ids=list(inside))
-    for index, id in ids.items():
-        was_inside = id in inside.values()
-        answers[index] = Result(index=index, status="updated" if was_inside else "unchanged")
-    return schemas.results(answers)
-
-
-@router.post(
-    "/journeys/{journey_id}/stop_all",
-    auth=needs("journeys:write"),
-    response=Stopped,
-    summary="Take everybody out",
-)
-def stop_all(request: ApiRequest, journey_id: Whole) -> Any:
-    """Nobody is inside any more; the journey itself goes on to let people in.
-
-    Where very many are inside, the last of them are out some minutes later.
-    """
-    count = crowds.stop_everybody(journey=_found(journey_id), actor=_owner(request))
-    return {"stopped": count}
-
-
-def _found(journey_id: int) -> Journey:
+def found_journey(journey_id: int) -> Journey:
     one = Journey.objects.select_related("version").filter(pk=journey_id).first()
     if one is None:
         raise NotFound
     return one
 
 
-def _owner(request: ApiRequest) -> Member:
+def owner_of(request: ApiRequest) -> Member:
     return Member.objects.get(pk=request.bearer.owner_id)
 
 
@@ -280,15 +221,3 @@ def _plan(body: PlanIn) -> dict[str, Any]:
 
 def _is_only_missing(fault: Fault) -> bool:
     return fault.code.startswith("no_") or fault.code in ("empty_flow", "zero_wait")
-
-
-def _customers(items: list[Any]) -> tuple[dict[int, int], dict[int, Result]]:
-    """The customers by their place in the batch, and the answers for those nobody knows."""
-    good, answers = schemas.sort_out(items, EntrantIn)
-    ids: dict[int, int] = {}
-    for index, item in good.items():
-        try:
-            ids[index] = found_customer(item.customer).pk
-        except DomainError as fault:
-            answers[index] = schemas.refused(index, ["customer"], fault.code, str(fault))
-    return ids, answers

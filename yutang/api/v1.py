@@ -8,6 +8,7 @@ from yutang.api import problems
 from yutang.api.audiences import router as audiences
 from yutang.api.facts import router as facts
 from yutang.api.hooks import router as hooks
+from yutang.api.journey_runs import router as journey_runs
 from yutang.api.journeys import router as journeys
 from yutang.api.me import router as me
 from yutang.api.orders import router as orders
@@ -29,6 +30,7 @@ api.add_router("", orders)
 api.add_router("", products)
 api.add_router("", audiences)
 api.add_router("", journeys)
+api.add_router("", journey_runs)
 api.add_router("", hooks)
 
 

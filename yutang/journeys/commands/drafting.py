@@ -51,6 +51,21 @@ def create_journey(
 
 
 @transaction.atomic
+def bring_journey(
+    *, name: str, actor: Member, draft: dict[str, Any], key: str
+) -> tuple[Journey, bool]:
+    """A program's plan as a new draft, and whether it is new: the same key makes only one."""
+    _hold_names()
+    known = Journey.objects.filter(brought_by=key).first() if key else None
+    if known is not None:
+        return known, False
+    made = create_journey(name=name, actor=actor, draft=draft)
+    made.brought_by = key or None
+    made.save(update_fields=["brought_by"])
+    return made, True
+
+
+@transaction.atomic
 def duplicate_journey(*, journey: Journey, actor: Member) -> Journey:
     """A new draft that says the same, with its own control group and a name of its own."""
     made = create_journey(
