@@ -115,6 +115,6 @@ def _ask(statement: str, ids: Sequence[int]) -> list[Any]:
         return list(cursor.fetchall())
 
 
-def is_taken(name: str, *, but: int | None = None) -> bool:
-    """Whether another journey is called so."""
+def is_taken(name: str, *, but: int) -> bool:
+    """Whether another journey than this one is called so."""
     return Journey.objects.filter(name__iexact=name).exclude(pk=but).exists()
