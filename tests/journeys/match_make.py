@@ -10,12 +10,14 @@ from tests.audiences.audience_make import audience
 from tests.content import make as content
 from tests.journeys.challenge_make import challenge
 from tests.journeys.make import operator, wait
+from tests.make import member
 from yutang.commerce.models import Product
 from yutang.customers.commands.fact_types import TypeDraft, create_fact_type
 from yutang.customers.models import FactType, Stage, Tag, TagGroup
 from yutang.journeys.commands.drafting import create_journey
 from yutang.journeys.models import Journey
 from yutang.kernel import clock
+from yutang.org.models import Member
 from yutang.outreach.models import Moment, Welcome
 
 
@@ -77,3 +79,16 @@ def keep(client: Client, journey: Journey, show: str = "trigger", id: Any = 0, *
 def match_of(journey: Journey) -> Any:
     journey.refresh_from_db()
     return journey.draft["triggers"][0]["match"]
+
+
+def colleague(name: str = "Anna") -> Member:
+    """A member who looks after customers."""
+    made = member(name, role="guide")
+    Member.objects.filter(pk=made.pk).update(wecom_userid=name)
+    return made
+
+
+def shown(client: Client, journey: Journey, show: str = "trigger", id: Any = 0) -> str:
+    """The panel of the builder."""
+    address = f"/journeys/{journey.pk}/build?show={show}&id={id}"
+    return client.get(address, headers={"HX-Request": "true"}).content.decode()

@@ -8,18 +8,17 @@ from tests.acquisition import group_make
 from tests.acquisition import make as acquisition
 from tests.journeys.make import operator
 from tests.journeys.match_make import (
-    article,
     begun_by,
+    colleague,
     draft,
     keep,
     match_of,
+    shown,
     tag,
     things,
 )
-from tests.make import member
 from yutang.customers.models import Tag, TagGroup
 from yutang.journeys.rules.plan import parse
-from yutang.org.models import Member
 
 pytestmark = pytest.mark.django_db
 
@@ -35,16 +34,6 @@ def olive(client: Client) -> Client:
 def _english():
     with translation.override("en"):
         yield
-
-
-def colleague(name: str = "Anna") -> Member:
-    made = member(name, role="guide")
-    Member.objects.filter(pk=made.pk).update(wecom_userid=name)
-    return made
-
-
-def shown(client, journey, show="trigger", id=0):
-    return client.get(f"/journeys/{journey.pk}/build?show={show}&id={id}").content.decode()
 
 
 def test_every_type_of_thing_is_offered_to_acts_about_it_and_kept_by_its_id(olive):
@@ -244,52 +233,3 @@ def test_only_what_the_builder_asks_for_is_answered(olive, address):
 def test_guides_may_not_ask(client):
     client.force_login(colleague(), backend="django.contrib.auth.backends.ModelBackend")
     assert client.get("/journeys/choose/tag?name=match-subjects").status_code == 403
-
-
-def test_exits_with_conditions_are_written_changed_and_taken_away(olive):
-    chosen, journey = article(), draft(exits=[{"kinds": ["removed_us"]}])
-    base = {
-        "name": "Draft", "priority": 0, "control_percent": 10, "reentry_mode": "never",
-        "reentry_days": 30, "quiet": "hold", "late_hours": 6, "goal_days": 14,
-        "exits": ["removed_us"], "exit0-there": 1,
-    }  # fmt: skip
-    page = shown(olive, journey, "settings", "")
-    assert "Leave by an act with conditions" in page
-    one = {"exit0-kinds": ["content_read"], "exit0-subjects": [f"material:{chosen.pk}"]}
-    assert keep(olive, journey, "settings", "", **base, **one).status_code == 200
-    journey.refresh_from_db()
-    read = {"kinds": ["content_read"], "subject_type": "material", "subject_ids": [chosen.pk]}
-    assert journey.draft["exits"] == [read, {"kinds": ["removed_us"]}]
-    assert f'name="exit0-subjects" value="material:{chosen.pk}" checked' in shown(
-        olive, journey, "settings", ""
-    )
-    more = {"exit1-there": 1, "exit1-kinds": ["order_paid"], "exit1-amount_from": "100"}
-    keep(olive, journey, "settings", "", **base, **one, **more)
-    journey.refresh_from_db()
-    paid = {"kinds": ["order_paid"], "amount_from": 10_000}
-    assert journey.draft["exits"] == [read, paid, {"kinds": ["removed_us"]}]
-    keep(olive, journey, "settings", "", **base, **more)
-    journey.refresh_from_db()
-    assert journey.draft["exits"] == [paid, {"kinds": ["removed_us"]}]
-
-
-def test_goals_and_waits_ask_the_same(olive):
-    chosen = tag()
-    waiting = {
-        "id": "a", "kind": "await", "match": {"kinds": ["order_paid"]}, "span": {"days": 1},
-        "happened": [], "timed_out": [],
-    }  # fmt: skip
-    journey = draft(flow=[waiting])
-    given = {"match__kinds": ["tagged"], "match__subjects": [f"tag:{chosen.pk}"], "days": 3}
-    assert keep(olive, journey, "step", "a", **given).status_code == 200
-    journey.refresh_from_db()
-    asked = {"kinds": ["tagged"], "subject_type": "tag", "subject_ids": [chosen.pk]}
-    assert journey.draft["flow"][0]["match"] == asked
-    base = {
-        "name": "Draft", "priority": 0, "control_percent": 10, "reentry_mode": "never",
-        "reentry_days": 30, "quiet": "hold", "late_hours": 6, "goal_days": 14, "goal_on": "on",
-        "goal-kinds": ["checked_in"], "goal-prop_streak_0": "equal", "goal-prop_streak_1": "7",
-    }  # fmt: skip
-    assert keep(olive, journey, "settings", "", **base).status_code == 200
-    journey.refresh_from_db()
-    assert journey.draft["goal"]["match"] == {"kinds": ["checked_in"], "props": {"streak": 7}}
