@@ -48,7 +48,7 @@ def _of_runs(crowd: Crowd) -> Addresses:
         "searched": {"q": "王香"},
         "searched, nobody": {"q": "nobody"},
         "searched, failed": {"q": "王香", "state": "failed"},
-        "by due": {"sort": "due_at"},
+        "by due": {"state": "waiting", "sort": "due_at"},
         "stopped": {"state": "stopped"},
         "resting (nobody)": {"state": "resting"},
         "at a step, nobody": {"step": "w5", "state": "failed"},
@@ -60,7 +60,10 @@ def _of_runs(crowd: Crowd) -> Addresses:
         place = _deep(crowd.large.runs, "entered_at")
         yield f"runs{name}, deep", _with("journeys:runs", args, **narrowed, cursor=place)
     place = _deep(crowd.large.runs.exclude(due_at=None), "due_at")
-    yield "runs by due, deep", _with("journeys:runs", args, sort="due_at", cursor=place)
+    yield (
+        "runs by due, deep",
+        _with("journeys:runs", args, state="waiting", sort="-due_at", cursor=place),
+    )
     run = crowd.large.runs.filter(state="failed")[0]
     yield "run", reverse("journeys:run", args=[crowd.large.pk, run.pk])
     yield "runs, small journey", reverse("journeys:runs", args=[crowd.small.pk])
