@@ -1,6 +1,5 @@
 """The split of customers among takers, against what must hold of any split; and its speed."""
 
-import time
 from collections import Counter
 
 import pytest
@@ -88,14 +87,10 @@ def test_a_radius_holds_and_what_finds_no_room_stays(capsys):
     assert make.stages(handover) == {"ready": 2, "planned": 3}
 
 
-@pytest.mark.slow
 @pytest.mark.django_db
-def test_the_split_of_20_000_customers_is_quick(capsys):
+def test_a_split_of_thousands_leaves_nobody_out():
     giver, *takers = (make.staff(store=make.store()) for _ in range(21))
-    make.customers(20_000, by=giver)
-    began = time.perf_counter()
+    make.customers(2_000, by=giver)
     handover = make.plan(giver, *takers, split="store")
-    seconds = time.perf_counter() - began
-    with capsys.disabled():
-        print(f"\n20,000 customers split among 20 takers in {seconds:.2f} s")  # noqa: T201
-    assert Passing.objects.filter(handover=handover, taker=None).count() == 0
+    assert handover.passings.count() == 2_000
+    assert not Passing.objects.filter(handover=handover, taker=None).exists()
