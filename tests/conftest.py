@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.utils import translation
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests import template
 from tests.database import Server
@@ -19,8 +19,12 @@ pytest_plugins = [
     "tests.emptying",
     "tests.hashing",
 ]
-settings.register_profile("settled", derandomize=True)
-settings.register_profile("wandering", print_blob=True)
+PATIENT: dict[str, Any] = {  # a busy machine takes its time, which says nothing about the code
+    "deadline": None,
+    "suppress_health_check": [HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+}
+settings.register_profile("settled", derandomize=True, **PATIENT)
+settings.register_profile("wandering", print_blob=True, **PATIENT)
 settings.load_profile("settled")  # the same examples in every run; `make explore` has new ones
 EMPTY_QUEUE = "truncate procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers"
 TEMPLATE = pytest.StashKey[str]()
