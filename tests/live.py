@@ -54,12 +54,13 @@ class Program:
         """Return once it answers; fail with its output when it does not."""
         assert self.ready_url
         until = time.monotonic() + seconds
-        while time.monotonic() < until and self.is_running():
-            try:
-                if httpx.get(self.ready_url, timeout=5).is_success:
-                    return
-            except httpx.TransportError:
-                time.sleep(0.05)
+        with httpx.Client(timeout=5, verify=False, trust_env=False) as http:  # noqa: S501 - no TLS
+            while time.monotonic() < until and self.is_running():
+                try:
+                    if http.get(self.ready_url).is_success:
+                        return
+                except httpx.TransportError:
+                    time.sleep(0.05)
         pytest.fail(f"{self.arguments} did not answer:\n{self.output()}")
 
     def is_running(self) -> bool:
