@@ -93,6 +93,7 @@ def test_forty_groups_are_worth_a_control_group_and_fewer_are_not():
     shown = publishing(enough)
     assert 'value="10"' in shown
     assert "About 40 groups would be in it" in shown
+    assert "on each side: 25% would do that" in shown
     publish_draft(journey=enough, actor=operator())
     assert [Journey.objects.get(pk=each.pk).control_percent for each in (few, enough)] == [0, 10]
 

@@ -58,7 +58,8 @@ SAT = f"""
         select sat.*, entered_at + %(days)s * interval '24 hours' as until,
             entered_at - %(earlier)s * interval '24 hours' as since
         from sat where chat_id in (select chat_id from rooms)
-            and id not in (select id from several) and {HOLDOUT} >= %(holdout)s)
+            and id not in (select id from several)
+            and (%(holdout)s = 0 or {HOLDOUT} >= %(holdout)s))
 """  # noqa: S608 - all texts are ours
 NO_GOAL = "chosen as materialized (select *, null::timestamptz as goal_at from counted)"
 REACHED = """

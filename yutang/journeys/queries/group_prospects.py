@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from math import ceil
 from typing import Any
 
 from django.db import connection
@@ -10,6 +11,7 @@ from django.db import connection
 from yutang.journeys.queries.entrants import FEWEST
 from yutang.journeys.queries.group_choice import chosen
 from yutang.journeys.rules.plan import Plan
+from yutang.journeys.rules.statistics.clusters import FEWEST_GROUPS
 from yutang.journeys.rules.statistics.likeness import likeness, unevenness
 from yutang.journeys.rules.triggers import OnFestival, OnGroup, OnSchedule
 from yutang.kernel import clock, enterprise
@@ -49,6 +51,13 @@ class Prospect:
     def apart(self) -> int:
         """How many of them would be in the control group that is proposed."""
         return round(self.groups * self.percent / 100)
+
+    @property
+    def telling(self) -> int | None:
+        """The percentage that would put enough of them there for results; None: so does this."""
+        if self.apart >= FEWEST_GROUPS:
+            return None
+        return ceil(100 * FEWEST_GROUPS / self.groups) if self.groups else None
 
     @property
     def percent(self) -> Decimal:
