@@ -9,11 +9,12 @@ from yutang.journeys.models import Journey, Run
 from yutang.journeys.queries.group_choice import chosen
 from yutang.journeys.queries.rehearsal.entrances import in_time
 from yutang.journeys.rules.occasions import occasions
+from yutang.journeys.rules.plan import Plan
 from yutang.journeys.rules.rehearsal.chats import Chats
 from yutang.journeys.rules.rehearsal.course import Course
 from yutang.journeys.rules.rehearsal.people import Small
 from yutang.journeys.rules.rehearsal.posting import Posting
-from yutang.journeys.rules.rehearsal.times import Ints, micros, moment
+from yutang.journeys.rules.rehearsal.times import NEVER, Ints, micros, moment
 from yutang.journeys.rules.triggers import Groups, OnFestival, OnGroup, OnSchedule
 from yutang.kernel import clock
 
@@ -22,7 +23,8 @@ def begin_entering(journey: Journey, course: Course, walk: Posting) -> None:
     """All that come within these days stand on the walk's agenda."""
     for trigger in course.plan.triggers:
         if isinstance(trigger, OnGroup):
-            _enter(course, walk, *_made(journey, trigger, walk))
+            who, ats = _made(journey, trigger, walk)
+            _enter(course, walk, who, np.maximum(ats, _opens(course.plan)))
         elif isinstance(trigger, OnFestival | OnSchedule):
             _enter_by_calendar(course, trigger, walk)
 
@@ -37,6 +39,11 @@ def _made(journey: Journey, trigger: OnGroup, walk: Posting) -> tuple[Small, Int
     new = _new(trigger, walk.chats)
     at_once = np.full(len(standing), walk.world.begin, dtype=np.int64)
     return np.concatenate([standing, new]), np.concatenate([at_once, walk.chats.made[new]])
+
+
+def _opens(plan: Plan) -> int:
+    """The first moment at which groups that stand may enter."""
+    return micros(clock.day_bounds(plan.valid_from)[0]) if plan.valid_from else NEVER
 
 
 def _enter_by_calendar(course: Course, trigger: OnFestival | OnSchedule, walk: Posting) -> None:
