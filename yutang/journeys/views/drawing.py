@@ -26,6 +26,7 @@ SAYING = frozenset({"send", "invite"})
 class Way:
     """One way of a step, and how many took it."""
 
+    key: str
     name: str
     asks: Said | None
     count: int
@@ -95,7 +96,13 @@ def _spot(step: AnyStep, names: Names, counts: Mapping[str, Counted]) -> Spot:
     kind, counted = STEPS[step.kind], counts.get(step.id) or Counted()
     inner = ways(step)
     found = [
-        Way(name, _asks(step, number, names), counted.arms[number], _spots(part, names, counts))
+        Way(
+            f"{step.id}-{number}",
+            name,
+            _asks(step, number, names),
+            counted.arms[number],
+            _spots(part, names, counts),
+        )
         for number, (name, (_place, part)) in enumerate(zip(way_names(step), inner, strict=True))
     ]
     text = sentences.sentence(step, names)

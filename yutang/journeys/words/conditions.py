@@ -14,6 +14,7 @@ from yutang.audiences.words.names import Names
 from yutang.audiences.words.outline import Line, outline
 
 SHOWN = 120  # letters of a condition that one takes in at a glance
+LONGEST_WORD = 12  # letters that are left out rather than cut
 AT_A_GLANCE = 3  # conditions within it
 MOST_SHOWN = 1000  # and where the whole of it is asked for
 
@@ -52,7 +53,9 @@ def short(text: str, most: int = SHOWN) -> str:
     taken = list(accumulate(1 + (east_asian_width(each) in "WF") for each in text))
     if not taken or taken[-1] <= most:
         return text
-    return text[: bisect(taken, most - 1)].rstrip() + "…"
+    cut = text[: bisect(taken, most - 1)]
+    head, _space, begun = cut.rpartition(" ")
+    return (head if head and len(begun) < LONGEST_WORD else cut).rstrip() + "…"
 
 
 def _size(line: Line) -> int:
