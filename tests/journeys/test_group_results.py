@@ -15,6 +15,7 @@ from tests.journeys.measuring_make import DAY
 from tests.make import client, member
 from yutang.customers.models import Customer
 from yutang.journeys.models import Aim, Journey
+from yutang.kernel import clock
 
 pytestmark = pytest.mark.django_db
 MORE, USUAL = [9, 10, 11, 12, 9, 10, 11, 12, 10, 11], [3, 4, 5, 3, 4, 5, 4, 3, 5, 4]
@@ -131,15 +132,15 @@ def test_what_is_looked_for_is_written_down(journey):
 
 
 def test_the_past_says_how_alike_they_are(analyst, journey):
-    for dids in (MORE, USUAL):
-        rooms(journey, dids)
-    Journey.objects.filter(pk=journey.pk).update(draft=journey.draft)
-    customers = Customer.objects.filter(group_stays__isnull=False)
-    assert customers.count() == 400
-    buy(list(customers[:60]), days=2)
+    rooms(journey, [0] * 12)
+    customers = Customer.objects.filter(group_stays__isnull=False).order_by("pk")
+    yesterday = (clock.now() - NOON) / DAY - 1
+    buy(list(customers[:120]), days=yesterday)  # all in six groups, nobody in the others
     address = reverse("journeys:plan_control", args=[journey.pk])
     shown = analyst.get(address).content.decode()
     assert 'name="size" value="20.0"' in shown
+    assert 'name="rho" value="0.999"' in shown
+    assert 'name="rate" value="50.0"' in shown
 
 
 def test_the_page_speaks_chinese(journey):
