@@ -16,11 +16,10 @@ from tests.journeys.challenge_make import audience, challenge, friends
 from tests.journeys.make import operator
 from yutang.customers.models import Activity, Customer
 from yutang.journeys import challenge_jobs
-from yutang.journeys.commands import challenging
+from yutang.journeys.commands import challenge_enrolling, challenging
 from yutang.journeys.commands.challenge_enrolling import KIND, start_enrolling
 from yutang.journeys.commands.checking_in import NotOpen, join_challenge, leave_challenge
 from yutang.journeys.models import Challenge, Participant
-from yutang.journeys.queries import candidates
 from yutang.kernel import clock
 from yutang.kernel.models import Progress
 
@@ -35,7 +34,7 @@ def noon() -> Iterator[None]:
 
 @pytest.fixture
 def small_portions(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(candidates, "PORTION", 4)
+    monkeypatch.setattr(challenge_enrolling, "PORTION", 4)
 
 
 def waiting(made: Challenge) -> Any:

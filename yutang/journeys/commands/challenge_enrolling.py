@@ -19,6 +19,7 @@ from yutang.kernel.models import Progress
 from yutang.org.models import Member
 
 KIND = "journeys.enrol_audience"
+PORTION = 5_000  # their rows are held for less than a second
 STAND = """
     select asked.id,
         exists (select from customers_follow follow
@@ -104,12 +105,12 @@ def _portion(challenge_id: int, audience_id: int, work: UUID) -> bool:
     held = Progress.objects.select_for_update().get(pk=work)
     if held.is_over:
         return False
-    asked = candidates.members_after(audience_id, held.result["after"])
+    asked = candidates.members_after(audience_id, held.result["after"], most=PORTION)
     challenge = _held(challenge_id)
     came = _outcome(held) + enrol(challenge=challenge, customer_ids=asked, at=clock.now())
     facts = {"challenge": challenge_id, "audience": audience_id, **asdict(came)}
     progress.advance(work, done=held.done + len(asked))
-    if len(asked) == candidates.PORTION:
+    if len(asked) == PORTION:
         progress.note(work, **facts, after=asked[-1])
         return True
     progress.finish(work, result=facts)

@@ -30,10 +30,10 @@ def of_audience(audience_id: int | None) -> Iterator[Portion]:
     yield from _portions(MEMBERS, {"audience": audience_id})
 
 
-def members_after(audience_id: int, after: int) -> list[int]:
-    """The next portion of an audience behind this customer."""
+def members_after(audience_id: int, after: int, *, most: int) -> list[int]:
+    """The next members of an audience behind this customer."""
     with connection.cursor() as cursor:
-        cursor.execute(MEMBERS, {"audience": audience_id, "after": after, "most": PORTION})
+        cursor.execute(MEMBERS, {"audience": audience_id, "after": after, "most": most})
         return [customer_id for _counted, customer_id in cursor.fetchall()]
 
 

@@ -117,7 +117,7 @@ def participants(challenge: Challenge, viewer: Member, *, q: str, who: str) -> R
     return rows
 
 
-def words(challenge: Challenge, viewer: Member, *, most: int = 6) -> list[CheckIn]:
+def words(challenge: Challenge, viewer: Member, *, most: int = 4) -> list[CheckIn]:
     """What customers wrote last, of those whom the member may see."""
     rows = CheckIn.objects.filter(participant__challenge=challenge).exclude(words="")
     seen = rows.filter(participant__customer__in=customers.scoped(viewer))
