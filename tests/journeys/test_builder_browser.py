@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests import make
 from tests.browser import sign_in
+from tests.journeys.match_make import article, draft
 from yutang.journeys.models import Journey
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -91,3 +92,22 @@ def drag(page: Page, id: str) -> None:
     for _ in range(3):
         page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.up()
+
+
+def test_what_an_act_can_be_asked_follows_what_is_chosen(page: Page, live_web: str):
+    enter(page, live_web)
+    article("Baby food")
+    journey = draft()
+    page.goto(f"{live_web}/journeys/{journey.pk}/build?show=trigger&id=0")
+    page.locator("[name=match-kinds][value=content_read]").check()
+    page.locator("[name=match-kinds][value=added]").uncheck()
+    page.get_by_label("Baby food").check()
+    expect(page.locator("#beginnings")).to_contain_text("Read “Baby food”")
+    page.locator(".jb-precise > summary").first.click()
+    page.locator("[name=match-prop_depth_1]").fill("80")
+    page.keyboard.press("Tab")
+    expect(page.locator("#beginnings")).to_contain_text("read so far at least 80%")
+    search = page.locator("[data-chooser] [name=pick_q]").first
+    search.fill("nothing like it")
+    expect(page.locator(".jb-none")).to_have_text("Nothing fits.")
+    expect(page.get_by_label("Baby food")).to_be_checked()

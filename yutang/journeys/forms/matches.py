@@ -25,9 +25,7 @@ class MatchForm(forms.Form):
     """
 
     narrow = ("amount_from", "amount_to")
-    kinds = forms.MultipleChoiceField(
-        label=_("What happens"), choices=happenings, widget=Boxes, required=False
-    )
+    kinds = forms.MultipleChoiceField(label=_("What happens"), widget=Boxes, required=False)
 
     def __init__(
         self,
@@ -42,7 +40,9 @@ class MatchForm(forms.Form):
         super().__init__(data, prefix=prefix)
         self.kept = dict(kept(draft or {"match": self.match}))
         self.happens = self._happens()
-        self.initial = {"kinds": self.happens} if not self.is_bound else {}
+        self.fields["kinds"].choices = _ahead(self.happens)  # type: ignore[attr-defined]
+        self.starts: Json = {} if self.is_bound else {"kinds": self.happens}
+        self.initial = self.starts
         self.types = [type for type in fitting_types(self.happens) if type in TYPES]
         self._offer_subjects(self.fields)
         self._offer_amounts(self.fields)
@@ -71,30 +71,31 @@ class MatchForm(forms.Form):
     def _offer_subjects(self, fields: Any) -> None:
         type, values = self._chosen()
         if self.is_bound:
-            self.data = _holding(self.data, self.add_prefix("subjects"), values)
-            self.data[self.add_prefix("subject_type")] = type
+            held = _holding(self.data, self.add_prefix("subjects"), values)
+            held[self.add_prefix("subject_type")] = type
+            self.data = held
         if len(self.types) > 1:
             names = [(each, TYPE_NAMES[each]) for each in self.types]
             fields["subject_type"] = forms.ChoiceField(
                 label=_("Of what"), choices=[("", _("Anything")), *names], required=False
             )
-            self.initial["subject_type"] = type
+            self.starts["subject_type"] = type
         elif not values and self.types:
             (type,) = self.types
         if type in TYPES and (values or type in self.types):
-            held = self.kept.get(type, set())
+            kept = self.kept.get(type, set())
             label, help = LABELS[type], _("None chosen: any.")
             fields["subjects"] = Chosen(
-                type, member=self.member, kept=held, label=label, help_text=help
+                type, member=self.member, kept=kept, label=label, help_text=help
             )
-            self.initial["subjects"] = values
+            self.starts["subjects"] = values
 
     def _offer_amounts(self, fields: Any) -> None:
         names = ("amount_from", "amount_to")
         if self._may_ask(WITH_AMOUNT, *names):
             fields["amount_from"] = AmountField(label=_("From this amount on"), required=False)
             fields["amount_to"] = AmountField(label=_("Up to this amount"), required=False)
-            self.initial |= {name: self.match.get(name) for name in names}
+            self.starts |= {name: self.match.get(name) for name in names}
 
     def _offer_members(self, fields: Any) -> None:
         if self._may_ask(BY_MEMBERS, "member_ids"):
@@ -103,7 +104,7 @@ class MatchForm(forms.Form):
             fields["member_ids"] = Chosen(
                 "member", member=self.member, kept=held, label=label, help_text=help
             )
-            self.initial["member_ids"] = [f"member:{id}" for id in self.match.get("member_ids", [])]
+            self.starts["member_ids"] = [f"member:{id}" for id in self.match.get("member_ids", [])]
 
     def _may_ask(self, kinds: Collection[str], *names: str) -> bool:
         """Whether all that happens has it; or some of it has, and something is said there now."""
@@ -178,6 +179,11 @@ class MatchForm(forms.Form):
         is_same = set(self.happens) == set(self.match.get("kinds", []))
         is_shown = self.match.get("subject_type") in TYPES or self.types
         return {} if is_shown or not is_same else {n: self.match.get(n) for n in names}
+
+
+def _ahead(chosen: list[str]) -> list[tuple[Any, Any]]:
+    """All that may happen, what is chosen first: it is in sight when the form opens."""
+    return sorted(happenings(), key=lambda each: each[0] not in chosen)
 
 
 def fitting_types(kinds: list[str]) -> list[str]:

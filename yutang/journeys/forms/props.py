@@ -88,9 +88,7 @@ class RowForm(forms.Form):
         key, value = cleaned.get("key"), cleaned.get("value")
         if value and not key and "key" not in self.errors:
             self.add_error("key", _("Say which property."))
-        if key and not value:
-            self.add_error("value", _("Say the value."))
-        elif key and value:
+        if key and value:
             cleaned["typed"] = self._typed(cleaned.get("form") or "text", value)
         return cleaned
 
@@ -169,7 +167,7 @@ class PropFields:
             return False
         taken = {each.key for name, each in self.known.items() if self._answer(name)}
         for row in self.rows:
-            key = row.cleaned_data.get("key")
+            key = row.cleaned_data.get("key") if "typed" in row.cleaned_data else ""
             if key in taken:
                 row.add_error("key", _("This property is asked above already."))
                 return False
@@ -207,7 +205,7 @@ class PropFields:
             else:
                 props[each.key] = self._meant(each, answer)
         for row in (each.cleaned_data for each in self.rows):
-            if row.get("key"):
+            if "typed" in row:
                 (least if row["form"] == "least" else props)[row["key"]] = row["typed"]
         return {"props": props, "at_least": least}
 
