@@ -203,6 +203,28 @@ def wecom(
         each.forget()
 
 
+@pytest.fixture(scope="session")
+def connected_web(_session_programs: Programs, simulator: worlds.Simulator) -> Program:
+    """A web of the whole session that talks to the stand-in and takes its callbacks."""
+    return _session_programs.web(port=None, **simulator.connected_environment)
+
+
+@pytest.fixture
+def web(
+    connected_web: Program,
+    simulator: worlds.Simulator,
+    transactional_db: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[str]:
+    """The address of a connected web whose pages the stand-in's phones and clients open."""
+    for name, value in simulator.environment.items():
+        monkeypatch.setenv(name, value)
+    domain, side = connected_web.url.removeprefix("http://"), "/login/wecom?next=/sidebar"
+    simulator.app(trusted_domains=[domain], sidebar_url=f"{connected_web.url}{side}")
+    yield connected_web.url
+    simulator.app(trusted_domains=["127.0.0.1"], sidebar_url="")
+
+
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who waits for an answer that never comes waits for two seconds, not for ten."""

@@ -50,7 +50,11 @@ class Simulator:
         trusted = {"trusted_domains": [web_url.removeprefix("http://")]}
         home = f"{web_url}/login/wecom"
         pages = {"home_url": home, "sidebar_url": f"{home}?next=/sidebar"}
-        self.post("/sim/app", agent_id=AGENT_ID, **trusted, **pages)
+        self.app(**trusted, **pages)
+
+    def app(self, **values: Any) -> None:
+        """Change how the app is set up, e.g. `app(trusted_domains=["127.0.0.1"])`."""
+        self.post("/sim/app", agent_id=AGENT_ID, **values)
 
     def get(self, path: str, **query: str) -> Any:
         """Read from a control."""

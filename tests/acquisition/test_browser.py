@@ -6,27 +6,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.acquisition import make
-from tests.worlds import AGENT_ID
 from yutang.acquisition.commands import links, publishing
 from yutang.acquisition.models import PoolEntry
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def web(simulator, programs, monkeypatch):
-    """A web process that the stand-in's phone can open pages of."""
-    for name, value in simulator.environment.items():
-        monkeypatch.setenv(name, value)
-    started = programs.web(**simulator.environment)
-    trust(simulator, started.url.removeprefix("http://"))
-    yield started.url
-    trust(simulator, "127.0.0.1")
-
-
-def trust(simulator, domain):
-    """OAuth of the stand-in leads there and nowhere else."""
-    simulator.post("/sim/app", agent_id=AGENT_ID, trusted_domains=[domain])
 
 
 def published(member, name):

@@ -4,13 +4,13 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.acquisition import group_make
-from tests.acquisition.test_browser import scan_on_screen, web  # noqa: F401 - a fixture
+from tests.acquisition.test_browser import scan_on_screen
 from yutang.acquisition.commands import doors
 
 pytestmark = pytest.mark.browser
 
 
-def test_a_stranger_scans_the_code_and_joins_the_group_for_everybody(web, simulator, page):  # noqa: F811
+def test_a_stranger_scans_the_code_and_joins_the_group_for_everybody(web, simulator, page):
     mothers = group_make.group_there(simulator, "妈妈群")
     others = group_make.group_there(simulator, "新朋友群")
     code = group_make.code(

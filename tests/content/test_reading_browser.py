@@ -7,7 +7,6 @@ from playwright.sync_api import Page, expect
 
 from tests import make as staff
 from tests.content import links_make as make
-from tests.worlds import AGENT_ID
 from yutang.content.commands.links import tracked
 from yutang.content.commands.readings import tell_readings
 from yutang.content.models import Click, Visit
@@ -15,22 +14,6 @@ from yutang.customers.models import Activity
 from yutang.kernel import clock
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def web(simulator, programs, monkeypatch):
-    """A web process that the stand-in's phone can open pages of."""
-    for name, value in simulator.environment.items():
-        monkeypatch.setenv(name, value)
-    started = programs.web(**simulator.environment)
-    trust(simulator, started.url.removeprefix("http://"))
-    yield started.url
-    trust(simulator, "127.0.0.1")
-
-
-def trust(simulator, domain):
-    """OAuth of the stand-in leads there and nowhere else."""
-    simulator.post("/sim/app", agent_id=AGENT_ID, trusted_domains=[domain])
 
 
 def test_a_reading_on_the_phone_stands_in_the_timeline(web, simulator, page: Page, settings):
