@@ -55,7 +55,7 @@ def test_names_are_found_in_large_journeys_and_small_ones(journey, monkeypatch, 
 
 @pytest.mark.parametrize("few", [1, 100])
 def test_whoever_sees_few_customers_sees_their_runs(journey, monkeypatch, few):
-    monkeypatch.setattr(queries, "FEW", few)
+    monkeypatch.setattr(queries, "SEEN", few)
     store = org.unit("Lake")
     mia = org.member("Mia", role="store_manager", units=(store,))
     assert found(journey, mia) == set()

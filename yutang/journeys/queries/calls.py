@@ -33,9 +33,8 @@ def calls_of(journey: Journey, viewer: Member) -> QuerySet[Call]:
 
 def counts(journey: Journey, viewer: Member) -> Counts:
     """How many of these stand where."""
-    if visible_member_ids(viewer) is not None:
-        return _counted(journey, viewer)
-    return kept(f"journeys:calls:{journey.pk}", lambda: _counted(journey, viewer))
+    whose = 0 if visible_member_ids(viewer) is None else viewer.pk
+    return kept(f"journeys:calls:{journey.pk}:{whose}", lambda: _counted(journey, viewer))
 
 
 def _counted(journey: Journey, viewer: Member) -> Counts:

@@ -16,7 +16,8 @@ from yutang.org.models import Member
 from yutang.org.queries import visible_member_ids
 from yutang.outreach.models import Message
 
-FEW = 60_000  # customers that are listed in a question
+FEW = 60_000  # customers that a search may find before their names are compared instead
+SEEN = 2_000  # within sight: of more, some are met soon in any list
 INSIDE = (Run.State.WAITING, Run.State.CALLING, Run.State.RESTING)
 
 
@@ -73,7 +74,7 @@ def _seen(found: QuerySet[Run], journey: Journey, viewer: Member) -> QuerySet[Ru
     asked: PostgreSQL can't know how many of them are in the journey, or in a rare state."""
     if visible_member_ids(viewer) is None or journey.subject != Journey.Subject.CUSTOMER:
         return within_sight(found, viewer)
-    ids = _few(customers.scoped(viewer).values_list("pk", flat=True))
+    ids = _few(customers.scoped(viewer).values_list("pk", flat=True), SEEN)
     return within_sight(found, viewer) if ids is None else found.filter(customer__in=ids)
 
 
@@ -84,16 +85,16 @@ def _called(journey: Journey, viewer: Member, text: str) -> Q:
         return Q(chat__name__icontains=text)
     if headcounts.large([journey.pk]):
         people = customers.matching(viewer, customers.Narrowing(q=text))
-        ids = _few(people.values_list("pk", flat=True))
+        ids = _few(people.values_list("pk", flat=True), FEW)
         if ids is not None:
             return Q(customer__in=ids)
     return Q(customer__name__icontains=text)
 
 
-def _few(ids: QuerySet[Any, int]) -> list[int] | None:
+def _few(ids: QuerySet[Any, int], most: int) -> list[int] | None:
     """These; None: they are too many to be listed."""
-    found = list(ids.order_by()[: FEW + 1])
-    return found if len(found) <= FEW else None
+    found = list(ids.order_by()[: most + 1])
+    return found if len(found) <= most else None
 
 
 def trace(run: Run) -> list[Passed]:
