@@ -62,7 +62,7 @@ def main() -> int:
     asked = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="yutang-tending-") as home:
         os.environ["YUTANG_HOME"] = home
-        figures = {name: compared(name, asked) for name in CHOICES}
+        figures: dict[str, Any] = {name: compared(name, asked) for name in CHOICES}
     least, most = figures["early"]["table_mb"]
     growth = round(100 * (most - least) / least)
     figures |= {"growth_percent": growth, "wanted_growth_percent": WANTED_GROWTH}
