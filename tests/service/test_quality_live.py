@@ -5,9 +5,7 @@ import time
 import pytest
 
 from tests.customers.make import member
-from tests.live import free_port
-from tests.wecom import make
-from tests.worlds import AGENT_ID
+from tests.worlds import AES_KEY, AGENT_ID, TOKEN
 from yutang.customers.models import Customer
 from yutang.org.models import Membership, Unit
 from yutang.service.models import Alert, Removal
@@ -17,23 +15,18 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def connected(programs, simulator, monkeypatch):
+def connected(programs, connected_web, simulator, monkeypatch):
     """A web and a worker that the stand-in's callbacks lead to; Carol leads the store of Bob."""
-    environment = {**simulator.environment, **make.ENVIRONMENT}
-    environment |= {"WECOM_CORP_ID": simulator.world["corp_id"]}
+    environment = simulator.connected_environment
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     store = Unit.objects.create(name="人民路店", kind="store", path="/1/")
     for name, is_leader in (("Bob", False), ("Carol", True)):
         Membership.objects.create(member=member(name), unit=store, is_leader=is_leader)
-    port = free_port()
-    programs.web(port=port, **environment)
     programs.worker(**environment)
     simulator.http.delete("/sim/faults")
-    url = f"http://127.0.0.1:{port}/wecom/callback"
-    simulator.post(
-        "/sim/callback", agent_id=AGENT_ID, url=url, token=make.TOKEN, aes_key=make.AES_KEY
-    )
+    url = f"{connected_web.url}/wecom/callback"
+    simulator.post("/sim/callback", agent_id=AGENT_ID, url=url, token=TOKEN, aes_key=AES_KEY)
     yield
     simulator.http.delete("/sim/faults")
     simulator.post("/sim/callback", agent_id=AGENT_ID, url="", token="", aes_key="")

@@ -4,8 +4,7 @@ import time
 
 import pytest
 
-from tests.live import free_port
-from tests.wecom import make
+from tests.worlds import AES_KEY, TOKEN
 from yutang.wecom import checks
 from yutang.wecom.models import Inbox, Observation
 
@@ -13,20 +12,17 @@ PEOPLE = 8
 
 
 @pytest.fixture
-def connected(programs, simulator, monkeypatch, settings):
+def connected(programs, connected_web, simulator, monkeypatch, settings):
     """A web and a worker that the stand-in's callback leads to; gives the web's address."""
-    environment = {**simulator.environment, **make.ENVIRONMENT}
-    environment |= {"WECOM_CORP_ID": simulator.world["corp_id"]}
+    environment = simulator.connected_environment
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    port = free_port()
-    settings.BASE_URL = f"http://127.0.0.1:{port}"
-    programs.web(port=port, **environment)
+    settings.BASE_URL = connected_web.url
     programs.worker(**environment)
     simulator.http.delete("/sim/faults")
     agent = {"agent_id": simulator.world["apps"][0]["agent_id"]}
     url = f"{settings.BASE_URL}/wecom/callback"
-    simulator.post("/sim/callback", **agent, url=url, token=make.TOKEN, aes_key=make.AES_KEY)
+    simulator.post("/sim/callback", **agent, url=url, token=TOKEN, aes_key=AES_KEY)
     yield settings.BASE_URL
     simulator.http.delete("/sim/faults")
     simulator.post("/sim/callback", **agent, url="", token="", aes_key="")
