@@ -244,17 +244,3 @@ def test_participants_are_taken_out_as_a_sheet_by_who_may_export(client):
     assert lines[1].startswith("Guest 0")
     client.force_login(member("Gus", role="guide"))
     assert client.get(reverse("journeys:runs_export", args=[journey.pk])).status_code == 403
-
-
-def test_a_journey_of_groups_asks_for_no_control_group(page):
-    plan = {"format": 1, "subject": "group", "triggers": [{"kind": "group"}]}
-    fresh = Journey.objects.create(
-        name="Groups",
-        subject="group",
-        draft=plan | {"flow": [send("s", carrier="wecom_group")]},
-        salt="x",
-        made_by=operator(),
-    )
-    text = page("publish", fresh.pk)
-    assert "When it begins" in text
-    assert "Control group" not in text
