@@ -10,8 +10,11 @@ from django.utils import translation
 from tests import make as house
 from tests.api.make import Program
 from tests.audiences import value_make
-from tests.journeys.make import operator, wait
+from tests.customers.make import NOON
+from tests.journeys.make import operator, run_of, running, wait
 from yutang.journeys.commands.drafting import create_journey
+from yutang.journeys.commands.entering import enter_customers
+from yutang.journeys.commands.moving import move_due
 from yutang.journeys.models import Journey
 from yutang.journeys.rules import fresh
 from yutang.journeys.words import conditions
@@ -217,6 +220,25 @@ def test_a_long_condition_is_an_outline_in_both_languages(language):
         assert told.lines
         assert drawn(told.lines) == SAID[language]
         assert conditions.said(rule(REGULARS)).lines is None
+
+
+LATELY = READ | {"within": {"last_days": 9}}
+HELD = {"all": [REGULARS, {"not": READ}, {"any": [LATELY, REGULARS]}]}
+
+
+def test_the_trace_and_the_flow_tell_a_long_condition_in_a_sentence_and_open_its_parts(olive):
+    zhao = value_make.customer("Zhao", order_count=3)
+    flow = branch(rule(HELD)) | {"arms": [{"rule": rule(HELD), "flow": [wait("w", days=1)]}]}
+    journey = running([flow])
+    enter_customers(journey=journey, customer_ids=[zhao.pk], at=NOON)
+    move_due(at=NOON)
+    run = run_of(journey, zhao)
+    traced = olive.get(f"/journeys/{journey.pk}/runs/{run.pk}").content.decode()
+    watched = olive.get(f"/journeys/{journey.pk}").content.decode()
+    assert "<summary>This held: Number of orders at least 3, and" in traced
+    assert 'id="said-b-0" hx-preserve' in watched
+    for page in (traced, watched):
+        assert "<li>At least one of these holds<ul><li>“Read” in the last 9 days" in page
 
 
 MANY = {"any": [REGULARS] * 300}
