@@ -28,5 +28,5 @@ def test_a_kit_can_be_published_as_it_is(written, language):
 @pytest.mark.django_db
 def test_the_price_falls_by_the_hour():
     table = timetable_of(kits.evening_clearance())
-    assert [hour.label for hour in table.hours] == ["19:00", "20:00", "21:00"]
+    assert [hour.label for hour in table.hours] == ["18:30", "19:30", "20:30"]
     assert len(table.rows) == 1

@@ -11,12 +11,15 @@ from tests.journeys.make import operator, running, send
 from tests.journeys.rehearsal_make import people, plan
 from tests.journeys.test_rehearsing import contents, rehearsed
 from tests.outreach import ledger_make
-from tests.outreach.ledger_make import DAY, NOON
+from tests.outreach.ledger_make import DAY, HOUR, NOON
 from yutang.groups.models import GroupChat
 from yutang.journeys.commands import rehearsing
 from yutang.journeys.commands.drafting import create_journey
 from yutang.journeys.commands.rehearsing import Asked
+from yutang.journeys.kits import groups as kits
 from yutang.journeys.models import Journey
+from yutang.journeys.queries.rehearsal.group_setting import group_setting
+from yutang.journeys.queries.rehearsal.terms import Terms
 from yutang.kernel import clock
 from yutang.kernel.errors import InvalidInput
 
@@ -110,6 +113,34 @@ def test_a_groups_post_takes_a_place_in_the_budget_of_who_reads_it():
     figures = rehearsed(member_day(), days=7).figures
     [held] = figures["held"]
     assert (held["plan"], held["reason"], held["count"]) == (0, "gap", 4)
+
+
+@pytest.mark.parametrize(
+    ("written", "said", "left_out"),
+    [
+        (kits.group_first_week, 6, []),
+        (kits.member_day, 3, []),
+        (kits.evening_clearance, 31, [("limit", 11)]),  # all that WeCom allows in March
+    ],
+)
+def test_each_rhythm_can_be_rehearsed_as_it_is(written, said, left_out):
+    """With quiet hours as they are at first; and the same by a clock that stops seldom."""
+    room([ledger_make.customer()], NOON - HOUR)
+    given = written()
+    for trigger in given["triggers"]:
+        trigger.pop("inside", None)
+    draft = member_day(**given)
+    exact = rehearsed(draft, days=14).figures
+    assert sum(exact["said"][0]["days"]) == said
+    assert [(row["reason"], row["count"]) for row in exact["refused"]] == left_out
+    with clock.frozen(NOON):
+        begin = {"begin": NOON, "days": 14, "journey": draft}
+        made = group_setting(Terms(**begin), 15)
+        assert len(list(made.walk.go())) > 0
+    days = [0] * 14
+    for (_plan, day, _carrier), count in made.watch.said_by.items():
+        days[day] += count
+    assert days == exact["said"][0]["days"]
 
 
 def test_what_is_no_step_of_groups_is_refused():

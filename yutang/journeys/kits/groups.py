@@ -72,14 +72,14 @@ def evening_clearance() -> Json:
             "Fresh of today, as long as it lasts: 20 % off from now on. Write what you want, and I "
             "put it aside."
         ), purpose="promotion", keep_hours=1),
-        until("eight", "20:00"),
+        until("later", "19:30"),
         _say("second", _("30 % off"), _("What is left is 30 % off by now."),
              purpose="promotion", keep_hours=1),
-        until("nine", "21:00"),
+        until("last", "20:30"),
         _say("third", _("Half the price"), _("The last hour: half the price on all that is left."),
              purpose="promotion", keep_hours=1),
     ]  # fmt: skip
-    called = {"kind": "schedule", "at": "19:00"}
+    called = {"kind": "schedule", "at": "18:30"}  # all of it before quiet hours begin at nine
     return group_plan([called], flow, reentry=EACH_TIME, quiet="skip", late={"hours": 1})
 
 
