@@ -233,3 +233,8 @@ def test_only_what_the_builder_asks_for_is_answered(olive, address):
 def test_guides_may_not_ask(client):
     client.force_login(colleague(), backend="django.contrib.auth.backends.ModelBackend")
     assert client.get("/journeys/choose/tag?name=match-subjects").status_code == 403
+
+
+def test_a_search_for_what_no_text_can_hold_finds_nothing(olive):
+    asked = {"name": "match-subjects", "pick_q": "\0", "page": "9" * 30}
+    assert olive.get("/journeys/choose/tag", asked).status_code in (200, 400)

@@ -137,3 +137,13 @@ def test_pages_and_differences_say_the_names():
     with translation.override("en"):
         assert said("exits", [asked], names) == "Was given the tag “Carp”"
         assert "Was given the tag “Carp”" in said("goal", {"match": asked}, names)
+
+
+def test_ids_that_no_table_can_hold_are_things_that_are_gone():
+    huge = {"kinds": ["tagged"], "subject_type": "tag", "subject_ids": [10**30, -1]}
+    assert "(gone)" in words(**huge, member_ids=[10**30])
+    places = [each.code for each in faults(plan_of(**huge, member_ids=[10**30]))]
+    assert sorted(places) == ["member_gone", "tag_gone", "tag_gone"]
+    journey = begun_by(**huge)
+    page = client(operator()).get(f"/journeys/{journey.pk}/build?show=trigger&id=0")
+    assert "no. -1 (gone)" in page.content.decode()
