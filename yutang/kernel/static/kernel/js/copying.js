@@ -1,4 +1,4 @@
-// Copies words that are ready to be sent; old web views know only the selection's way.
+// A button copies the words it names; old web views know only the selection's way.
 "use strict";
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
