@@ -4,8 +4,9 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from tests.audiences.audience_make import audience
 from tests.customers.make import NOON
-from tests.journeys.make import operator
+from tests.journeys.make import operator, running, wait
 from tests.journeys.match_make import (
     article,
     colleague,
@@ -15,10 +16,12 @@ from tests.journeys.match_make import (
     tag,
 )
 from tests.journeys.trigger_make import BEFORE, happen, listen, people, states
+from yutang.audiences.commands.audiences import archive_audience
 from yutang.customers.kinds import Kind
 from yutang.journeys.commands.publishing import publish_draft
 from yutang.journeys.commands.running import start
 from yutang.journeys.models import Journey
+from yutang.kernel.keeping import StillUsed
 
 pytestmark = pytest.mark.django_db
 
@@ -109,3 +112,11 @@ def test_a_beginning_with_subject_member_and_property_lets_the_right_customer_in
     happen(wrong[3], Kind.LINK_CLICKED, NOON, **read)
     listen()
     assert set(states(journey)) == {right.pk}
+
+
+def test_an_audience_that_a_running_journey_waits_for_is_not_archived():
+    mothers = audience("Waited for")
+    asked = {"kinds": ["audience_left"], "subject_type": "audience", "subject_ids": [mothers.pk]}
+    running([wait("w", days=1)], exits=[asked])
+    with pytest.raises(StillUsed):
+        archive_audience(audience_id=mothers.pk, actor=operator())
