@@ -37,7 +37,7 @@ def journey(monkeypatch):
 
 def waiting_counts(journey):
     jobs = ProcrastinateJob.objects.filter(task_name="journeys.count", status="todo")
-    return [job for job in jobs if job.args == {"journey_id": journey.pk}]
+    return [job for job in jobs if job.args == {"journey_ids": [journey.pk]}]
 
 
 def page(client, journey, name="journey"):

@@ -90,9 +90,10 @@ def enter_audience(*, journey_id: int, audience_id: int, work: str) -> None:
 
 
 @jobs.job("journeys.count", retry=jobs.AFTER_OUTAGE)
-def count(*, journey_id: int) -> None:
-    """A large journey is counted for its pages."""
-    counting.count_journey(journey_id=journey_id)
+def count(*, journey_ids: list[int]) -> None:
+    """Large journeys are counted for their pages."""
+    for journey_id in journey_ids:
+        counting.count_journey(journey_id=journey_id)
 
 
 @jobs.periodic("journeys.count_large", cron="25 * * * *")

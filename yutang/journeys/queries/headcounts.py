@@ -129,10 +129,10 @@ def found(journey_ids: Collection[int]) -> dict[int, Headcount]:
     """What was counted last of these, and new counts are on their way where it is old."""
     rows = {each.journey_id: each for each in Headcount.objects.filter(pk__in=journey_ids)}
     now = clock.now()
-    for id in sorted(journey_ids):
-        held = rows.get(id)
-        if held is None or now - held.at > max(SOONEST, REST * _took(held)):
-            jobs.later(JOB, key=f"{JOB}:{id}", journey_id=id)
+    old = sorted(id for id in journey_ids if id not in rows or _is_old(rows[id], now))
+    if old:
+        which = old[0] if len(old) == 1 else "many"
+        jobs.later(JOB, key=f"{JOB}:{which}", journey_ids=old)
     return rows
 
 
@@ -175,5 +175,5 @@ def everything(journey_id: int) -> tuple[dict[str, list[Any]], int]:
     return counted, round(1_000 * (perf_counter() - began))
 
 
-def _took(held: Headcount) -> timedelta:
-    return timedelta(milliseconds=held.milliseconds)
+def _is_old(held: Headcount, now: datetime) -> bool:
+    return now - held.at > max(SOONEST, REST * timedelta(milliseconds=held.milliseconds))
