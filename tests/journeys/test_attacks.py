@@ -1,11 +1,13 @@
 """Strangers, and odd orders of things: what journeys must not let happen."""
 
+import json
 from datetime import timedelta
 
 import pytest
 from django.core import signing
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from tests import make as people_make
 from tests.api.make import Program
@@ -27,8 +29,8 @@ from yutang.journeys.commands.entering import enter_customers
 from yutang.journeys.commands.group_entering import tend_groups
 from yutang.journeys.commands.inviting import start_entering
 from yutang.journeys.commands.moving import move_due
-from yutang.journeys.errors import PlanRefused
-from yutang.journeys.models import Call, Challenge, CheckIn, Run
+from yutang.journeys.errors import OtherSubject, PlanRefused
+from yutang.journeys.models import Call, Challenge, CheckIn, Journey, Run
 from yutang.journeys.rules import checking
 from yutang.journeys.rules.plan import parse
 from yutang.kernel import clock
@@ -37,6 +39,7 @@ from yutang.outreach.models import Broadcast, BroadcastGroup, Message
 
 pytestmark = pytest.mark.django_db
 HOOK = {"id": "h", "kind": "webhook", "url": "https://example.com/hook?key=SECRET"}
+OF_GROUPS = {"subject": "group", "triggers": [{"kind": "group"}], "flow": [say("w")]}
 
 
 def test_customers_do_not_enter_a_journey_of_groups():
@@ -55,12 +58,38 @@ def test_a_journey_of_customers_never_becomes_one_of_groups():
     [zhao] = people(1)
     journey = running([wait("w", days=1), send("s")])
     enter_customers(journey=journey, customer_ids=[zhao.pk], at=NOON)
-    plan = {"subject": "group", "triggers": [{"kind": "group"}], "flow": [say("w"), say("s")]}
-    drafting.replace_draft(journey=journey, actor=operator(), plan=plan)
+    held = journey.draft
     with pytest.raises(PlanRefused) as refusal:
-        publishing.publish_draft(
-            journey=journey, actor=operator(), terms=publishing.Terms(inside="move")
-        )
+        drafting.replace_draft(journey=journey, actor=operator(), plan=OF_GROUPS)
+    assert refusal.value.faults[0].code == "other_subject"
+    page = people_make.client(operator()).post(
+        reverse("journeys:import_into", args=[journey.pk]), {"text": json.dumps(OF_GROUPS)}
+    )
+    assert page.status_code == 422
+    [fault] = page.context["faults"]
+    assert fault["place"] == "subject"
+    with translation.override("en"):
+        assert fault["text"] == str(OtherSubject.sentence)
+    journey.refresh_from_db()
+    assert (journey.draft, journey.subject) == (held, "customer")
+
+
+def test_a_published_journey_is_not_taken_back_to_what_it_was_for_before():
+    plan = {"triggers": [{"kind": "manual"}], "flow": [wait("w", days=1)]}
+    journey = drafting.create_journey(name="J", actor=operator(), draft=OF_GROUPS)
+    journey = drafting.replace_draft(journey=journey, actor=operator(), plan=plan)
+    publishing.publish_draft(journey=journey, actor=operator())
+    with pytest.raises(OtherSubject):
+        drafting.undo_draft(journey=journey, actor=operator(), revision=None)
+    journey.refresh_from_db()
+    assert (journey.draft, journey.subject) == (plan, "customer")
+
+
+def test_a_draft_for_others_that_was_kept_before_is_not_published():
+    journey = running([wait("w", days=1), send("s")])
+    Journey.objects.filter(pk=journey.pk).update(draft=OF_GROUPS)
+    with pytest.raises(PlanRefused) as refusal:
+        publishing.publish_draft(journey=journey, actor=operator())
     assert refusal.value.faults[0].code == "other_subject"
 
 

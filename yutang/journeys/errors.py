@@ -43,6 +43,17 @@ class PlanRefused(InvalidInput):
         self.faults = faults
 
 
+class OtherSubject(PlanRefused):
+    """Whoever is or was inside a journey that was published stays what they are."""
+
+    sentence = _(
+        "Customers and group chats can't change places in a journey that ran. Make a new one."
+    )
+
+    def __init__(self) -> None:
+        super().__init__([Fault(("subject",), "other_subject")], self.sentence)
+
+
 class DraftConflict(DomainError):
     """Somebody else has changed the draft since it was looked at."""
 

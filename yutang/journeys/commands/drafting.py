@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.db import connection, transaction
 from django.db.models import Max
 
-from yutang.journeys.errors import DraftConflict, NameTaken, NotPossible, PlanRefused
+from yutang.journeys.errors import DraftConflict, NameTaken, NotPossible, OtherSubject, PlanRefused
 from yutang.journeys.models import Draft, Journey, Run
 from yutang.journeys.queries.listing import is_taken
 from yutang.journeys.rules.editing import Json, NoSuchStep, NotInside
@@ -94,6 +94,7 @@ def change_draft(
     """The draft is as the change makes it; `revision` is of the one that was looked at.
 
     Raises `DraftConflict` where somebody was faster; None puts the change onto whatever there is.
+    What was published stays for customers, or for groups (`OtherSubject`).
     """
     journey = _locked(journey, revision)
     try:
@@ -105,8 +106,9 @@ def change_draft(
         raise PlanRefused(found.faults) from None
     if plan == journey.draft:
         return journey
+    _keep_subject(journey, parsed.subject)
     _keep(journey, plan, change, actor)
-    _show(journey, plan, parsed.subject)
+    _show(journey, plan)
     return journey
 
 
@@ -200,15 +202,21 @@ def _keep(journey: Journey, plan: Json, change: Change, actor: Member) -> None:
 
 def _step_to(journey: Journey, kept: Draft | None) -> Journey:
     if kept is not None:
+        _keep_subject(journey, kept.plan.get("subject", "customer"))
         journey.draft_place = kept.number
-        _show(journey, kept.plan, kept.plan.get("subject", "customer"))
+        _show(journey, kept.plan)
     return journey
 
 
-def _show(journey: Journey, plan: Json, subject: str) -> None:
+def _keep_subject(journey: Journey, subject: str) -> None:
+    """The journey is for these; one that was published already was, or refuses."""
+    if journey.version_id is not None and journey.subject != subject:
+        raise OtherSubject
+    journey.subject = subject
+
+
+def _show(journey: Journey, plan: Json) -> None:
     journey.draft = plan
     journey.draft_revision += 1
     journey.draft_changed_at = clock.now()
-    if journey.version_id is None:
-        journey.subject = subject
     journey.save(update_fields=FIELDS)

@@ -60,8 +60,8 @@ def publish_draft(*, journey: Journey, actor: Member, terms: Terms = BY_DEFAULT)
     counts = _take_over(version, actor)
     if (percent := _percent(journey, plan, terms)) is not None:
         share_control(journey=journey, percent=percent)
-    journey.version, journey.subject = version, plan.subject
-    journey.save(update_fields=["version", "subject"])
+    journey.version = version
+    journey.save(update_fields=["version"])
     audit.note(
         actor=actor,
         action="journeys.published",
@@ -110,8 +110,7 @@ def _percent(journey: Journey, plan: Plan, terms: Terms) -> Decimal | None:
 
 def is_new_to_groups(journey: Journey, plan: Plan) -> bool:
     """Whether the plan is the journey's first one of group chats."""
-    before = journey.version.plan if journey.version else {}
-    return plan.subject == "group" and before.get("subject") != "group"
+    return plan.subject == "group" and journey.version_id is None
 
 
 def _check(terms: Terms) -> None:

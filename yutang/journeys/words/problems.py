@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yutang.audiences.words.problems import TEXTS as RULES
+from yutang.journeys.errors import OtherSubject
 from yutang.journeys.rules.plan import Fault
 from yutang.journeys.words.references import REFERENCES
 
@@ -34,9 +35,7 @@ PLANS: Mapping[str, str | Promise] = {
     "groups_only": _("This is for group chats, and the journey is for customers."),
     "group_carrier": _("In a group journey, messages go to the group."),
     "customer_carrier": _("A customer's journey can't send to a group. Choose another way."),
-    "other_subject": _(
-        "Customers and group chats can't change places in a journey that ran. Make a new one."
-    ),
+    "other_subject": OtherSubject.sentence,
     "group_day": _("Days of a group count only in a journey of groups."),
     "duplicate_id": _("Two steps have the id “%(id)s”. Give one of them another."),
     "zero_wait": _("Say how long."),
