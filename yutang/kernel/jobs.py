@@ -37,7 +37,8 @@ class Retry(BaseRetryStrategy):
         return RetryDecision(retry_in={"seconds": int(wait)})
 
 
-AFTER_OUTAGE = Retry(attempts=6, after=(OperationalError, InterfaceError))  # of the database
+OUTAGES = (OperationalError, InterfaceError)  # of the database; deadlocks are among them
+AFTER_OUTAGE = Retry(attempts=6, after=OUTAGES)
 
 
 class Manager(JobManager):

@@ -65,16 +65,18 @@ def cancel(id: UUID) -> None:
 
 
 @contextmanager
-def watched(id: UUID) -> Iterator[None]:
+def watched(id: UUID, *, again: tuple[type[Exception], ...] = ()) -> Iterator[None]:
     """The work inside may end in any way: whoever waits for it on a page is told.
 
     Cancelling ends it quietly, a refusal in its own sentence; any other fault is told as one, and
-    raised.
+    raised. `again`: what its job is tried again for, so it isn't the end.
     """
     try:
         yield
     except Cancelled:
         return
+    except again:
+        raise
     except DomainError as refusal:
         fail(id, message=str(refusal.sentence), code=refusal.code)
     except Exception:

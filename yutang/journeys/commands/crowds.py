@@ -31,14 +31,22 @@ def retry(*, journey: Journey, actor: Member, step: str | None = None) -> int | 
 
 @transaction.atomic
 def _start_retrying(journey: Journey, actor: Member, step: str | None, count: int) -> Progress:
-    going = Progress.objects.filter(kind=RETRY, result__journey=journey.pk)
+    journey = held_alone(journey.pk)  # who asks at the same time finds this work
+    facts = {"journey": journey.pk, "step": step}
+    going = Progress.objects.filter(kind=RETRY, result__contains=facts)
     if found := going.exclude(state__in=Progress.OVER).first():
+        _defer(journey, step, found)  # its job may be lost
         return found
     work = progress.start(kind=RETRY, owner_id=actor.pk, total=count)
-    progress.note(work.pk, journey=journey.pk, after=0)
-    jobs.later(RETRY, journey_id=journey.pk, step=step, work=str(work.pk))
+    progress.note(work.pk, **facts, after=0)
+    _defer(journey, step, work)
     tending.note_retried(journey=journey, actor=actor, step=step, count=count)
     return work
+
+
+def _defer(journey: Journey, step: str | None, work: Progress) -> None:
+    key = f"{RETRY}:{work.pk}"
+    jobs.later(RETRY, key=key, journey_id=journey.pk, step=step, work=str(work.pk))
 
 
 def retry_all(*, journey_id: int, step: str | None, work: UUID) -> None:
@@ -53,18 +61,24 @@ def retry_all(*, journey_id: int, step: str | None, work: UUID) -> None:
 def _through(work: UUID, portion: Callable[[int], tuple[int, int]]) -> None:
     """Portion after portion, from the last one that was done; `portion` says how many it touched,
     and the last of their ids."""
-    held = Progress.objects.get(pk=work)
+    with progress.watched(work, again=jobs.OUTAGES):
+        while _one(work, portion):
+            pass
+
+
+@transaction.atomic
+def _one(work: UUID, portion: Callable[[int], tuple[int, int]]) -> bool:
+    """The next portion is done; False: that was all. One worker at a time has the work."""
+    held = Progress.objects.select_for_update().get(pk=work)
     if held.is_over:
-        return
-    done, after, count = held.done, int(held.result.get("after", 0)), 1
-    with progress.watched(work):
-        while count:
-            with transaction.atomic():
-                count, after = portion(after)
-                done += count
-                progress.advance(work, done=done)
-                progress.note(work, after=after)
-        progress.finish(work, result=held.result | {"done": done})
+        return False
+    count, after = portion(int(held.result.get("after", 0)))
+    if count:
+        progress.advance(work, done=held.done + count)
+        progress.note(work, after=after)
+    else:
+        progress.finish(work, result=held.result | {"done": held.done})
+    return count > 0
 
 
 def stop_everybody(*, journey: Journey, actor: Member) -> int:
@@ -93,12 +107,12 @@ def end_rest(*, journey_id: int) -> None:
 
 def take_over(*, version_id: int, work: UUID) -> None:
     """With those on older versions is done as was chosen when the version was published."""
-    version = Version.objects.get(pk=version_id)
-    if Progress.objects.get(pk=work).is_over:
+    version, held = Version.objects.get(pk=version_id), Progress.objects.get(pk=work)
+    if held.is_over:
         return
-    told = {"moved": 0, "left": 0}
+    told = {key: int(held.result.get(key, 0)) for key in ("moved", "left")}
     portions = taking_over.portions(version=version)
-    with progress.watched(work):
+    with progress.watched(work, again=jobs.OUTAGES):
         while True:
             with transaction.atomic():
                 held_alone(version.journey_id)
@@ -106,6 +120,7 @@ def take_over(*, version_id: int, work: UUID) -> None:
                 for key, count in (each or {}).items():
                     told[key] += count
                 progress.advance(work, done=sum(told.values()))
+                progress.note(work, **told)
             if each is None:
                 break
         progress.finish(work, result={"journey": version.journey_id, **told})
