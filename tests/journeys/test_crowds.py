@@ -14,7 +14,7 @@ from yutang.journeys.commands import running as turning
 from yutang.journeys.commands.entering import enter_customers
 from yutang.journeys.commands.moving import move_due
 from yutang.journeys.commands.publishing import Terms, publish_draft
-from yutang.journeys.models import Journey, Run
+from yutang.journeys.models import Journey, Run, Step
 from yutang.journeys.queries import crowds as queries
 from yutang.journeys.queries.runs import Narrowed
 from yutang.kernel import progress
@@ -158,6 +158,18 @@ def test_whose_step_is_gone_leaves_in_portions(journey):
     assert states(journey) == ["stopped"] * PEOPLE
     assert Progress.objects.get(pk=UUID(job["work"])).result["left"] == PEOPLE
     assert version.number == 2
+
+
+def test_who_goes_on_to_a_step_that_stays_moves_and_doesnt_leave(journey):
+    flow = [send("s"), wait("x", days=5)]
+    version, job = published(journey, flow, inside="move", gone="leave")
+    portions = taking_over.portions(version=version)
+    assert next(portions) == {"left": 3}
+    rest = Run.objects.filter(journey=journey, state="waiting")
+    rest.update(step=Step.objects.get(version__number=1, version__journey=journey, key="x"))
+    assert list(portions) == [{"moved": 3}, {"moved": 1}, {}]
+    assert set(rest.values_list("version", flat=True)) == {version.pk}
+    assert states(journey) == ["stopped"] * 3 + ["waiting"] * 4
 
 
 def test_cancelling_leaves_the_others_on_their_version(journey):

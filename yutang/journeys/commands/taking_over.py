@@ -51,7 +51,7 @@ MOVE = f"""
     where run.id = held.id and here.id = run.step_id and here.new_id is not null
 """  # noqa: S608 - all texts are ours
 LEAVE = f"""
-    {OLD.format(which="true")}, gone as (
+    {OLD.format(which="%(everybody)s or new_id is null")}, gone as (
         update journeys_run run set state = 'stopped', reason = 'version', due_at = null,
             ended_at = %(now)s
         from held where run.id = held.id returning run.step_id)
@@ -87,20 +87,37 @@ def portions(*, version: Version) -> Iterator[dict[str, int]]:
         "journey": version.journey_id,
         "version": version.pk,
         "number": version.number,
+        "everybody": version.inside == Inside.LEAVE,
         "now": now,
         "day": clock.local(now).date(),
     }
+    while told := _portion(version, values):
+        yield told
     if version.inside == Inside.MOVE:
-        while count := _run(MOVE, values):
-            yield {"moved": count}
         for step_id, step in _retimed(version):
             for _each in _retime(step_id, step, now):
                 yield {}
-    if Inside.LEAVE in (version.inside, version.gone if version.inside == Inside.MOVE else ""):
-        while count := _sum(LEAVE, values):
-            yield {"left": count}
+    if _takes_out(version):
         withdraw_words(journey_id=version.journey_id)
         yield {}
+
+
+def _portion(version: Version, values: dict[str, Any]) -> dict[str, int]:
+    """Those who are next; empty: all are where they belong.
+
+    Whoever stood at a step that is gone may have gone on to one that stays since the last portion,
+    so again and again those who can move do, before anybody leaves.
+    """
+    if version.inside == Inside.MOVE and (moved := _run(MOVE, values)):
+        return {"moved": moved}
+    if _takes_out(version) and (left := _sum(LEAVE, values)):
+        return {"left": left}
+    return {}
+
+
+def _takes_out(version: Version) -> bool:
+    chosen = version.gone if version.inside == Inside.MOVE else version.inside
+    return chosen == Inside.LEAVE
 
 
 def _retimed(version: Version) -> list[tuple[int, AnyStep]]:
