@@ -29,13 +29,20 @@ RETRY = """
     select count(*), coalesce(max(id), 0) from gone_on
 """
 STOP = f"""
-    with found as (
-        select run.id from journeys_run run join journeys_step step on step.id = run.step_id
-        where run.journey_id = %(journey)s and run.state in {OPEN_SQL}
+    with portion as materialized (
+        select run.id from journeys_run run
+        where run.state in {OPEN_SQL} and run.step_id in (
+            select step.id from journeys_step step
+                join journeys_version version on version.id = step.version_id
+            where version.journey_id = %(journey)s
+                and (%(step)s::text is null or step.key = %(step)s))
             and (%(ids)s::bigint[] is null or run.id = any(%(ids)s::bigint[]))
-            and (%(step)s::text is null or step.key = %(step)s)
             and (%(before)s::timestamptz is null or run.made_at <= %(before)s)
-        order by run.id limit %(most)s for no key update of run
+        limit %(most)s
+    ), found as (
+        select run.id from journeys_run run join portion on portion.id = run.id
+        where run.state in {OPEN_SQL}
+        order by run.id for no key update of run
     ), gone as (
         update journeys_run run set state = 'stopped', reason = 'hand', due_at = null,
             ended_at = %(now)s
