@@ -1,5 +1,8 @@
 """Beside a chat: which journeys the customer is in, and letting her into one."""
 
+import re
+from uuid import uuid4
+
 import pytest
 
 from tests import make
@@ -85,3 +88,25 @@ def test_nobody_lets_another_ones_customer_in_and_who_may_not_enter_sees_no_form
     auditor = client_of(make.member("Anna", role="auditor"))
     assert auditor.post(f"/sidebar/{zhao.pk}/enter", {"journey": journey.pk}).status_code == 403
     assert states(journey) == {}
+
+
+def key_in(page):
+    return re.search(r'name="key" value="([0-9a-f]{32})"', page)[1]
+
+
+def test_a_form_that_is_tapped_twice_lets_her_in_once_where_she_may_enter_always(zhao):
+    journey = named("Always", reentry={"mode": "always"})
+    guide = client_of(customers.member("Alice"))
+    for address, shown in (
+        (f"/sidebar/{zhao.pk}/enter", f"/sidebar/{zhao.pk}/journeys"),
+        (f"/journeys/customers/{zhao.pk}/enter", f"/customers/{zhao.pk}"),
+    ):
+        journey.runs.all().delete()
+        given = {"journey": journey.pk, "key": key_in(guide.get(shown).content.decode())}
+        for _tap in range(2):
+            guide.post(address, given)
+        assert journey.runs.count() == 1
+        guide.post(address, given | {"key": uuid4().hex})
+        assert journey.runs.count() == 2, "a new form is another occasion"
+        guide.post(address, given | {"key": "x'\0"})
+        assert journey.runs.count() == 3, "what is no key is none"

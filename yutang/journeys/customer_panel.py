@@ -1,6 +1,8 @@
 """What of journeys stands on a customer's page."""
 
+import re
 from typing import Any
+from uuid import uuid4
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +14,8 @@ from yutang.journeys.words import reasons
 from yutang.journeys.words.kinds import STEPS
 from yutang.kernel.ui import panels
 from yutang.org.models import Member
+
+KEY = re.compile(r"[0-9a-f]{32}")
 
 
 def customer_journeys(request: HttpRequest, customer: Customer) -> dict[str, Any]:
@@ -27,7 +31,14 @@ def customer_journeys(request: HttpRequest, customer: Customer) -> dict[str, Any
         "may_see": member.may("journeys.see"),
         "may_enter": may_enter,
         "open": insides.open_by_hand(customer) if may_enter else [],
+        "key": uuid4().hex,
     }
+
+
+def key_of(request: HttpRequest) -> str:
+    """The form's own key, so that one form, tapped twice, lets her in once."""
+    given = request.POST.get("key", "")
+    return given if KEY.fullmatch(given) else ""
 
 
 def _step(run: Run) -> str:

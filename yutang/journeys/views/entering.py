@@ -14,6 +14,7 @@ from yutang.audiences.models import Audience
 from yutang.customers import queries as customers
 from yutang.customers.models import Customer
 from yutang.journeys.commands import inviting, tending
+from yutang.journeys.customer_panel import key_of
 from yutang.journeys.models import Journey, Run
 from yutang.journeys.queries import insides
 from yutang.journeys.views.framing import framed
@@ -101,7 +102,12 @@ def _start(journey: Journey, audience_id: int, request: MemberRequest) -> None:
 
 def _invite(request: MemberRequest, journey: Journey, customer: Customer) -> None:
     """Say what came of it: entered, or why not."""
-    invited = inviting.invite(journey=journey, customer_ids=[customer.pk], actor=request.member)
+    invited = inviting.invite(
+        journey=journey,
+        customer_ids=[customer.pk],
+        actor=request.member,
+        key=key_of(request),
+    )
     level = messages.SUCCESS if invited.entered else messages.WARNING
     messages.add_message(request, level, came_of(invited, journey))
 

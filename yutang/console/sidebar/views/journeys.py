@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yutang.console.sidebar import beside
 from yutang.customers.models import Customer
 from yutang.journeys.commands.inviting import invite
-from yutang.journeys.customer_panel import customer_journeys
+from yutang.journeys.customer_panel import customer_journeys, key_of
 from yutang.journeys.models import Journey
 from yutang.journeys.words.inviting import came_of
 from yutang.kernel import reading
@@ -35,7 +35,12 @@ def enter(request: MemberRequest, pk: int) -> HttpResponse:
     if journey is None:
         return _shown(request, customer, said=_("Choose a journey first."))
     try:
-        invited = invite(journey=journey, customer_ids=[customer.pk], actor=request.member)
+        invited = invite(
+            journey=journey,
+            customer_ids=[customer.pk],
+            actor=request.member,
+            key=key_of(request),
+        )
     except DomainError as refusal:
         return _shown(request, customer, said=str(refusal.sentence))
     said = came_of(invited, journey)
