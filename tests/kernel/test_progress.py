@@ -1,6 +1,9 @@
 """Whoever waits for long work on a page is told of its end, whatever it is."""
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.template.loader import render_to_string
+from django.urls import reverse
 
 from yutang.kernel import progress
 from yutang.kernel.errors import DomainError
@@ -39,3 +42,13 @@ def test_cancelled_work_ends_quietly_at_its_next_step(work: Progress):
         pytest.fail("it went on")
     work.refresh_from_db()
     assert (work.state, work.done) == (State.CANCELLED, 0)
+
+
+def test_only_whose_work_it_is_asks_again_and_may_cancel(work: Progress, rf):
+    asked = rf.get("/")
+    for account, is_own in ((7, True), (8, False)):
+        asked.user = get_user_model()(pk=account)
+        work.owner_id = 7
+        shown = render_to_string("ui/progress.html", {"progress": work}, request=asked)
+        address = reverse("kernel:progress", args=[work.pk])
+        assert (f'hx-get="{address}"' in shown, "<button" in shown) == (is_own, is_own)
