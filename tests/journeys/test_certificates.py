@@ -74,6 +74,8 @@ def test_a_host_without_chinese_letters_shows_the_certificate_as_a_page(monkeypa
         shown = phone_of(mine).get(url).content.decode()
         assert "陈小满" in shown
         assert "Take a screenshot" in shown
+        assert "kept going and checked in 1 time." in shown
+        assert f"No. {mine.pk:06d}" in shown
         assert phone_of(mine).get(f"{url}.png").status_code == 404
     finally:
         printing.font.cache_clear()

@@ -113,7 +113,7 @@ def certificate(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("challenging:page", slug)
     context: dict[str, object] = {
         "challenge": challenge,
-        "mine": mine,
+        "told": certificate_of(mine),
         "is_drawn": certificates.can_draw(),
         "picture": qr_data_uri(address(challenge)),
     }
