@@ -24,6 +24,10 @@ from yutang.journeys.models import Journey
 from yutang.kernel.keeping import StillUsed
 
 pytestmark = pytest.mark.django_db
+SETTINGS = {
+    "name": "Draft", "priority": 0, "control_percent": 10, "reentry_mode": "never",
+    "reentry_days": 30, "quiet": "hold", "late_hours": 6, "goal_days": 14,
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -41,11 +45,7 @@ def _english():
 
 def test_exits_with_conditions_are_written_changed_and_taken_away(olive):
     chosen, journey = article(), draft(exits=[{"kinds": ["removed_us"]}])
-    base = {
-        "name": "Draft", "priority": 0, "control_percent": 10, "reentry_mode": "never",
-        "reentry_days": 30, "quiet": "hold", "late_hours": 6, "goal_days": 14,
-        "exits": ["removed_us"], "exit0-there": 1,
-    }  # fmt: skip
+    base = SETTINGS | {"exits": ["removed_us"], "exit0-there": 1}
     page = shown(olive, journey, "settings", "")
     assert "Leave by an act with conditions" in page
     one = {"exit0-kinds": ["content_read"], "exit0-subjects": [f"material:{chosen.pk}"]}
@@ -64,6 +64,17 @@ def test_exits_with_conditions_are_written_changed_and_taken_away(olive):
     keep(olive, journey, "settings", "", **base, **more)
     journey.refresh_from_db()
     assert journey.draft["exits"] == [paid, {"kinds": ["removed_us"]}]
+
+
+def test_the_form_keeps_as_many_exits_as_a_plan_holds(olive):
+    paid = [{"kinds": ["order_paid"], "amount_from": 100 * n} for n in range(1, 11)]
+    journey = draft(exits=paid)
+    posted = {f"exit{n}-there": 1 for n in range(10)}
+    posted |= {f"exit{n}-kinds": ["order_paid"] for n in range(10)}
+    posted |= {f"exit{n}-amount_from": str(n + 1) for n in range(10)}
+    keep(olive, journey, "settings", "", **SETTINGS | {"note": "New"}, **posted)
+    journey.refresh_from_db()
+    assert (journey.note, journey.draft["exits"]) == ("New", paid)
 
 
 def test_goals_and_waits_ask_the_same(olive):

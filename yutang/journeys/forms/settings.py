@@ -13,7 +13,7 @@ from yutang.journeys.queries.listing import is_taken
 from yutang.org.models import Member
 
 Json = dict[str, Any]
-MOST_EXITS = 9  # that ask more than a kind
+MOST_EXITS = 10  # as many as a plan has
 PRIORITIES = [(-10, _("Low")), (0, _("Usual")), (10, _("High")), (20, _("Highest"))]
 
 
