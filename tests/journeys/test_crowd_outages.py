@@ -6,7 +6,7 @@ import pytest
 from django.db import OperationalError
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from tests.journeys.make import operator, send, wait
+from tests.journeys.make import operator, running, send, wait
 from tests.journeys.test_crowds import (  # noqa: F401 - fixtures
     PEOPLE,
     _portions_of_three,
@@ -16,9 +16,19 @@ from tests.journeys.test_crowds import (  # noqa: F401 - fixtures
     published,
     states,
 )
+from yutang.audiences.models import Audience, AudienceMember
+from yutang.customers.models import Customer
 from yutang.journeys import jobs
-from yutang.journeys.commands import crowds, taking_over, tending
+from yutang.journeys.commands import (
+    crowds,
+    enrolling,
+    inviting,
+    rehearsing,
+    taking_over,
+    tending,
+)
 from yutang.journeys.models import Run
+from yutang.journeys.queries import candidates
 from yutang.kernel.models import Progress
 
 pytestmark = pytest.mark.django_db
@@ -82,3 +92,34 @@ def test_a_lost_job_is_asked_for_anew(journey):  # noqa: F811
     assert asked.count() == 1
     jobs.retry_all(**deferred("journeys.retry_all"))
     assert states(journey) == ["waiting"] * PEOPLE
+
+
+def test_an_audience_goes_on_entering_after_a_deadlock(monkeypatch):
+    gold = Audience.objects.create(name="Gold", kind="static")
+    people = [Customer.objects.create(name=f"Guest {n}") for n in range(3)]
+    AudienceMember.objects.bulk_create(
+        AudienceMember(audience=gold, customer=each) for each in people
+    )
+    made = running([wait("w", days=1)], reentry={"mode": "always"})
+    work = inviting.start_entering(journey=made, audience_id=gold.pk, actor=operator())
+    monkeypatch.setattr(candidates, "PORTION", 1)
+    away_once(monkeypatch, enrolling, "enter_arrivals", call=2)
+    job = deferred("journeys.enter_audience")
+    with pytest.raises(OperationalError):
+        jobs.enter_audience(**job)
+    assert len(states(made)) == 1
+    jobs.enter_audience(**job)
+    work.refresh_from_db()
+    told = work.state, work.result["asked"], work.result["entered"]
+    assert (told, len(states(made))) == (("done", 3, 3), 3)
+
+
+def test_a_rehearsal_begins_anew_after_the_database_was_away(monkeypatch):
+    asked = rehearsing.Asked(days=2)
+    made = rehearsing.ask_rehearsal(journey=None, asked=asked, actor=operator())
+    away_once(monkeypatch, rehearsing, "_rehearse")
+    with pytest.raises(OperationalError):
+        jobs.rehearse(rehearsal_id=made.pk)
+    jobs.rehearse(rehearsal_id=made.pk)
+    made.progress.refresh_from_db()
+    assert made.progress.state == "done"

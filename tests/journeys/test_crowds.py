@@ -162,7 +162,7 @@ def test_whose_step_is_gone_leaves_in_portions(journey):
 
 def test_who_goes_on_to_a_step_that_stays_moves_and_doesnt_leave(journey):
     flow = [send("s"), wait("x", days=5)]
-    version, job = published(journey, flow, inside="move", gone="leave")
+    version, _job = published(journey, flow, inside="move", gone="leave")
     portions = taking_over.portions(version=version)
     assert next(portions) == {"left": 3}
     rest = Run.objects.filter(journey=journey, state="waiting")

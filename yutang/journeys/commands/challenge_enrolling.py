@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import connection, transaction
 
 from yutang.audiences.models import AudienceMember
 from yutang.customers import log
@@ -88,15 +88,9 @@ def enrol_audience(*, challenge_id: int, audience_id: int, work: UUID) -> None:
 
     `Progress.result` says what came of them, and is saved with what it tells of.
     """
-    outage: Exception | None = None
-    with progress.watched(work):
-        try:
-            while _portion(challenge_id, audience_id, work):
-                pass
-        except (OperationalError, InterfaceError) as lost:  # the job is done again; not the end
-            outage = lost
-    if outage:
-        raise outage
+    with progress.watched(work, again=jobs.OUTAGES):
+        while _portion(challenge_id, audience_id, work):
+            pass
 
 
 @transaction.atomic

@@ -104,18 +104,19 @@ def enter_audience(*, journey_id: int, audience_id: int, work: UUID) -> None:
     held = Progress.objects.get(pk=work)
     if held.is_over:
         return
-    with progress.watched(work):
+    with progress.watched(work, again=jobs.OUTAGES):
         journey = Journey.objects.get(pk=journey_id)
         number = way_in(journey, "manual")
         origin = {"by": "manual", "member": held.owner_id, "audience": audience_id}
         call = Call(
             journey_id, journey.version_id or 0, number, held.created_at, f"m:{work.hex}", origin
         )
-        entered = enrol(
+        enrol(
             call,
             candidates.of_audience(audience_id),
             lambda done: progress.advance(work, done=done),
         )
+        entered = Run.objects.filter(journey=journey, entered_at=call.at).count()
         asked = Progress.objects.values_list("done", flat=True).get(pk=work)
         facts = {"journey": journey_id, "audience": audience_id}
         progress.finish(work, result={**facts, "asked": asked, "entered": entered})

@@ -92,7 +92,7 @@ def rehearse(*, rehearsal_id: int) -> None:
     made = Rehearsal.objects.select_related("journey", "progress").get(pk=rehearsal_id)
     if made.progress is None or made.progress.is_over:
         return
-    with progress.watched(made.progress.pk):
+    with progress.watched(made.progress.pk, again=jobs.OUTAGES):
         _rehearse(made, made.progress.pk)
 
 
