@@ -81,6 +81,9 @@ def test_an_audience_enters_once_in_the_background(client):
     assert client.get(url).status_code == 200
     assert client.post(url, {"audience": "0"}).status_code == 422
     assert client.post(url, {"audience": gold.pk}).status_code == 302
+    goes_on = client.get(url)
+    assert [each["name"] for each in goes_on.context["lately"]] == ["Gold"]
+    assert (goes_on.status_code, len(goes_on.context["works"])) == (200, 0)
     work()
     work()
     assert states(journey) == {zhao.pk: "waiting", qian.pk: "waiting"}

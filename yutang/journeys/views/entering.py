@@ -55,7 +55,7 @@ def enter(request: MemberRequest, pk: int) -> HttpResponse:
     context |= {
         "form": form,
         "is_by_hand": insides.is_by_hand(journey),
-        "works": _works(journey),
+        "lately": _lately(journey),
     }
     status = 422 if form.errors else 200
     return render(request, "journeys/enter.html", context, status=status)
@@ -112,7 +112,7 @@ def _invite(request: MemberRequest, journey: Journey, customer: Customer) -> Non
     messages.add_message(request, level, came_of(invited, journey))
 
 
-def _works(journey: Journey) -> list[dict[str, Any]]:
+def _lately(journey: Journey) -> list[dict[str, Any]]:
     works = insides.audiences_entered(journey, inviting.KIND)
     ids = {each.result.get("audience") for each in works}
     names = dict(Audience.objects.filter(pk__in=ids).values_list("pk", "name"))
