@@ -128,7 +128,5 @@ def take_over(*, version_id: int, work: UUID) -> None:
 
 def end_rests() -> None:
     """Where a job was lost, the rest of ended journeys is taken out all the same."""
-    ended = Journey.objects.filter(state=Journey.State.ENDED).values_list("pk", flat=True)
-    for journey_id in ended:
-        if crowds.is_anybody_inside(journey_id):
-            end_rest(journey_id=journey_id)
+    for journey_id in crowds.ended_with_people():
+        end_rest(journey_id=journey_id)

@@ -39,7 +39,8 @@ def save_people(*, journey: Journey, asked: Narrowed, name: str, actor: Member) 
 @transaction.atomic
 def fill(*, audience_id: int, viewer_id: int, asked: dict[str, Any]) -> None:
     """Whoever fits is in the audience; once only, and not after somebody else filled it."""
-    audience, viewer = Audience.objects.get(pk=audience_id), Member.objects.get(pk=viewer_id)
+    audience = Audience.objects.select_for_update().get(pk=audience_id)
+    viewer = Member.objects.get(pk=viewer_id)
     if audience.refreshed_at is not None:
         return
     narrowed = Narrowed(**{key: value for key, value in asked.items() if key != "journey"})

@@ -24,6 +24,15 @@ FAILED = """
         where version.journey_id = %(journey)s
             and (%(step)s::text is null or step.key = %(step)s))
 """
+ENDED = f"""
+    select journey.id from journeys_journey journey
+    where journey.state = 'ended' and exists (
+        select from journeys_version version
+            join journeys_step step on step.version_id = version.id
+            join journeys_run run on run.step_id = step.id and run.state in {OPEN_SQL}
+        where version.journey_id = journey.id)
+    order by journey.id
+"""  # noqa: S608 - all texts are ours
 
 
 def are_many_inside(journey_id: int) -> bool:
@@ -33,6 +42,13 @@ def are_many_inside(journey_id: int) -> bool:
 
 def is_anybody_inside(journey_id: int) -> bool:
     return _count(INSIDE, {"journey": journey_id, "most": 1}) > 0
+
+
+def ended_with_people() -> list[int]:
+    """Journeys that were ended while somebody is inside still."""
+    with connection.cursor() as cursor:
+        cursor.execute(ENDED)
+        return [id for (id,) in cursor.fetchall()]
 
 
 def count_inside(journey_id: int) -> int:
