@@ -149,3 +149,14 @@ def test_the_page_speaks_chinese(journey):
     ann = client(member("Ann", role="analyst"), language="zh-hans")
     with translation.override("zh-hans"):
         assert "32.5 个百分点" in page(ann, journey)
+
+
+@pytest.mark.parametrize("amounts", [{"amount_from": 10**30}, {"amount_to": -(10**30)}])
+def test_a_goal_that_no_amount_can_reach_is_reached_by_nobody(analyst, amounts):
+    asked = {"kinds": ["order_paid"]} | amounts
+    journey = group_journey([say("s")], goal={"match": asked, "days": 3})
+    rooms(journey, MORE)
+    assert page(analyst, journey)
+    stats = Program().get(f"journeys/{journey.pk}/stats")
+    goals = [each for each in stats.json()["results"]["lifts"] if each["measure"] == "goal"]
+    assert [each["inside"] for each in goals] == [0]

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
+
 from yutang.customers.models import Activity
 from yutang.journeys.models import Aim, Journey, Run
 from yutang.journeys.queries.entrants import fitting
@@ -88,6 +90,7 @@ CLUSTERS = """
     from chosen left join sold using (id) left join said using (id) left join gone using (id)
     group by is_control, chat_id order by is_control, chat_id
 """
+NOBODY = "select null::bigint as customer_id, null::timestamptz as happened_at where false"
 ROOMS = """
     with {chosen}
     select count(*) filter (where not is_control), count(*) filter (where is_control) from rooms
@@ -139,7 +142,10 @@ class GroupSlice(Slice):
         """Who reached the goal when, as a statement with names for its values."""
         assert self.goal is not None
         rows = Activity.objects.filter(fitting(self.goal.match)).order_by()
-        statement, values = rows.values("customer_id", "happened_at").query.sql_with_params()
+        try:
+            statement, values = rows.values("customer_id", "happened_at").query.sql_with_params()
+        except EmptyResultSet:  # amounts that no order can have: Django asks nothing then
+            return NOBODY, {}
         named = {f"goal_{number}": value for number, value in enumerate(values)}
         return statement % tuple(f"%({name})s" for name in named), named
 
