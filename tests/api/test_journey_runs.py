@@ -5,7 +5,7 @@ import pytest
 from tests.api.make import Program
 from tests.customers import make
 from tests.journeys.make import operator, running, wait
-from yutang.journeys.commands.drafting import replace_draft
+from yutang.journeys.commands.drafting import bring_journey, replace_draft
 from yutang.journeys.commands.entering import enter_customers
 from yutang.journeys.commands.publishing import Terms, publish_draft
 from yutang.journeys.models import Journey, Run
@@ -83,5 +83,7 @@ def test_a_repeated_call_makes_no_second_draft_and_no_two_bear_one_name():
     assert made.json() == again.json()
     other = program.post("journeys", body | {"key": ""}).json()
     assert (other["name"], Journey.objects.count()) == ("Comeback (2)", 2)
+    draft = {"name": "Theirs", "draft": plan, "key": "crm-7"}
+    assert bring_journey(actor=operator(), **draft)[1], "a key of his own"
     answer = program.post("journeys", body | {"key": "x" * 37})
     assert (answer.status_code, answer.json()["errors"][0]["path"]) == (422, ["key"])

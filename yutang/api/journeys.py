@@ -77,7 +77,10 @@ class PlanOut(Schema):
 
 
 class PlanIn(Sent):
-    """`key`: the same one never makes a second draft, so that a call can be repeated."""
+    """`key`: the same one never makes a second draft, so that a call can be repeated.
+
+    Keys are those of the token's owner; another owner's programs may use the same ones.
+    """
 
     name: Name = ""
     plan: Plain

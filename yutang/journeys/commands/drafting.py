@@ -54,9 +54,12 @@ def create_journey(
 def bring_journey(
     *, name: str, actor: Member, draft: dict[str, Any], key: str
 ) -> tuple[Journey, bool]:
-    """A program's plan as a new draft, and whether it is new: the same key makes only one."""
+    """A program's plan as a new draft, and whether it is new: the same key makes only one.
+
+    Keys are the actor's: another one may use the same.
+    """
     _hold_names()
-    known = Journey.objects.filter(brought_by=key).first() if key else None
+    known = Journey.objects.filter(made_by=actor, brought_by=key).first() if key else None
     if known is not None:
         return known, False
     made = create_journey(name=name, actor=actor, draft=draft)

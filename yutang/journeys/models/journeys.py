@@ -29,8 +29,8 @@ class Journey(models.Model):
     subject = models.CharField(max_length=8, choices=Subject.choices, default=Subject.CUSTOMER)
     state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)
     template = models.CharField(max_length=30, blank=True, default="")  # which it was made from
-    # What the program that sent it calls it: it makes no second one.
-    brought_by = models.CharField(max_length=36, null=True, unique=True, editable=False)
+    # What the program that sent it calls it: it makes no second one. Others may use the same word.
+    brought_by = models.CharField(max_length=36, null=True, editable=False)
     # The draft being worked on; a published version is a copy of it.
     draft = models.JSONField(default=dict)
     draft_changed_at = models.DateTimeField(db_default=Now())
@@ -62,6 +62,7 @@ class Journey(models.Model):
             models.CheckConstraint(
                 condition=Q(state="draft") | Q(version__isnull=False), name="journey_runs_a_version"
             ),
+            models.UniqueConstraint(fields=["made_by", "brought_by"], name="journey_brought_once"),
         ]
 
     def __str__(self) -> str:
