@@ -21,7 +21,7 @@ def test_search_filter_sort_and_place_come_from_the_address():
         "a", "red", "name", "abc",
     )  # fmt: skip
     assert listing.is_narrowed
-    assert listing.filters[0].chosen_label == "Red"
+    assert listing.filters[0].value == "red"
 
 
 @pytest.mark.parametrize("query", ["", "?colour=green", "?sort=password", "?sort=--at", "?q=%20"])

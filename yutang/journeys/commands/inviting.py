@@ -1,7 +1,7 @@
 """Somebody says who enters: an operator, a member for a customer of the own, or a program."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -25,11 +25,10 @@ KIND = "journeys.enter_audience"
 
 @dataclass(frozen=True)
 class Invited:
-    """What came of each of the customers, by the ids that were asked for."""
+    """What came of the customers, by the ids that were asked for; the others may not again."""
 
     entered: set[int]
-    unfit: set[int] = field(default_factory=set)  # the trigger's rule isn't about them
-    kept_out: set[int] = field(default_factory=set)  # the journey doesn't let them in (again)
+    unfit: set[int]  # the trigger's rule isn't about them
 
 
 @transaction.atomic
@@ -64,7 +63,6 @@ def invite(
     return Invited(
         {asked for asked, id in now_ids.items() if id in entered},
         {asked for asked, id in now_ids.items() if id not in fit},
-        {asked for asked, id in now_ids.items() if id in fit and id not in entered},
     )
 
 

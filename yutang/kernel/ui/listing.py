@@ -18,11 +18,6 @@ class Filter:
     choices: Choices
     value: str = ""
 
-    @property
-    def chosen_label(self) -> str:
-        """The words of the present choice; empty when nothing is chosen."""
-        return next((str(label) for value, label in self.choices if value == self.value), "")
-
 
 @dataclass(frozen=True)
 class Sort:
