@@ -17,6 +17,12 @@ from yutang.kernel import reading
 from yutang.org.models import Member
 
 
+def posted(data: Any, name: str) -> list[str]:
+    """All values of a name, of a request's or of a plain mapping."""
+    found = data.getlist(name) if hasattr(data, "getlist") else data.get(name, [])
+    return [found] if isinstance(found, str) else list(found)
+
+
 def ids_of(type: str, values: Iterable[str]) -> list[int]:
     """The ids of this type in what a form holds: "tag:3"."""
     found = (reading.whole(each.removeprefix(f"{type}:")) for each in values)
@@ -63,8 +69,7 @@ class Chooser(forms.Widget):
         self.type, self.member = type, member
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
-        found = data.getlist(name) if hasattr(data, "getlist") else data.get(name, [])
-        return [found] if isinstance(found, str) else list(found)
+        return posted(data, name)
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         return False  # boxes that aren't ticked aren't posted

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yutang.acquisition.forms import AmountField
 from yutang.customers.kinds import BY_MEMBERS, SUBJECTS, WITH_AMOUNT
-from yutang.journeys.forms.chooser import Chosen
+from yutang.journeys.forms.chooser import Chosen, posted
 from yutang.journeys.forms.choosing import Boxes, happenings
 from yutang.journeys.forms.props import UNFIT, PropFields
 from yutang.journeys.queries.subjects import TYPES
@@ -52,7 +52,7 @@ class MatchForm(forms.Form):
     def _happens(self) -> list[str]:
         """The kinds that are chosen now."""
         if self.is_bound:
-            return _listed(self.data, self.add_prefix("kinds"))
+            return posted(self.data, self.add_prefix("kinds"))
         return list(self.match.get("kinds", []))
 
     def _chosen(self) -> tuple[str, list[str]]:
@@ -61,7 +61,7 @@ class MatchForm(forms.Form):
             ids, only = self.match.get("subject_ids", []), self.types[0] if self.types else ""
             type = self.match.get("subject_type") or (only if ids else "")
             return type, [f"{type}:{id}" for id in ids]
-        values = _listed(self.data, self.add_prefix("subjects"))
+        values = posted(self.data, self.add_prefix("subjects"))
         held = values[0].partition(":")[0] if values else ""
         type = str(self.data.get(self.add_prefix("subject_type"), held))
         if not any(type in SUBJECTS.get(kind, ()) for kind in self.happens):
@@ -110,7 +110,7 @@ class MatchForm(forms.Form):
         """Whether all that happens has it; or some of it has, and something is said there now."""
         has = [kind in kinds for kind in self.happens]
         if self.is_bound:
-            says = any(any(_listed(self.data, self.add_prefix(name))) for name in names)
+            says = any(any(posted(self.data, self.add_prefix(name))) for name in names)
             return any(has) and (all(has) or says)
         return (any(has) and all(has)) or any(self.match.get(name) for name in names)
 
@@ -212,11 +212,6 @@ def kept(node: Any) -> Iterator[tuple[str, set[int]]]:
 def _keep(found: dict[str, set[int]], type: str, ids: Any) -> None:
     if isinstance(ids, list):
         found.setdefault(type, set()).update(id for id in ids if isinstance(id, int))
-
-
-def _listed(data: Any, name: str) -> list[str]:
-    found = data.getlist(name) if hasattr(data, "getlist") else data.get(name, [])
-    return [found] if isinstance(found, str) else list(found)
 
 
 def _holding(data: Any, name: str, values: list[str]) -> Any:
