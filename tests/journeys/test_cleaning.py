@@ -59,6 +59,18 @@ def test_single_steps_go_a_year_after_the_end_and_counts_stay(monkeypatch):
     assert Run.objects.filter(journey=journey).count() == 3
 
 
+@pytest.mark.parametrize(("days", "left"), [(None, 4), (30, 4), (9, 0)])
+def test_single_steps_stay_while_the_goal_may_still_be_reached(monkeypatch, days, left):
+    monkeypatch.setenv("YUTANG_KEEP_TRACES", "10")
+    goal = {"match": {"kinds": ["order_paid"]}} | ({"days": days} if days else {})
+    journey = running([wait("w", days=1)], goal=goal)
+    through(journey, "Zhao", "Qian", "Sun", "Li")
+    cleaned(NOON + 12 * DAY)
+    assert Move.objects.filter(run__journey=journey).count() == left
+    cleaned(NOON + 31 * DAY)
+    assert not Move.objects.filter(run__journey=journey).exists()
+
+
 def test_the_page_of_a_run_says_that_its_steps_are_gone():
     [zhao] = through(running([wait("w", days=1)]), "Zhao")
     client = Client()
