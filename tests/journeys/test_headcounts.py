@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 from procrastinate.contrib.django.models import ProcrastinateJob
+from psycopg.types.json import Jsonb
 
 from tests.journeys.make import operator, running, send, wait
 from yutang.customers.models import Customer
@@ -130,3 +131,12 @@ def test_results_of_a_large_journey_are_kept_and_asked_beforehand(journey, monke
     assert lift.entered(chosen) == (4, 0), "as it was counted"
     monkeypatch.setattr(headcounts, "LARGE", 100)
     assert lift.entered(chosen) == (5, 0)
+
+
+def test_long_questions_that_differ_at_their_ends_have_answers_of_their_own(journey, monkeypatch):
+    monkeypatch.setattr(headcounts, "large", lambda ids: ids)
+    monkeypatch.setattr(keeping, "QUICK", -1)
+    for kind in ("paid", "read"):
+        asked = "who", {"goal": Jsonb({"kinds": ["added"] * 40 + [kind]})}
+        assert keeping.kept_of_large(journey.pk, asked, lambda kind=kind: kind) == kind
+        assert keeping.kept_of_large(journey.pk, asked, lambda: "asked again") == kind

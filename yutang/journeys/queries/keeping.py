@@ -1,11 +1,13 @@
 """Answers that took long are kept for a while, so that looking again costs little."""
 
 import hashlib
+import json
 from collections.abc import Callable
 from time import perf_counter
 from typing import Any, TypeVar
 
 from django.core.cache import cache
+from psycopg.types.json import Json, Jsonb
 
 from yutang.journeys.queries import headcounts
 
@@ -32,5 +34,10 @@ def kept_of_large(journey_id: int, asked: Any, ask: Callable[[], T]) -> T:
     """The answer to what was `asked`, kept for an hour at most where the journey is large."""
     if not headcounts.large([journey_id]):
         return ask()
-    digest = hashlib.sha256(repr(asked).encode()).hexdigest()[:24]
+    digest = hashlib.sha256(json.dumps(asked, default=_plain).encode()).hexdigest()[:24]
     return kept(f"journeys:asked:{journey_id}:{digest}", ask, AN_HOUR)
+
+
+def _plain(value: object) -> object:
+    """Of a parameter in JSON all that it holds: psycopg shows long ones shortened."""
+    return value.obj if isinstance(value, Json | Jsonb) else str(value)
