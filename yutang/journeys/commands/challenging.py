@@ -56,7 +56,7 @@ def write_challenge(
     row = challenge or Challenge(slug=token_urlsafe(16), made_by=actor)
     for name, value in values.items():
         setattr(row, name, value)
-    row.save()
+    row.save(update_fields=list(values) if challenge else None)  # somebody may be opening it
     action = "journeys.changed_challenge" if challenge else "journeys.wrote_challenge"
     audit.note(actor=actor, action=action, subject=row)
     return row
