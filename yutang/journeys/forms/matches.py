@@ -25,7 +25,7 @@ class MatchForm(forms.Form):
     """
 
     narrow = ("amount_from", "amount_to")
-    kinds = forms.MultipleChoiceField(label=_("What happens"), widget=Boxes, required=False)
+    kinds = forms.MultipleChoiceField(label=_("What has to happen"), widget=Boxes, required=False)
 
     def __init__(
         self,

@@ -25,7 +25,7 @@ LABELS = {
     "weekdays": gettext_lazy("Weekdays"),
     "days": gettext_lazy("Days"),
     "group_day": gettext_lazy("Day of the group"),
-    "match": gettext_lazy("What happens"),
+    "match": gettext_lazy("What has to happen"),
     "arms": gettext_lazy("Ways"),
     "carrier": gettext_lazy("Carrier"),
     "purpose": gettext_lazy("Purpose"),
