@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, time, timedelta
 
 import pytest
+from django.core import signing
 from django.db import connection, transaction
 from django.test import Client
 from django.utils import translation
@@ -224,3 +225,12 @@ def test_on_the_phone_she_joins_checks_in_and_nobody_acts_for_her(connected):
     assert not Participant.objects.filter(challenge=other).exists(), "the cookie is of one page"
     assert Client().post(f"/m/d/{made.slug}/join").status_code == 302
     assert Participant.objects.filter(challenge=made).count() == 1
+
+
+def test_words_that_no_text_can_hold_are_kept_without_them():
+    mine = taking_part(challenge(wants_words=True), at=clock.now())
+    facts = {"known": mine.challenge.slug, "customer": str(mine.customer_id)}
+    phone = Client()
+    phone.cookies["yutang_challenge"] = signing.dumps(facts, salt="journeys.challenge")
+    phone.post(f"/m/d/{mine.challenge.slug}/check-in", {"words": "Page\0 20"})
+    assert [each.words for each in mine.check_ins.all()] == ["Page 20"]

@@ -143,7 +143,7 @@ def _do(request: HttpRequest, challenge: Challenge, customer_id: int, what: str)
     if what == "check-in":
         if challenge.material_id:
             raise checking_in.NothingDue  # reading it is the check-in
-        words = request.POST.get("words", "") if challenge.wants_words else ""
+        words = request.POST.get("words", "").replace("\0", "") if challenge.wants_words else ""
         checking_in.check_in(participant=mine, at=at, words=words)
     elif what == "leave":
         checking_in.leave_challenge(participant=mine, at=at)
