@@ -66,6 +66,11 @@ def test_home_draws_its_charts_and_lists_what_to_do(live_web, page):
     make.member("Alice", password=True)
     sign_in(page, live_web)
     expect(page.locator("[data-chart] svg").first).to_be_visible()
+    page.evaluate(
+        """document.querySelector("main").dataset.old = "";
+        htmx.ajax("GET", "/", { target: "main", select: "main", swap: "outerHTML" });"""
+    )
+    expect(page.locator("main:not([data-old]) [data-chart] svg").first).to_be_visible()
     expect(page.get_by_text("填写品牌名称")).to_be_visible()
 
 

@@ -12,6 +12,7 @@ from zlib import crc32
 from django import template
 from django.conf import settings
 from django.contrib.messages.storage.base import Message
+from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import BoundField, CheckboxSelectMultiple, RadioSelect
 from django.template import Context, Node, NodeList, TemplateSyntaxError
 from django.template.base import Parser, Token
@@ -124,6 +125,12 @@ def initials(name: str) -> str:
 def tone(name: str) -> int:
     """A colour number that stays with the name."""
     return crc32((name or "").encode()) % TONES
+
+
+@register.filter
+def as_json(value: Any) -> str:
+    """For an attribute that a script reads; htmx takes `<script>` out of what it puts in."""
+    return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False)
 
 
 @register.filter

@@ -93,9 +93,7 @@
   }
 
   function draw(box) {
-    const source = box.querySelector('script[type="application/json"]');
-    if (!source) return;
-    const data = JSON.parse(source.textContent);
+    const data = JSON.parse(box.dataset.option);
     if (box.dataset.height) box.style.height = `${Number(box.dataset.height)}px`;
     const stage = box.querySelector(".yt-stage") || box.appendChild(document.createElement("div"));
     stage.className = "yt-stage";
