@@ -181,11 +181,16 @@ def test_the_page_shows_how_far_it_is_and_what_came_of_it(client):
     client.cookies["yutang_language"] = "en"
     url = f"/journeys/challenges/{made.pk}"
     assert client.post(f"{url}/enrol", {"audience": gold.pk})["Location"] == url
-    going = client.get(f"{url}/works").content.decode()
+    answer = client.get(f"{url}/works")
+    going = answer.content.decode()
     assert "hx-get" in going
     assert "0 / 3" in going
+    assert "HX-Trigger-After-Swap" not in answer
+    assert "progress-over" in client.get(url).content.decode()
     run(made, Progress.objects.get(kind=KIND, result__challenge=made.pk))
-    done = client.get(f"{url}/works").content.decode()
+    answer = client.get(f"{url}/works")
+    done = answer.content.decode()
+    assert answer["HX-Trigger-After-Swap"] == "progress-over"  # the page fetches its figures anew
     assert "3 take part now" in done
     assert "hx-get" not in done
     assert "Gold" in client.get(url).content.decode()

@@ -40,7 +40,10 @@ def works(request: MemberRequest, pk: int) -> HttpResponse:
     """The audiences that took part of late; the part asks again until all are through."""
     row = get_object_or_404(Challenge, pk=pk)
     context = {"challenge": row, **shown(row, request.member)}
-    return render(request, "journeys/challenges/works.html", context)
+    answer = render(request, "journeys/challenges/works.html", context)
+    if not context["works_go_on"]:  # the page's figures and list are of before
+        answer["HX-Trigger-After-Swap"] = "progress-over"
+    return answer
 
 
 def shown(challenge: Challenge, viewer: Member) -> dict[str, Any]:
