@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from operator import attrgetter
 
 from django.db import connection
 
@@ -110,8 +111,13 @@ class Delta:
     @property
     def row(self) -> tuple[object, ...]:
         """As the statement takes it: a column of arrays can only be handed over as texts."""
+        if not self.first_orders:
+            return (*_plain(self), "{}", self.search)
         first = "{" + ",".join(at.isoformat() for at in sorted(self.first_orders)[:FIRST]) + "}"
-        return (*(getattr(self, each.name) for each in fields(self)[:-2]), first, self.search)
+        return (*_plain(self), first, self.search)
+
+
+_plain = attrgetter(*(each.name for each in fields(Delta)[:-2]))
 
 
 def renew(deltas: Sequence[Delta]) -> None:

@@ -12,6 +12,7 @@ class CurrentTransaction(models.Func):
 
 
 NOTIFY = "select pg_notify(%s, '')"
+MANY = 1_000
 
 
 def conninfo() -> str:
@@ -32,3 +33,15 @@ def notify(channel: str) -> None:
     """Wake whoever listens, when the present transaction commits."""
     with connection.cursor() as cursor:
         cursor.execute(NOTIFY, [channel])
+
+
+def plan_afresh(rows: int) -> None:
+    """Before many rows are written: forget this connection's plans for checking foreign keys.
+
+    PostgreSQL keeps them until it next analyzes the table. One made when the table was all but
+    empty goes through all of it for each row, and a commit takes minutes, which every reader of a
+    log waits for.
+    """
+    if rows >= MANY:
+        with connection.cursor() as cursor:
+            cursor.execute("discard plans")

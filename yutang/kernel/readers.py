@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from yutang.kernel import clock, database
 from yutang.kernel.models import ReaderPosition
 
-BATCH = 2_000
+BATCH = 5_000
 LONGEST_PAUSE = timedelta(minutes=5)
 ENDLESS = 2**63 - 1
 
@@ -44,6 +44,8 @@ class Entry:
 
 
 Read = Callable[[Sequence[Entry]], None]
+Row = tuple[Any, ...]  # of `NEXT_ROWS`
+KIND = 3  # where its kind stands
 
 
 @dataclass(frozen=True)
@@ -115,13 +117,13 @@ def _read_locked(reader: Reader, limit: int) -> int:
     rows = _next_rows(reader, found, limit)
     if not rows:
         return 0
-    wanted = [row for row in rows if reader.kinds is None or row.kind in reader.kinds]
-    if wanted:
+    if wanted := _wanted(reader, rows):
+        database.plan_afresh(len(wanted))
         reader.read(wanted)
-    last = rows[-1]
+    last_id, last_xid, *_rest = rows[-1]
     ReaderPosition.objects.filter(pk=reader.name).update(
-        xid=last.xid,
-        row_id=last.id,
+        xid=last_xid,
+        row_id=last_id,
         read_at=clock.now(),
         error="",
         failed_at=None,
@@ -162,7 +164,7 @@ def lag(reader: Reader) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _next_rows(reader: Reader, position: ReaderPosition, limit: int) -> list[Entry]:
+def _next_rows(reader: Reader, position: ReaderPosition, limit: int) -> list[Row]:
     last_xid, last_id = _last(reader)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -175,7 +177,8 @@ def _next_rows(reader: Reader, position: ReaderPosition, limit: int) -> list[Ent
                 "limit": limit,
             },
         )
-        return [_entry((*row, json.loads(props))) for *row, props in cursor.fetchall()]
+        rows: list[Row] = cursor.fetchall()
+    return rows
 
 
 def _last(reader: Reader) -> tuple[int, int]:
@@ -186,8 +189,15 @@ def _last(reader: Reader) -> tuple[int, int]:
     return before or (-ENDLESS, 0)
 
 
-def _entry(row: tuple[Any, ...]) -> Entry:
-    return Entry(*row)
+def _wanted(reader: Reader, rows: Sequence[Row]) -> list[Entry]:
+    """Those of the kinds that the reader is for; of the others not even the props are parsed."""
+    kinds = reader.kinds
+    return [_entry(row) for row in rows if kinds is None or row[KIND] in kinds]
+
+
+def _entry(row: Row) -> Entry:
+    values: Row = (*row[:-1], json.loads(row[-1]))
+    return Entry(*values)
 
 
 def _note_failure(name: str, fault: Exception) -> None:

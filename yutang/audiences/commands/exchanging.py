@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from yutang.audiences.models import Audience, AudienceRun
 from yutang.customers import log
 from yutang.customers.kinds import Kind
-from yutang.kernel import clock
+from yutang.kernel import clock, database
 
 CHUNK = 50_000
 
@@ -47,6 +47,7 @@ def exchange_members(*, audience_id: int, found: Found) -> Exchange | None:
         return None
     is_first = audience.refreshed_at is None
     given = {"audience": audience_id, "at": clock.now()}
+    database.plan_afresh(len(found.customer_ids))
     _lay_out(found.customer_ids)
     entered, left = _run(ENTER, given), _leave(given)
     if not is_first:

@@ -1,7 +1,7 @@
 """Customers enter a journey, in sets; who may not enter (again) is left out without a word."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from yutang.journeys.models import OPEN_SQL, Journey
 from yutang.journeys.queries.programs import Printed, printed
 from yutang.journeys.rules import deciding
 from yutang.journeys.rules.plan import Plan
-from yutang.kernel import clock
+from yutang.kernel import clock, database
 from yutang.outreach.queries.policy import rules as policy
 from yutang.outreach.rules.governor import BUCKET_SQL
 
@@ -45,7 +45,7 @@ KEY = {
 ENTER = """
     with known as materialized (
         select id, coalesce(merged_into_id, id) as now_id from customers_customer
-        where id = any(%(ids)s) order by id for key share
+        where id = any(%(ids)s::bigint[]) order by id for key share
     ), asked as materialized (
         select distinct on (known.now_id, each.key)
             known.now_id as id, each.key, each.at, each.due, each.origin
@@ -137,6 +137,7 @@ def enter_held(*, journey: Journey, trigger: int, arrivals: Sequence[Arrival]) -
     mode = made.plan.reentry.mode
     statement = ENTER.format(key=KEY[mode], may=MAY[mode], control=CONTROL, holdout=HOLDOUT)
     values = _side(journey) | _begin(made) | _columns(made, wanted) | {"trigger": trigger}
+    database.plan_afresh(len(wanted))
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         [(entered, inside)] = cursor.fetchall()
@@ -176,7 +177,7 @@ def _begin(made: Printed) -> dict[str, Any]:
     }
 
 
-def _columns(made: Printed, arrivals: Sequence[Arrival]) -> dict[str, list[Any]]:
+def _columns(made: Printed, arrivals: Sequence[Arrival]) -> dict[str, Any]:
     zone, first = clock.zone(), made.program.first
     ats = [each.at for each in arrivals]
     dues: dict[datetime, datetime] = {}
@@ -184,9 +185,14 @@ def _columns(made: Printed, arrivals: Sequence[Arrival]) -> dict[str, list[Any]]
         step = made.program.nodes[first].step
         dues = {at: deciding.first_due(step, at, zone) for at in set(ats)}
     return {
-        "ids": [each.customer_id for each in arrivals],
+        "ids": _array(str(each.customer_id) for each in arrivals),
         "keys": [each.key for each in arrivals],
-        "ats": ats,
-        "dues": [dues.get(at) for at in ats],
+        "ats": _array(at.isoformat() for at in ats),
+        "dues": _array(dues[at].isoformat() if at in dues else "null" for at in ats),
         "origins": [json.dumps(each.origin, ensure_ascii=False) for each in arrivals],
     }
+
+
+def _array(values: Iterable[str]) -> str:
+    """Numbers or moments as PostgreSQL writes an array; the driver would look at each of them."""
+    return "{" + ",".join(values) + "}"

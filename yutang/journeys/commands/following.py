@@ -1,17 +1,17 @@
 """Journeys follow the log: customers enter, reach goals, leave, and wake, a batch at a time."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from django.db import connection
 
 from yutang.audiences import engines
 from yutang.customers.kinds import Kind
 from yutang.customers.log import Entry
-from yutang.customers.models import Customer
 from yutang.journeys.commands import waking
 from yutang.journeys.commands.entering import Arrival, enter_held
 from yutang.journeys.commands.holding import held_together
@@ -26,6 +26,10 @@ from yutang.kernel.errors import DomainError
 
 DAY = timedelta(days=1)
 MADE = (Kind.TAGGED, Kind.UNTAGGED, Kind.FACT_LEARNT)  # what steps of journeys do to customers
+MERGED = """
+    select id, merged_into_id from customers_customer
+    where id = any(%s) and merged_into_id is not null
+"""
 logger = structlog.get_logger(__name__)
 
 
@@ -74,8 +78,7 @@ def follow(batch: Sequence[Entry]) -> None:
 
 def _news(heard: Sequence[tuple[Entry, list[Heed]]]) -> Iterator[_News]:
     ids = {entry.customer_id for entry, _heeds in heard}
-    merged = Customer.objects.filter(pk__in=ids, merged_into__isnull=False)
-    by_now = dict(merged.values_list("pk", "merged_into_id"))
+    by_now = _merged(ids)
     for entry, heeds in heard:
         customer = by_now.get(entry.customer_id, entry.customer_id)
         of_journeys: dict[int, list[Heed]] = defaultdict(list)
@@ -83,6 +86,13 @@ def _news(heard: Sequence[tuple[Entry, list[Heed]]]) -> Iterator[_News]:
             of_journeys[heed.journey_id].append(heed)
         for journey_id, each in of_journeys.items():
             yield _News(entry, customer, journey_id, each)
+
+
+def _merged(ids: Collection[int]) -> dict[int, int]:
+    """Who became another, and whom; the ids go over as one array, which thousands of them need."""
+    with connection.cursor() as cursor:
+        cursor.execute(MERGED, [sorted(ids)])
+        return dict(cursor.fetchall())
 
 
 def _waves(news: Iterable[_News]) -> Iterator[list[_News]]:
@@ -119,7 +129,8 @@ def _enter(wave: Sequence[_News], journeys: dict[int, Journey]) -> None:
         trigger = printed(version_id).plan.triggers[number]
         rule = getattr(trigger, "rule", None)
         allowed = allowed_by(rule, {each.customer_id for each in news})
-        arrivals = [_arrival(each) for each in news if each.customer_id in allowed]
+        now = clock.now()
+        arrivals = [_arrival(each, now) for each in news if each.customer_id in allowed]
         arrivals = _without_rounds(journey_id, arrivals)
         enter_held(journey=journeys[journey_id], trigger=number, arrivals=arrivals)
 
@@ -156,16 +167,12 @@ def allowed_by(rule: dict[str, object] | None, customer_ids: set[int]) -> set[in
         return set()
 
 
-def _arrival(news: _News) -> Arrival:
+def _arrival(news: _News, now: datetime) -> Arrival:
     entry = news.entry
     origin: dict[str, Any] = {"activity": entry.id, "kind": entry.kind}
     if entry.kind in MADE and entry.props.get("source") == SOURCE:
         origin["led"] = True
-    return Arrival(news.customer_id, f"a{entry.id}", _at(entry), origin)
-
-
-def _at(entry: Entry) -> datetime:
-    return min(entry.happened_at, clock.now())
+    return Arrival(news.customer_id, f"a{entry.id}", min(entry.happened_at, now), origin)
 
 
 def _follow(wave: Sequence[_News]) -> None:

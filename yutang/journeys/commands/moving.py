@@ -56,6 +56,7 @@ def move_due(*, at: datetime | None = None, most: int = 5_000) -> int:
     with transaction.atomic():
         rows = _claim(now, most)
         if rows:
+            database.plan_afresh(len(rows))
             _move(rows, now)
     return len(rows)
 
