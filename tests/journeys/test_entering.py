@@ -110,3 +110,13 @@ def test_who_was_merged_enters_as_who_she_is_and_who_is_gone_does_not():
     Customer.objects.filter(pk=deleted.pk).delete()
     assert enter(journey, gone, kept, deleted) == 1
     assert states(journey) == {kept.pk: "waiting"}
+
+
+def test_occasions_and_reasons_may_be_written_in_any_signs():
+    [zhao, qian] = people(2)
+    journey = running(STEPS, reentry={"mode": "always"})
+    key, said = "a \"b\", {c} \\ 'd' 冬至", {"said": 'x "y" \\ {z}, 春\n节'}
+    assert enter(journey, zhao, qian, keys=[key, ""], entry=Entry(0, said)) == 2
+    found = Run.objects.filter(journey=journey).order_by("customer")
+    assert [each.entry_key for each in found] == [key, ""]
+    assert [each.origin for each in found] == [said, said]

@@ -186,13 +186,19 @@ def _columns(made: Printed, arrivals: Sequence[Arrival]) -> dict[str, Any]:
         dues = {at: deciding.first_due(step, at, zone) for at in set(ats)}
     return {
         "ids": _array(str(each.customer_id) for each in arrivals),
-        "keys": [each.key for each in arrivals],
+        "keys": _array(_quoted(each.key) for each in arrivals),
         "ats": _array(at.isoformat() for at in ats),
         "dues": _array(dues[at].isoformat() if at in dues else "null" for at in ats),
-        "origins": [json.dumps(each.origin, ensure_ascii=False) for each in arrivals],
+        "origins": _array(_quoted(json.dumps(each.origin)) for each in arrivals),
     }
 
 
 def _array(values: Iterable[str]) -> str:
-    """Numbers or moments as PostgreSQL writes an array; the driver would look at each of them."""
+    """As PostgreSQL writes an array; the driver takes much longer over each of many values."""
     return "{" + ",".join(values) + "}"
+
+
+def _quoted(text: str) -> str:
+    """A text within an array, whatever it says."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

@@ -179,7 +179,8 @@ def _follow(wave: Sequence[_News]) -> None:
     uses: dict[str, list[Heard]] = defaultdict(list)
     for each in wave:
         for heed in each.heeds:
-            uses[heed.use].append(_heard(each, heed))
+            if heed.use != "enter":
+                uses[heed.use].append(_heard(each, heed))
     left = waking.reach_goals(uses["goal"]) + waking.leave_early(uses["exit"])
     if left:
         withdraw_of_runs(run_ids=left)
