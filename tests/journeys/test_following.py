@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.acquisition import make as acquisition
 from tests.customers.make import NOON, follow, let_read, read
 from tests.journeys.make import path, run_of, running, send, wait
 from tests.journeys.measuring_make import paid
@@ -64,12 +65,13 @@ def test_an_activity_lets_in_whom_it_fits_at_the_time_when_it_happened():
 
 def test_what_an_activity_is_about_and_who_did_it_and_its_props_are_asked():
     zhao, qian = people(2)
-    asked = {"subject_type": "code", "subject_ids": [7], "props": {"state": "shop", "new": True}}
+    code, other = acquisition.code(acquisition.member()).pk, 999_999
+    asked = {"subject_type": "code", "subject_ids": [code], "props": {"state": "shop", "new": True}}
     journey = begun([wait("w", days=1)], triggers=[on("scanned", **asked)])
-    happen(zhao, Kind.SCANNED, NOON, subject=("code", 7), state="shop", new=True)
-    happen(qian, Kind.SCANNED, NOON, subject=("code", 8), state="shop", new=True)
-    happen(qian, Kind.SCANNED, NOON, subject=("code", 7), state="shop", new=1)
-    happen(qian, Kind.SCANNED, NOON, subject=("link", 7), state="shop", new=True)
+    happen(zhao, Kind.SCANNED, NOON, subject=("code", code), state="shop", new=True)
+    happen(qian, Kind.SCANNED, NOON, subject=("code", other), state="shop", new=True)
+    happen(qian, Kind.SCANNED, NOON, subject=("code", code), state="shop", new=1)
+    happen(qian, Kind.SCANNED, NOON, subject=("link", code), state="shop", new=True)
     listen()
     assert states(journey) == {zhao.pk: "waiting"}
 
