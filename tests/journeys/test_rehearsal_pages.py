@@ -5,10 +5,12 @@ from django.urls import reverse
 
 from tests import make as pages
 from tests.customers import make as customers_make
-from tests.journeys.make import operator
+from tests.journeys.make import operator, running, send
 from tests.journeys.rehearsal_make import people
 from tests.journeys.test_rehearsing import member_day, rehearsed
 from tests.outreach import ledger_make
+from tests.outreach.ledger_make import DAY, NOON
+from yutang.customers.models import Activity
 from yutang.journeys.commands import rehearsing
 from yutang.journeys.models import Journey, Rehearsal
 
@@ -86,6 +88,23 @@ def test_a_manager_sees_neither_work_nor_futures_of_others(draft):
     assert client.get(reverse("journeys:future", args=[made.pk, one.pk])).status_code == 404
     assert client.post(reverse("journeys:look_ahead", args=[made.pk, one.pk])).status_code == 404
     assert client.post(reverse("journeys:rehearse", args=[draft.pk])).status_code == 403
+
+
+def test_who_enters_beyond_those_that_there_are_is_called_a_newcomer():
+    ledger_make.policy()
+    for week in range(1, 14):
+        came = NOON + 3 * DAY - week * 7 * DAY
+        each = ledger_make.customer(f"New {week}", lifecycle="lead", since=came)
+        Activity.objects.create(customer=each, kind="added", happened_at=came)
+    added = [{"kind": "activity", "match": {"kinds": ["added"]}}]
+    journey = running([send("hello")], triggers=added)
+    made = rehearsed(journey, days=14, behaviour="drawn")
+    [entered] = made.figures["entered"]
+    assert (entered["people"], entered["newcomers"], made.figures["newcomers"]) == (2, 2, 2)
+    client = pages.client(operator())
+    shown = client.get(reverse("journeys:rehearsal", args=[journey.pk])).content.decode()
+    assert "of them 2 newcomers of these days" in shown
+    assert "and 2 newcomers" in shown
 
 
 def people_of(draft: Journey):

@@ -52,9 +52,13 @@ class Clash:
 
 @dataclass(frozen=True)
 class Part:
-    """How many would enter, are in control groups, are told something, or aren't, and why."""
+    """How many would enter, are in control groups, are told something, or aren't, and why.
+
+    `newcomers`: who of those that enter aren't there yet: they are drawn, as groups to be made are.
+    """
 
     entered: int
+    newcomers: int
     in_control: int
     said: int
     refused: int
@@ -192,6 +196,7 @@ class Report:
 
         return Part(
             entered=total("entered", lambda row: row["people"]),
+            newcomers=total("entered", lambda row: row.get("newcomers", 0)),
             in_control=total("entered", lambda row: row.get("control", 0) + row.get("holdout", 0)),
             said=total("said", lambda row: sum(row["days"])),
             refused=total("refused", lambda row: row["count"]),

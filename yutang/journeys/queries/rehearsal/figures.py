@@ -108,9 +108,12 @@ def _entered(made: Setting, plans: _Plans) -> list[dict[str, Any]]:
     counts: dict[int, Counter[str]] = defaultdict(Counter)
     for (plan, _day, side), count in _joined(made, "entered_by").items():
         counts[plans.of(plan)][side] += count
-    for first, watch in ((0, made.watch), (made.own_plans, made.groups.watch)):
+    customers = (0, made.watch, made.watch.people.real)
+    groups = (made.own_plans, made.groups.watch, made.groups.chats.real)
+    for first, watch, real in (customers, groups):
         for plan, came in watch.came.items():
             counts[plans.of(first + plan)]["people"] += int(came.sum())
+            counts[plans.of(first + plan)]["newcomers"] += int(came[real:].sum())
     return [{"plan": plan, **counter} for plan, counter in sorted(counts.items())]
 
 
