@@ -9,7 +9,7 @@ from tests.customers.make import NOON
 from tests.journeys.challenge_make import challenge, taking_part
 from tests.journeys.make import operator
 from yutang.journeys.commands import challenging
-from yutang.journeys.commands.checking_in import check_in, leave_challenge
+from yutang.journeys.commands.checking_in import check_in, leave_challenge, make_up
 from yutang.journeys.models import Challenge
 from yutang.journeys.queries import challenges as queries
 from yutang.kernel import clock
@@ -82,6 +82,19 @@ def test_the_list_of_participants_is_narrowed_and_exported_as_it_is_shown(client
         page = client.get(url)
     assert (page.context["done_now"], page.context["figures"].quiet) == (2, 1)
     assert "Page 12" in page.content.decode()
+
+
+def test_what_was_made_up_today_is_none_of_todays_check_ins(client):
+    made = challenge()
+    both, late = taking_part(made, "Zhao"), taking_part(made, "Qian")
+    check_in(participant=both, at=NOON + DAY)
+    for mine in (both, late):
+        make_up(participant=mine, period=NOON.date(), at=NOON + DAY)
+    client.force_login(operator())
+    with clock.frozen(NOON + DAY):
+        shown = client.get(f"/journeys/challenges/{made.pk}").context
+    series = {each["name"]: each["data"][-1] for each in shown["chart"]["series"]}
+    assert (shown["done_now"], list(series.values())) == (1, [1, 2])
 
 
 def test_nobody_is_waited_for_on_a_free_day(client):

@@ -7,14 +7,19 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 
-def check_ins(days: Sequence[tuple[date, int]]) -> dict[str, Any]:
-    """How many checked in on each day."""
+def check_ins(days: Sequence[tuple[date, int, int]]) -> dict[str, Any]:
+    """How many checked in on each day, and on top what they made up then, if anything was."""
+    series = [_bars(_("Check-ins"), [own for _day, own, _late in days])]
+    if any(late for _day, _own, late in days):
+        series.append(_bars(_("Made up"), [late for _day, _own, late in days]))
     return {
         "grid": {"top": 16, "left": 8, "right": 8, "bottom": 8, "containLabel": True},
         "tooltip": {"trigger": "axis"},
-        "xAxis": {"type": "category", "data": [day.strftime("%m-%d") for day, _count in days]},
+        "xAxis": {"type": "category", "data": [day.strftime("%m-%d") for day, *_counts in days]},
         "yAxis": {"type": "value", "minInterval": 1},
-        "series": [
-            {"name": _("Check-ins"), "type": "bar", "data": [count for _day, count in days]}
-        ],
+        "series": series,
     }
+
+
+def _bars(name: str, counts: list[int]) -> dict[str, Any]:
+    return {"name": name, "type": "bar", "stack": "all", "data": counts}

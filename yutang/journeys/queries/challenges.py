@@ -139,17 +139,20 @@ def enrolments(challenge: Challenge, kind: str) -> list[Progress]:
     return list(rows.order_by("-created_at")[:5])
 
 
-def by_day(challenge: Challenge) -> list[tuple[date, int]]:
-    """Check-ins on each of the last days, by when they were made."""
+def by_day(challenge: Challenge) -> list[tuple[date, int, int]]:
+    """Check-ins of each of the last days, and what was made up on it for days before."""
     today = clock.today()
     since = today - timedelta(days=SHOWN_DAYS - 1)
     rows = CheckIn.objects.filter(
         participant__challenge=challenge, at__gte=clock.day_bounds(since)[0]
     )
-    by = rows.values(day=TruncDate("at", tzinfo=clock.zone())).annotate(n=Count("pk"))
-    counted = dict(by.values_list("day", "n"))
+    by = rows.values(day=TruncDate("at", tzinfo=clock.zone()))
+    counted = by.annotate(
+        own=Count("pk", filter=Q(is_made_up=False)), late=Count("pk", filter=Q(is_made_up=True))
+    )
+    found = {row["day"]: (row["own"], row["late"]) for row in counted}
     days = [since + timedelta(days=number) for number in range(SHOWN_DAYS)]
-    return [(day, counted.get(day, 0)) for day in days]
+    return [(day, *found.get(day, (0, 0))) for day in days]
 
 
 def ranking(challenge: Challenge, me: Participant, *, most: int = 10) -> list[Place]:
