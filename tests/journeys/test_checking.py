@@ -131,6 +131,21 @@ def test_triggers_and_days_make_sense():
     assert codes == [("ends_before", ""), ("no_audience", ""), ("no_fact", "")]
 
 
+def test_an_exit_with_conditions_is_not_covered_by_one_without():
+    large = {"kinds": ["order_paid", "order_refunded"], "amount_from": 10_000}
+    assert found([send("a")], exits=[large, {"kinds": ["left"]}]) == []
+    assert found([send("a")], exits=[large, large | {"amount_from": 1}]) == []
+    covered = faults(
+        parse(
+            {"triggers": MANUAL, "flow": [send("a")], "exits": [{"kinds": ["order_paid"]}, large]}
+        )
+    )
+    assert [(each.code, each.place) for each in covered] == [("exit_covered", ("exits", 1))]
+    for language, word in (("en", "without conditions"), ("zh-hans", "不带条件")):
+        with translation.override(language):
+            assert word in problems.sentence(covered[0])
+
+
 @pytest.mark.parametrize(
     ("flow", "code", "place"),
     [

@@ -14,11 +14,12 @@ from yutang.journeys.rules.loops import endless, unreached
 from yutang.journeys.rules.plan import MOST_DEPTH, Fault, Place, Plan, walk, ways
 from yutang.journeys.rules.program import program
 from yutang.journeys.rules.steps import AnyStep
+from yutang.journeys.rules.triggers import Match
 
 
 def faults(plan: Plan) -> list[Fault]:
     """Everything that keeps the plan from running, in reading order of the plan."""
-    found = [*_whole(plan), *_triggers(plan), *_ids(plan)]
+    found = [*_whole(plan), *_triggers(plan), *_exits(plan), *_ids(plan)]
     for place, step in walk(plan.flow):
         found += [Fault(place, code, step.id, values) for code, values in _step(plan, step)]
         if _depth(place) > MOST_DEPTH:
@@ -63,6 +64,18 @@ def _asks(plan: Plan, trigger: Any) -> str:
                 return "festival"
             return "audience" if plan.subject == "customer" and not trigger.audience else ""
     return ""
+
+
+def _exits(plan: Plan) -> Iterator[Fault]:
+    """An exit without conditions takes everybody, also whom another's conditions would keep."""
+    plain = {kind for each in plan.exits if _is_plain(each) for kind in each.kinds}
+    for number, each in enumerate(plan.exits):
+        if not _is_plain(each) and plain & set(each.kinds):
+            yield Fault(("exits", number), "exit_covered")
+
+
+def _is_plain(match: Match) -> bool:
+    return match == Match(kinds=match.kinds)
 
 
 def _ids(plan: Plan) -> Iterator[Fault]:

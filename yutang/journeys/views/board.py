@@ -114,6 +114,8 @@ def _listed(fault: Fault, names: Any) -> dict[str, str]:
         target, where = f"step-{fault.step}", names.get(fault.step) or where
     elif fault.place[:1] == ("triggers",):
         target, where = "beginnings", _("Beginning")
+    elif fault.place[:1] == ("exits",):
+        where = _("Who leaves early")
     elif fault.place == ("flow",):
         where = _("Steps")
     return {"text": problems.sentence(fault), "where": where, "target": target}

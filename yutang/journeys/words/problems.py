@@ -31,6 +31,10 @@ PLANS: Mapping[str, str | Promise] = {
     "no_trigger": _("Say who enters: choose a beginning."),
     "empty_flow": _("Nothing happens yet: add a step."),
     "ends_before": _("The end is before the beginning."),
+    "exit_covered": _(
+        "An exit without conditions covers this one with conditions: whoever does it leaves"
+        " in any case. Take one of the two out."
+    ),
     "customers_only": _("This is for customers; a group chat can't do it."),
     "groups_only": _("This is for group chats, and the journey is for customers."),
     "group_carrier": _("In a group journey, messages go to the group."),
