@@ -55,3 +55,8 @@ def called(names: Called, id: Any) -> str:
 def listed(names: Called, ids: Iterable[Any]) -> str:
     """The names one after another."""
     return _(", ").join(called(names, id) for id in ids)
+
+
+def after(said: str, more: str) -> str:
+    """One sentence after another; in Chinese without a space."""
+    return _("%(said)s %(more)s") % {"said": said, "more": more} if said else more

@@ -10,7 +10,7 @@ from yutang.journeys.words import times
 from yutang.journeys.words.conditions import SHOWN, condition, short
 from yutang.journeys.words.festivals import FESTIVALS
 from yutang.journeys.words.matches import happening
-from yutang.journeys.words.names import NOBODY, Names, called
+from yutang.journeys.words.names import NOBODY, Names, after, called
 
 
 def trigger(given: Any, names: Names = NOBODY, most: int = SHOWN) -> str:
@@ -18,7 +18,7 @@ def trigger(given: Any, names: Names = NOBODY, most: int = SHOWN) -> str:
     said = _TRIGGERS[given.kind](given, names)
     if rule := getattr(given, "rule", None):
         what = short(condition(rule, names.rules), most)
-        said += " " + _("Only who fits this: %(what)s") % {"what": what}
+        said = after(said, _("Only who fits this: %(what)s") % {"what": what})
     return said
 
 
@@ -43,8 +43,8 @@ def _date(given: triggers.OnDate, names: Names) -> str:
     else:
         said = _("On the day of %(name)s, at %(at)s.") % {"name": name, "at": at}
     if given.calendar == "lunar":
-        said += " " + _("By the moon's calendar.")
-    return said + ("" if given.yearly else " " + _("Once only."))
+        said = after(said, _("By the moon's calendar."))
+    return said if given.yearly else after(said, _("Once only."))
 
 
 def _festival(given: triggers.OnFestival, names: Names) -> str:

@@ -13,7 +13,7 @@ from yutang.journeys.rules.targets import without_query
 from yutang.journeys.rules.triggers import Goal
 from yutang.journeys.words import times
 from yutang.journeys.words.matches import happening
-from yutang.journeys.words.names import NOBODY, Names, called, listed
+from yutang.journeys.words.names import NOBODY, Names, after, called, listed
 from yutang.journeys.words.occasions import trigger
 
 __all__ = ["happening", "reward", "sentence", "short", "trigger"]
@@ -51,7 +51,7 @@ def _until(step: steps.Until, _names: Names) -> str:
         said = _("Wait until %(at)s.") % {"at": at}
     if step.days:
         later = ngettext("At least %(n)s day later.", "At least %(n)s days later.", step.days)
-        said += " " + later % {"n": step.days}
+        said = after(said, later % {"n": step.days})
     return said
 
 
@@ -94,12 +94,12 @@ def _send(step: steps.Send, names: Names) -> str:
 
 
 def _tag(step: steps.Tag, names: Names) -> str:
-    parts = []
+    said = ""
     if step.add:
-        parts.append(_("Give %(tags)s.") % {"tags": listed(names.tags, step.add)})
+        said = _("Give %(tags)s.") % {"tags": listed(names.tags, step.add)}
     if step.remove:
-        parts.append(_("Take away %(tags)s.") % {"tags": listed(names.tags, step.remove)})
-    return " ".join(parts) or _("No tag is chosen yet.")
+        said = after(said, _("Take away %(tags)s.") % {"tags": listed(names.tags, step.remove)})
+    return said or _("No tag is chosen yet.")
 
 
 def _fact(step: steps.SetFact, names: Names) -> str:
