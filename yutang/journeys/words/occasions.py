@@ -54,7 +54,7 @@ def _festival(given: triggers.OnFestival, names: Names) -> str:
         said = _("%(around)s %(name)s, at %(at)s.") % {"around": around, "name": name, "at": at}
     else:
         said = _("On the day of %(name)s, at %(at)s.") % {"name": name, "at": at}
-    return said + _whom(given, names)
+    return _whom(said, given, names)
 
 
 def _schedule(given: triggers.OnSchedule, names: Names) -> str:
@@ -66,14 +66,14 @@ def _schedule(given: triggers.OnSchedule, names: Names) -> str:
         said = _("Each month on %(days)s at %(at)s.") % {"days": days, "at": at}
     else:
         said = _("Each day at %(at)s.") % {"at": at}
-    return said + _whom(given, names)
+    return _whom(said, given, names)
 
 
-def _whom(given: Any, names: Names) -> str:
+def _whom(said: str, given: Any, names: Names) -> str:
     if not given.audience:
-        return ""
-    said = _("For the audience %(name)s.") % {"name": called(names.audiences, given.audience)}
-    return " " + said
+        return said
+    name = called(names.audiences, given.audience)
+    return after(said, _("For the audience %(name)s.") % {"name": name})
 
 
 def _group(given: triggers.OnGroup, _names: Names) -> str:
