@@ -241,6 +241,14 @@ def test_folders_keep_their_names_depth_and_materials(owner, guarded):
     assert [branch.asks for branch in library.tree()] == [True] * 5
 
 
+def test_the_picker_offers_what_can_be_read_first_where_reading_is_waited_for(operator):
+    article = make.material("可读的", kind="article")
+    text = make.material("可读的短句")
+    plain = library.offered(q="可读的", kind="", member_id=operator.pk)
+    read = library.offered(q="可读的", kind="", member_id=operator.pk, read=True)
+    assert (list(plain), list(read)) == ([text, article], [article, text])
+
+
 def test_the_picker_offers_what_was_chosen_lately_first(operator):
     from yutang.content.commands.picking import note_pick
 

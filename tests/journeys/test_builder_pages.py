@@ -150,6 +150,18 @@ def test_a_branch_takes_usual_conditions_and_rules_as_json(olive):
     assert wrong.status_code == 422
 
 
+def test_content_that_can_be_read_is_offered_first_where_the_next_step_waits_for_reading(olive):
+    awaits = {"kind": "await", "span": {"days": 1}}
+    reads = {"id": "r", "match": {"kinds": ["content_read", "link_clicked"]}} | awaits
+    buys = {"id": "b", "match": {"kinds": ["order_paid"]}} | awaits
+    journey = draft(send("s1"), reads, send("s2"), buys)
+    address = f"/journeys/{journey.pk}/build?show=step&id="
+    first, second = (olive.get(address + id).content.decode() for id in ("s1", "s2"))
+    assert "choose an article or a link" in first
+    assert "read=1" in first
+    assert "read=1" not in second
+
+
 def test_tags_are_chosen_and_a_tag_that_is_gone_stays_in_sight(olive):
     group = TagGroup.objects.create(name="Interest")
     tag = Tag.objects.create(group=group, name="Wine")

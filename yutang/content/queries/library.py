@@ -9,6 +9,7 @@ from django.db.models import Count, F, Q, QuerySet
 from yutang.commerce.models import Product
 from yutang.content.models import Folder, Kind, Material, MaterialVersion, RecentPick
 from yutang.content.queries.materials import usable
+from yutang.content.queries.opened import OPENS
 from yutang.kernel import clock
 
 SOON = timedelta(days=14)
@@ -141,10 +142,20 @@ def newest_version(material: Material) -> MaterialVersion:
     return MaterialVersion.objects.get(material=material, number=material.newest)
 
 
-def offered(*, q: str, kind: str, member_id: int) -> Sequence[Material]:
-    """What the picker shows: what fits the words, else the member's recent ones first."""
+def offered(*, q: str, kind: str, member_id: int, read: bool = False) -> Sequence[Material]:
+    """What the picker shows: what fits the words, else the member's recent ones first.
+
+    `read`: before all others what tells that it was opened.
+    """
     found = usable(clock.now()).select_related("cover")
     found = _by_labels(_by_words(found, Wanted(q=q)), Wanted(kind=kind))
+    if not read:
+        return _first(found, q, member_id)
+    opened = _first(found.filter(kind__in=OPENS), q, member_id)
+    return [*opened, *_first(found.exclude(kind__in=OPENS), q, member_id)][:OFFERED]
+
+
+def _first(found: QuerySet[Material], q: str, member_id: int) -> list[Material]:
     if q:
         return list(found.order_by("-changed_at")[:OFFERED])
     recent = _recent(found, member_id)

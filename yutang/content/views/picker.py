@@ -24,7 +24,10 @@ def pick(request: MemberRequest) -> HttpResponse:
     """What may be chosen: what fits the words, else one's recent ones and the newest."""
     q, kind = request.GET.get("pick_q", "").strip()[:60], request.GET.get("pick_kind", "")
     found = library.offered(
-        q=q, kind=kind if kind in Kind.values else "", member_id=request.member.pk
+        q=q,
+        kind=kind if kind in Kind.values else "",
+        member_id=request.member.pk,
+        read=request.GET.get("read") == "1",
     )
     context = {
         "cards": [card(each) for each in found],

@@ -60,6 +60,12 @@ def found(plan: Json, id: str) -> Json:
     return flow[at]
 
 
+def following(plan: Json, id: str) -> Json | None:
+    """The step right behind this one, in the same way."""
+    flow, at = _holder(plan, id)
+    return flow[at + 1] if at + 1 < len(flow) else None
+
+
 def add(plan: Json, step: Json, spot: Spot) -> Json:
     """With the step at the spot."""
     plan = deepcopy(plan)

@@ -8,6 +8,7 @@ from django.http import Http404
 
 from yutang.content.models import Material
 from yutang.content.views.library import card
+from yutang.customers.kinds import Kind as Acts
 from yutang.journeys.commands.drafting import Change
 from yutang.journeys.errors import PlanRefused
 from yutang.journeys.forms import settings as settings_forms
@@ -24,6 +25,8 @@ from yutang.journeys.words import problems
 from yutang.journeys.words.kinds import GROUPS, STEPS, TRIGGERS, Kind
 from yutang.kernel import reading
 from yutang.org.models import Member
+
+OPENED = {Acts.CONTENT_READ, Acts.CONTENT_FORWARDED, Acts.LINK_CLICKED}
 
 
 @dataclass
@@ -98,6 +101,7 @@ def _step(journey: Journey, id: str, data: Any, member: Member) -> Panel:
     more: dict[str, Any] = {"step": id, "many_ways": len(step.get("arms", [])) < MOST_ARMS}
     if hasattr(form, "with_materials"):
         more["chosen"], more["lost"] = _materials(step, data)
+        more["is_read"] = _is_read(journey.draft, id)
     return Panel(
         "journeys/builder/step_form.html",
         {"show": "step", "id": id},
@@ -106,6 +110,13 @@ def _step(journey: Journey, id: str, data: Any, member: Member) -> Panel:
         form=form,
         more=more,
     )
+
+
+def _is_read(draft: dict[str, Any], id: str) -> bool:
+    """Whether the next step waits until what is sent here is opened."""
+    step = editing.following(draft, id) or {}
+    kinds = (step.get("match") or {}).get("kinds", [])
+    return step.get("kind") == "await" and bool(kinds) and OPENED.issuperset(kinds)
 
 
 def _materials(step: dict[str, Any], data: Any) -> tuple[list[dict[str, Any]], list[int]]:
