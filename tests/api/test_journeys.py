@@ -49,6 +49,19 @@ def test_customers_enter_and_are_taken_out(zhao):
     assert Run.objects.get(customer=qian).state == "stopped"
 
 
+def test_steps_stand_as_the_flow_goes():
+    inner = {"rule": {"version": 1, "where": {"profile": "order_count", "is": "ge", "value": 0}}}
+    ways = {"arms": [inner | {"flow": [send("c")]}]}
+    branch = {"id": "z", "kind": "branch", **ways}
+    journey = running([send("x"), branch, send("b"), wait("a", days=1)], triggers=BY_API)
+    customer, program = make.follow("Zhao").customer, Program()
+    body = {"customers": [{"customer": f"id:{customer.pk}"}]}
+    assert statuses(program.post(f"journeys/{journey.pk}/runs", body)) == ["created"]
+    move_due()
+    stats = program.get(f"journeys/{journey.pk}/stats").json()
+    assert [each["id"] for each in stats["steps"]] == ["x", "z", "c", "b", "a"]
+
+
 def test_one_key_lets_in_once_where_every_call_is_an_occasion(zhao):
     journey = running([wait("w", days=1)], triggers=BY_API, reentry={"mode": "always"})
     program, path = Program(), f"journeys/{journey.pk}/runs"

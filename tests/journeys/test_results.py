@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from tests.api.make import Program
 from tests.journeys.make import operator, running, wait
 from tests.journeys.measuring_make import crowd
 from tests.make import client, member
@@ -42,6 +43,29 @@ def test_a_clear_lift_is_one_sentence(journey, analyst):
     assert "about 360 people more than without" in shown
     assert "The journey made that difference" in shown
     assert "sizes that the draw gives" not in shown
+
+
+def test_page_and_api_say_the_same(journey, analyst):
+    crowd(journey, count=900, goals=450)
+    crowd(journey, count=100, goals=10, state="control")
+    found = Program().get(f"journeys/{journey.pk}/stats").json()["results"]
+    assert (found["days"], found["customers"], found["control_customers"]) == (14, 900, 100)
+    assert (found["groups"], found["left_out"], found["needed_groups"]) == (None, None, None)
+    context = analyst.get(reverse("journeys:results", args=[journey.pk])).context["found"]
+    assert found["needed_customers"] == context.enough.needed
+    assert [each["measure"] for each in found["lifts"]] == [each.measure for each in context.lifts]
+    goal, main = found["lifts"][0], context.main
+    assert (goal["inside"], goal["control"], goal["verdict"]) == (0.5, 0.1, "more")
+    assert (goal["low"], goal["high"]) == (main.always.low, main.always.high)
+    low, high = (f"{100 * goal[end]:.1f}" for end in ("low", "high"))
+    assert f"+{low} to +{high}" in page(analyst, journey)
+
+
+def test_a_draft_added_nothing_yet():
+    draft = create_journey(name="Draft", actor=operator())
+    found = Program().get(f"journeys/{draft.pk}/stats").json()["results"]
+    assert (found["customers"], found["groups"]) == (0, None)
+    assert {each["verdict"] for each in found["lifts"]} == {"alone"}
 
 
 def test_too_few_say_nothing_yet(journey, analyst):

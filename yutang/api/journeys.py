@@ -16,7 +16,7 @@ from yutang.api.schemas import Sent
 from yutang.api.tokens import ApiRequest, needs
 from yutang.journeys.commands import drafting, exchanging
 from yutang.journeys.errors import PlanRefused
-from yutang.journeys.models import Journey
+from yutang.journeys.models import Journey, Step
 from yutang.journeys.queries import watching
 from yutang.journeys.queries.faults import faults_of
 from yutang.journeys.queries.headcounts import figures_now, figures_of
@@ -67,8 +67,8 @@ class StatsOut(Schema):
     goals: int = Field(description="of those who entered, without the control group")
     states: dict[str, int]
     counted_at: datetime = Field(description="of a large journey, some minutes ago")
-    steps: list[StepOut]
-    results: ResultsOut | None = Field(description="what a journey of groups added; else null")
+    steps: list[StepOut] = Field(description="as the flow goes; then those of older versions")
+    results: ResultsOut = Field(description="what the journey added; of a large one an hour old")
 
 
 class PlanOut(Schema):
@@ -146,8 +146,8 @@ def stats(request: ApiRequest, journey_id: Whole) -> Any:
     return {
         **{name: getattr(totals, name) for name in names},
         "counted_at": figures.at,
-        "steps": [_step(key, steps[key]) for key in sorted(steps)],
-        "results": results_of(one) if one.subject == Journey.Subject.GROUP else None,
+        "steps": [_step(key, steps[key]) for key in _as_it_flows(one, set(steps))],
+        "results": results_of(one),
     }
 
 
@@ -199,6 +199,13 @@ def _out(one: Journey) -> dict[str, Any]:
         "version": one.version.number if one.version else None,
         "control_percent": float(one.control_percent),
     }
+
+
+def _as_it_flows(one: Journey, keys: set[str]) -> list[str]:
+    """Steps in the order of the latest version; after them those that only older ones have."""
+    rows = Step.objects.filter(version__journey=one, key__in=keys)
+    ordered = rows.order_by("-version__number", "place").values_list("key", flat=True)
+    return list(dict.fromkeys(ordered))
 
 
 def _step(key: str, counted: watching.Counted) -> dict[str, Any]:
