@@ -44,11 +44,6 @@ def remind_all(*, task_ids: list[int], actor: Member) -> int:
     return len(ids)
 
 
-def may_remind(task: Task) -> bool:
-    """Whether the member waits and wasn't reminded three times."""
-    return task.state == Task.State.CREATED and _count(task) < MOST
-
-
 @transaction.atomic
 def _take_place(task_id: int, actor: Member) -> Task:
     task = Task.objects.select_for_update().get(pk=task_id)
