@@ -1,6 +1,7 @@
 """Beside a chat: which journeys the customer is in, and letting her into one."""
 
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,6 +11,7 @@ from tests.customers import make as customers
 from tests.journeys.make import run_of, running, send, wait
 from tests.journeys.trigger_make import states
 from yutang.journeys.models import Journey
+from yutang.kernel import clock
 
 pytestmark = pytest.mark.django_db
 STEPS = [wait("w", days=2) | {"name": "Two quiet days"}]
@@ -66,6 +68,7 @@ def test_the_phone_refuses_what_the_desktop_refuses(zhao):
     Journey.objects.filter(pk=paused.pk).update(state="paused")
     once = named("Once", steps=[send("s")])
     assert "has entered" in said(guide, zhao, once.pk)
+    once.runs.update(state="ended", step=None, due_at=None, ended_at=clock.now())
     words = [
         ("Choose a journey first.", "x"),
         ("Nobody enters", closed.pk),
@@ -88,6 +91,60 @@ def test_nobody_lets_another_ones_customer_in_and_who_may_not_enter_sees_no_form
     auditor = client_of(make.member("Anna", role="auditor"))
     assert auditor.post(f"/sidebar/{zhao.pk}/enter", {"journey": journey.pk}).status_code == 403
     assert states(journey) == {}
+
+
+def over(journey, days):
+    """She entered so many days ago, and has been through."""
+    at = clock.now() - timedelta(days=days)
+    journey.runs.update(state="ended", step=None, due_at=None, entered_at=at, ended_at=at)
+
+
+@pytest.mark.parametrize(
+    ("plan", "days", "again"),
+    [
+        ({}, 400, False),
+        ({"reentry": {"mode": "after", "days": 30}}, 29, False),
+        ({"reentry": {"mode": "after", "days": 30}}, 31, True),
+        ({"reentry": {"mode": "always"}}, 0, True),
+    ],
+)
+def test_only_what_she_may_enter_again_is_offered(zhao, plan, days, again):
+    journey = named("First 24 hours", **plan)
+    guide = client_of(customers.member("Alice"))
+    pages = f"/sidebar/{zhao.pk}/journeys", f"/customers/{zhao.pk}"
+    choice = f'<option value="{journey.pk}">First 24 hours</option>'
+    assert [choice in guide.get(each).content.decode() for each in pages] == [True, True]
+    assert "has entered" in said(guide, zhao, journey.pk)
+    assert [choice in guide.get(each).content.decode() for each in pages] == [False, False]
+    over(journey, days)
+    assert [choice in guide.get(each).content.decode() for each in pages] == [again, again]
+    assert ("has entered" in said(guide, zhao, journey.pk)) is again, "and so it is"
+
+
+def test_a_journey_that_is_not_valid_today_is_not_offered(zhao):
+    named("Gone by", valid_until=str(clock.today() - timedelta(days=1)))
+    named("To come", valid_from=str(clock.today() + timedelta(days=1)))
+    guide = client_of(customers.member("Alice"))
+    assert "could be let into" in guide.get(f"/sidebar/{zhao.pk}/journeys").content.decode()
+
+
+@pytest.mark.parametrize("state", ["waiting", "control"])
+def test_a_second_tap_is_told_what_the_first_one_did(zhao, state):
+    journey = named("First 24 hours")
+    guide = client_of(customers.member("Alice"))
+    key = key_in(guide.get(f"/sidebar/{zhao.pk}/journeys").content.decode())
+    given = {"journey": journey.pk, "key": key}
+    address = f"/sidebar/{zhao.pk}/enter"
+    shown = guide.post(address, given).content.decode()
+    assert "She has entered the journey First 24 hours." in shown
+    if state == "control":
+        journey.runs.update(state=state, step=None, due_at=None)
+    shown = guide.post(address, given).content.decode()
+    assert "She is in the journey First 24 hours now." in shown
+    assert "sb-warn" not in shown
+    desktop = guide.post(f"/journeys/customers/{zhao.pk}/enter", given, follow=True)
+    assert "She is in the journey First 24 hours now." in desktop.content.decode()
+    assert journey.runs.count() == 1
 
 
 def key_in(page):

@@ -148,10 +148,7 @@ def enter_held(*, journey: Journey, trigger: int, arrivals: Sequence[Arrival]) -
 
 def is_valid(plan: Plan, at: datetime) -> bool:
     """Whether somebody may enter on that day."""
-    day = clock.local(at).date()
-    return (plan.valid_from is None or plan.valid_from <= day) and (
-        plan.valid_until is None or day <= plan.valid_until
-    )
+    return plan.is_valid_on(clock.local(at).date())
 
 
 def _side(journey: Journey) -> dict[str, Any]:

@@ -211,5 +211,4 @@ def _why(entry: Entry, key: str) -> dict[str, Any]:
 
 def _is_valid(plan: Plan, now: datetime) -> bool:
     """Whether it is a day on which the journey lets anybody in."""
-    today = clock.local(now).date()
-    return (plan.valid_from or today) <= today <= (plan.valid_until or today)
+    return plan.is_valid_on(clock.local(now).date())

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import Q
 
 from yutang.customers.models import Customer
 from yutang.journeys.commands.enrolling import Call, enrol
@@ -13,7 +14,7 @@ from yutang.journeys.commands.entering import Arrival, enter_arrivals, is_valid
 from yutang.journeys.commands.following import allowed_by
 from yutang.journeys.commands.holding import held_together
 from yutang.journeys.errors import NotRunning, NotValidNow, NoWayIn, OfGroups
-from yutang.journeys.models import Journey, Run
+from yutang.journeys.models import OPEN, Journey, Run
 from yutang.journeys.queries import candidates
 from yutang.journeys.queries.programs import printed
 from yutang.kernel import audit, clock, jobs, progress
@@ -29,6 +30,12 @@ class Invited:
 
     entered: set[int]
     unfit: set[int]  # the trigger's rule isn't about them
+    inside: set[int]  # in it, though not by this time: somebody tapped twice, say
+
+    @property
+    def is_well(self) -> bool:
+        """Whether somebody is where they were wanted."""
+        return bool(self.entered or self.inside)
 
 
 @transaction.atomic
@@ -58,11 +65,13 @@ def invite(
     arrivals = [Arrival(id, f"{way[:1]}:{call}"[:40], now, origin) for id in sorted(fit)]
     enter_arrivals(journey=journey, trigger=number, arrivals=arrivals)
     entered = {customer for run, customer in _runs(journey, fit) - before}
+    inside = _inside(journey, set(now_ids.values()), call) - entered
     if actor is not None and entered:
         audit.note(actor=actor, action="journeys.invited", subject=journey, count=len(entered))
     return Invited(
         {asked for asked, id in now_ids.items() if id in entered},
         {asked for asked, id in now_ids.items() if id not in fit},
+        {asked for asked, id in now_ids.items() if id in inside},
     )
 
 
@@ -129,3 +138,10 @@ def _by_now(customer_ids: Collection[int]) -> dict[int, int]:
 def _runs(journey: Journey, customer_ids: Collection[int]) -> set[tuple[int, int]]:
     rows = Run.objects.filter(journey=journey, customer__in=customer_ids)
     return set(rows.values_list("pk", "customer_id"))
+
+
+def _inside(journey: Journey, customer_ids: Collection[int], call: str) -> set[int]:
+    """Who is in it, or was let in by this very call, be it into the control group."""
+    rows = Run.objects.filter(journey=journey, customer__in=customer_ids)
+    rows = rows.filter(Q(state__in=OPEN) | Q(origin__call=call[:40]))
+    return set(rows.values_list("customer", flat=True))

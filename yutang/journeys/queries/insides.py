@@ -1,12 +1,14 @@
 """The journeys that a customer is or was in, and those that somebody may let her enter."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 
 from yutang.customers.models import Customer
 from yutang.journeys.models import OPEN, Journey, Run
 from yutang.journeys.queries.programs import printed
+from yutang.kernel import clock
 from yutang.kernel.models import Progress
 from yutang.org.models import Member
 
@@ -31,13 +33,33 @@ def runs_of(customer: Customer) -> list[Inside]:
     return [Inside(run, True) for run in inside] + [Inside(run, False) for run in rest]
 
 
-def open_by_hand(customer: Customer | None = None) -> list[Journey]:
-    """The journeys that run and may be entered by hand; without those that the customer is in."""
+def open_by_hand(customer: Customer) -> list[Journey]:
+    """The journeys that she could be let into by hand now; not those that she is in.
+
+    Only a trigger's condition isn't looked at: it may be slow, and is told of when she is let in.
+    """
     rows = Journey.objects.filter(state=Journey.State.LIVE, subject=Journey.Subject.CUSTOMER)
-    if customer is not None:
-        inside = Run.objects.filter(Q(state__in=OPEN) | Q(state="control"), customer=customer)
-        rows = rows.exclude(pk__in=inside.values("journey"))
-    return [each for each in rows.order_by("name") if is_by_hand(each)]
+    inside = Run.objects.filter(Q(state__in=OPEN) | Q(state="control"), customer=customer)
+    rows = rows.exclude(pk__in=inside.values("journey"))
+    last = dict(
+        Run.objects.filter(customer=customer).values_list("journey").annotate(Max("entered_at"))
+    )
+    now = clock.now()
+    return [
+        each
+        for each in rows.order_by("name")
+        if is_by_hand(each) and _lets_in(each, last.get(each.pk), now)
+    ]
+
+
+def _lets_in(journey: Journey, last: datetime | None, now: datetime) -> bool:
+    """Whether it is valid, and lets in again who entered last at that moment (None: never)."""
+    plan = printed(journey.version_id or 0).plan
+    if not plan.is_valid_on(clock.local(now).date()):
+        return False
+    if last is None or plan.reentry.mode == "always":
+        return True
+    return plan.reentry.mode == "after" and last <= now - timedelta(days=plan.reentry.days)
 
 
 def is_by_hand(journey: Journey) -> bool:

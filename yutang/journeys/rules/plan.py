@@ -46,6 +46,12 @@ class Plan(Strict):
     valid_from: date | None = None
     valid_until: date | None = None
 
+    def is_valid_on(self, day: date) -> bool:
+        """Whether somebody may enter on that day."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_until is None or day <= self.valid_until
+        )
+
 
 @dataclass(frozen=True)
 class Fault:

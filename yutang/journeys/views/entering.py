@@ -108,7 +108,7 @@ def _invite(request: MemberRequest, journey: Journey, customer: Customer) -> Non
         actor=request.member,
         key=key_of(request),
     )
-    level = messages.SUCCESS if invited.entered else messages.WARNING
+    level = messages.SUCCESS if invited.is_well else messages.WARNING
     messages.add_message(request, level, came_of(invited, journey))
 
 

@@ -44,7 +44,7 @@ def enter(request: MemberRequest, pk: int) -> HttpResponse:
     except DomainError as refusal:
         return _shown(request, customer, said=str(refusal.sentence))
     said = came_of(invited, journey)
-    return _shown(request, customer, said=said, is_well=bool(invited.entered))
+    return _shown(request, customer, said=said, is_well=invited.is_well)
 
 
 def _visible(request: MemberRequest, pk: int) -> Customer:
