@@ -9,7 +9,7 @@ import pytest
 from tests.live import Program
 from tests.outreach.moments_make import wall  # noqa: F401 - a fixture
 from tests.outreach.sends_make import wecom  # noqa: F401 - a fixture
-from tests.worlds import AES_KEY, AGENT_ID, TOKEN, Simulator
+from tests.worlds import Simulator
 from yutang.kernel import config
 from yutang.wecom import tokens
 from yutang.wecom.models import Inbox
@@ -51,13 +51,9 @@ def street(
         monkeypatch.setenv(name, value)
     config.forget()
     tokens.forget()
-    _receive(simulator, f"{connected_web.url}/wecom/callback")
+    simulator.call_back(f"{connected_web.url}/wecom/callback")
     yield Street(simulator)
     simulator.http.delete("/sim/faults")
-    _receive(simulator, "")
+    simulator.call_back("")
     config.forget()
     tokens.forget()
-
-
-def _receive(simulator: Simulator, url: str) -> None:
-    simulator.post("/sim/callback", agent_id=AGENT_ID, url=url, token=TOKEN, aes_key=AES_KEY)

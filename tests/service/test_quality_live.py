@@ -5,7 +5,6 @@ import time
 import pytest
 
 from tests.customers.make import member
-from tests.worlds import AES_KEY, AGENT_ID, TOKEN
 from yutang.customers.models import Customer
 from yutang.org.models import Membership, Unit
 from yutang.service.models import Alert, Removal
@@ -25,11 +24,10 @@ def connected(programs, connected_web, simulator, monkeypatch):
         Membership.objects.create(member=member(name), unit=store, is_leader=is_leader)
     programs.worker(**environment)
     simulator.http.delete("/sim/faults")
-    url = f"{connected_web.url}/wecom/callback"
-    simulator.post("/sim/callback", agent_id=AGENT_ID, url=url, token=TOKEN, aes_key=AES_KEY)
+    simulator.call_back(f"{connected_web.url}/wecom/callback")
     yield
     simulator.http.delete("/sim/faults")
-    simulator.post("/sim/callback", agent_id=AGENT_ID, url="", token="", aes_key="")
+    simulator.call_back("")
 
 
 def test_a_removal_delivered_twice_reaches_the_member_and_the_manager_once(connected, simulator):

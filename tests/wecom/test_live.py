@@ -4,7 +4,6 @@ import time
 
 import pytest
 
-from tests.worlds import AES_KEY, TOKEN
 from yutang.wecom import checks
 from yutang.wecom.models import Inbox, Observation
 
@@ -20,12 +19,10 @@ def connected(programs, connected_web, simulator, monkeypatch, settings):
     settings.BASE_URL = connected_web.url
     programs.worker(**environment)
     simulator.http.delete("/sim/faults")
-    agent = {"agent_id": simulator.world["apps"][0]["agent_id"]}
-    url = f"{settings.BASE_URL}/wecom/callback"
-    simulator.post("/sim/callback", **agent, url=url, token=TOKEN, aes_key=AES_KEY)
+    simulator.call_back(f"{settings.BASE_URL}/wecom/callback")
     yield settings.BASE_URL
     simulator.http.delete("/sim/faults")
-    simulator.post("/sim/callback", **agent, url="", token="", aes_key="")
+    simulator.call_back("")
 
 
 def test_duplicates_and_disorder_take_effect_once_each(connected, simulator):
