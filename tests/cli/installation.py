@@ -7,6 +7,7 @@ import site
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -19,6 +20,17 @@ from yutang.cli.leash import leash
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGES = site.getsitepackages()[0]
+
+
+def heeding() -> Callable[[], None]:
+    """A leash, and Ctrl-C is heard: who runs tests in the background has them ignore it."""
+    leashed = leash(signal.SIGKILL)
+
+    def begin() -> None:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        leashed()
+
+    return begin
 
 
 class Installation:
@@ -50,7 +62,7 @@ class Installation:
                 stderr=log,
                 cwd=self.home.parent,
                 env=self.environment(),
-                preexec_fn=leash(signal.SIGKILL),  # noqa: PLW1509 - no threads yet
+                preexec_fn=heeding(),  # noqa: PLW1509 - no threads yet
                 **(self.account.popen_options() if self.account else {}),
             )
 
